@@ -1,0 +1,120 @@
+// Package fetch is the CORS part of the Fetch standard as an algorithm
+// without I/O: what to send next, and what to make of the answer.
+//
+// It reads no clock, opens no socket and knows no browser by name. Where
+// engines depart from the standard they do so through the fields of a
+// UserAgent, never through a branch on who is asking.
+package fetch
+
+import "time"
+
+// Kind says what an exchange is for.
+type Kind string
+
+// The kinds of exchange.
+const (
+	Preflight  Kind = "preflight"  // a CORS-preflight request
+	Actual     Kind = "actual"     // the request the page asked for
+	Experiment Kind = "experiment" // a further harmless request that tells causes apart
+)
+
+// Send is one request for a driver to make, complete: a driver adds and
+// changes nothing, save what HTTP/2 demands (names in lower case, no Host and
+// no Connection).
+type Send struct {
+	Kind     Kind
+	Name     string     // of an experiment, "" otherwise
+	Hop      int        // 0, and one more for each redirect followed
+	Browsers []string   // whose rules asked for it
+	Method   string     // as on the wire, case kept
+	URL      string     // absolute, serialised by the URL standard, without fragment
+	Headers  HeaderList // in the order the engine writes them on HTTP/1.1
+	Body     []byte     // nil: no body at all
+}
+
+// Answer is what a driver brings back for a Send: a response or a failure,
+// never both and never neither.
+type Answer struct {
+	Response      *Response
+	Failure       *Failure
+	RemoteAddress string // "127.0.0.1:5000" or "[::1]:5000"; "" when nothing was connected
+	Timing        Timing
+}
+
+// Timing is how long the phases of one round trip took. A phase that did not
+// happen (no TLS, a connection used again) is negative.
+type Timing struct {
+	DNS       time.Duration
+	Connect   time.Duration
+	TLS       time.Duration
+	FirstByte time.Duration // from the request being written to the first byte of the answer
+}
+
+// Response is an HTTP response as it arrived. A driver fills Heads for
+// HTTP/1, or Status and Headers for HTTP/2; a machine reads Heads by the rules
+// of its engine, since engines differ in what they accept and repair.
+type Response struct {
+	Protocol string // "HTTP/1.1", "HTTP/1.0", "HTTP/2.0"
+	// Heads are the response heads of HTTP/1 as they arrived, interim (1xx)
+	// ones first, each from its status line through its blank line. The last
+	// may be cut short where the connection ended or the limit was reached.
+	Heads [][]byte
+	// HeadCut says that the last head ended without a blank line.
+	HeadCut bool
+	Status  int
+	Reason  string
+	Headers HeaderList
+	Body    []byte // the first bytes, 64 KiB at most, as sent (never decompressed)
+	// BodyFailure says how the part of the body that was read is broken:
+	// "" when it is not, or was not read that far.
+	BodyFailure BodyFailure
+}
+
+// BodyFailure is a way for a body's framing to be broken.
+type BodyFailure string
+
+// The ways a body may be broken.
+const (
+	BodyShort   BodyFailure = "short"   // the connection ended before Content-Length, or within a chunk
+	BodyChunked BodyFailure = "chunked" // a chunk's size line is no number, or its end is missing
+)
+
+// Failure is a transport failure: there is no response to judge.
+type Failure struct {
+	Kind FailureKind
+	// Detail is the system's own words, for people. It may hold bytes from
+	// the wire and is escaped where it is shown.
+	Detail string
+}
+
+// FailureKind names a transport failure for what it is.
+type FailureKind string
+
+// The transport failures.
+const (
+	NameNotFound         FailureKind = "name-not-found"
+	NameLookupFailed     FailureKind = "name-lookup-failed" // the resolver itself failed or timed out
+	ConnectionRefused    FailureKind = "connection-refused"
+	AddressUnreachable   FailureKind = "address-unreachable"
+	ConnectTimedOut      FailureKind = "connect-timed-out"
+	TLSTimedOut          FailureKind = "tls-timed-out"
+	ResponseTimedOut     FailureKind = "response-timed-out" // connected, but no whole head in time
+	ConnectionReset      FailureKind = "connection-reset"
+	EmptyResponse        FailureKind = "empty-response" // closed without one byte
+	NotHTTP              FailureKind = "not-http"       // bytes that are no HTTP response
+	HeadTooLarge         FailureKind = "head-too-large"
+	HeadMalformed        FailureKind = "head-malformed"   // HTTP, but a head no browser takes
+	BodyMalformed        FailureKind = "body-malformed"   // an engine that waits for the body found it broken
+	TLSOnPlainPort       FailureKind = "plain-http-port"  // https asked of a port that speaks plain HTTP
+	PlainOnTLSPort       FailureKind = "tls-port"         // http asked of a port that speaks TLS
+	TLSFailed            FailureKind = "tls-failed"       // handshake failed otherwise
+	CertificateUntrusted FailureKind = "certificate-untrusted"
+	CertificateName      FailureKind = "certificate-name"
+	CertificateDate      FailureKind = "certificate-date"
+	CertificateInvalid   FailureKind = "certificate-invalid"
+	ClientCertificate    FailureKind = "client-certificate-required"
+	HTTP2Error           FailureKind = "http2-error"
+	ProxyFailed          FailureKind = "proxy-failed"
+	UnsafePort           FailureKind = "unsafe-port" // browsers refuse the port; nothing was sent
+	Interrupted          FailureKind = "interrupted"
+)
