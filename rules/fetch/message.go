@@ -103,11 +103,11 @@ const (
 	EmptyResponse        FailureKind = "empty-response" // closed without one byte
 	NotHTTP              FailureKind = "not-http"       // bytes that are no HTTP response
 	HeadTooLarge         FailureKind = "head-too-large"
-	HeadMalformed        FailureKind = "head-malformed"   // HTTP, but a head no browser takes
-	BodyMalformed        FailureKind = "body-malformed"   // an engine that waits for the body found it broken
-	TLSOnPlainPort       FailureKind = "plain-http-port"  // https asked of a port that speaks plain HTTP
-	PlainOnTLSPort       FailureKind = "tls-port"         // http asked of a port that speaks TLS
-	TLSFailed            FailureKind = "tls-failed"       // handshake failed otherwise
+	HeadMalformed        FailureKind = "head-malformed"  // HTTP, but a head no browser takes
+	BodyMalformed        FailureKind = "body-malformed"  // an engine that waits for the body found it broken
+	TLSOnPlainPort       FailureKind = "plain-http-port" // https asked of a port that speaks plain HTTP
+	PlainOnTLSPort       FailureKind = "tls-port"        // http asked of a port that speaks TLS
+	TLSFailed            FailureKind = "tls-failed"      // handshake failed otherwise
 	CertificateUntrusted FailureKind = "certificate-untrusted"
 	CertificateName      FailureKind = "certificate-name"
 	CertificateDate      FailureKind = "certificate-date"

@@ -1,0 +1,111 @@
+package fetch
+
+// Stage is which exchange a failure belongs to: the standard throws this
+// away, and it is the first thing a person asks.
+type Stage string
+
+// The stages. The zero value is before anything was sent.
+const (
+	BeforeSending  Stage = ""
+	StagePreflight Stage = "preflight"
+	StageActual    Stage = "actual"
+)
+
+// Reason says which step of the standard failed. The standard only returns a
+// network error; this is the part it does not keep.
+type Reason string
+
+// The reasons, in the order of the standard's algorithms.
+const (
+	// fetch() throws a TypeError: nothing is fetched.
+	ForbiddenMethod       Reason = "forbidden-method"
+	URLHasCredentials     Reason = "url-has-credentials"
+	BodyNotAllowed        Reason = "body-not-allowed"         // GET or HEAD with a body
+	NoCORSMethod          Reason = "no-cors-method"           // no-cors with a method that is not CORS-safelisted
+	InvalidRequestHeader  Reason = "invalid-request-header"   // a name that is no token, a value that is no value
+	NoCORSRedirectMode    Reason = "no-cors-redirect-mode"    // no-cors with redirect other than follow
+	URLSchemeNotSupported Reason = "url-scheme-not-supported" // not http(s)
+
+	// main fetch, https://fetch.spec.whatwg.org/#main-fetch
+	MixedContent       Reason = "mixed-content"
+	BadPort            Reason = "bad-port"
+	LocalNetworkAccess Reason = "local-network-access"
+	ModeSameOrigin     Reason = "mode-same-origin"
+
+	// CORS check, https://fetch.spec.whatwg.org/#concept-cors-check
+	MissingAllowOrigin      Reason = "missing-allow-origin"
+	WildcardWithCredentials Reason = "wildcard-with-credentials"
+	MultipleAllowOrigin     Reason = "multiple-allow-origin"
+	InvalidAllowOrigin      Reason = "invalid-allow-origin"
+	AllowOriginMismatch     Reason = "allow-origin-mismatch"
+	InvalidAllowCredentials Reason = "invalid-allow-credentials"
+
+	// CORS-preflight fetch, https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
+	PreflightRedirect   Reason = "preflight-redirect"
+	PreflightStatus     Reason = "preflight-status"
+	InvalidAllowMethods Reason = "invalid-allow-methods"
+	InvalidAllowHeaders Reason = "invalid-allow-headers"
+	MethodNotAllowed    Reason = "method-not-allowed"
+	HeaderNotAllowed    Reason = "header-not-allowed"
+
+	// HTTP-redirect fetch, https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
+	RedirectModeError       Reason = "redirect-mode-error"
+	RedirectLocationInvalid Reason = "redirect-location-invalid"
+	RedirectScheme          Reason = "redirect-scheme"
+	TooManyRedirects        Reason = "too-many-redirects"
+	RedirectUserinfo        Reason = "redirect-userinfo"
+
+	// Cross-Origin-Resource-Policy, https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
+	ResourcePolicySameOrigin Reason = "resource-policy-same-origin"
+	ResourcePolicySameSite   Reason = "resource-policy-same-site"
+
+	// What the element or API made of a response that passed.
+	OpaqueBlocked Reason = "opaque-response-blocked" // ORB
+	WrongType     Reason = "wrong-type"              // a Content-Type the initiator does not take
+	BadStatus     Reason = "bad-status"              // a status the initiator takes for an error
+
+	// Transport is a failure to get a response at all: see NetworkError.Failure.
+	Transport Reason = "transport"
+)
+
+// NetworkError is a network error with what the standard does not keep of it:
+// where, why and over what.
+// https://fetch.spec.whatwg.org/#concept-network-error
+type NetworkError struct {
+	Stage  Stage
+	Reason Reason
+	Hop    int
+	// URL is the URL being fetched, First the one the page asked for; they
+	// differ after a redirect.
+	URL, First string
+	// Header is the lower-case name of the response header that was judged,
+	// "" for none. Got is its value ("" with Absent when there is none), Want
+	// what would have passed.
+	Header string
+	Got    string
+	Absent bool
+	Want   string
+	// Subject is what the failure is over: the method, the request header's
+	// name (lower case), the invalid token, the target of a redirect.
+	Subject string
+	// SubjectAsSent is the request header's name as the script spelt it.
+	SubjectAsSent string
+	Status        int // of the response that was judged, 0 for none
+	// Lines is how many lines of Header there were.
+	Lines   int
+	Failure *Failure // with Transport
+	// Origin is the request's origin at that point, serialised: "null" once a
+	// redirect has tainted it.
+	Origin string
+	// Exchange is the ID of the exchange judged, set by whoever numbers them.
+	Exchange int
+}
+
+// FilteredResponse is what the page gets, as far as headers go.
+// https://fetch.spec.whatwg.org/#concept-filtered-response
+type FilteredResponse struct {
+	Type       string // basic, cors, opaque, opaqueredirect or error
+	Status     int    // 0 when the script cannot see it
+	URL        string // "" when the script cannot see it
+	Redirected bool
+}

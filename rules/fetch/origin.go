@@ -1,0 +1,103 @@
+package fetch
+
+import (
+	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+)
+
+// Origin is an origin: a tuple of scheme, host and port, or opaque (the zero
+// value), which serialises as "null".
+// https://html.spec.whatwg.org/multipage/browsers.html#concept-origin
+type Origin struct {
+	Scheme string
+	Host   string // serialised: lower case, punycode, IPv6 in brackets
+	Port   string // "" for the scheme's default port
+}
+
+// String is the serialisation of the origin, byte for byte what a browser
+// sends. https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
+func (o Origin) String() string {
+	if o.Opaque() {
+		return "null"
+	}
+	s := o.Scheme + "://" + o.Host
+	if o.Port != "" {
+		s += ":" + o.Port
+	}
+	return s
+}
+
+// Opaque says that the origin is opaque.
+func (o Origin) Opaque() bool { return o.Scheme == "" }
+
+// SameOrigin says whether two origins are the same: an opaque one is the same
+// as none, since two of them cannot be told to be one.
+// https://html.spec.whatwg.org/multipage/browsers.html#same-origin
+func (o Origin) SameOrigin(p Origin) bool { return !o.Opaque() && o == p }
+
+// OriginOf returns the origin of a URL by the URL standard; opaque for a URL
+// that does not parse or whose scheme has none.
+// https://url.spec.whatwg.org/#origin
+func OriginOf(rawURL string) Origin {
+	u, err := ParseURL(rawURL)
+	if err != nil {
+		return Origin{}
+	}
+	return u.Origin()
+}
+
+// URL is a parsed URL of the URL standard. https://url.spec.whatwg.org/
+type URL struct{ u *whatwg.Url }
+
+// ParseURL parses an absolute URL by the URL standard.
+func ParseURL(raw string) (URL, error) {
+	u, err := whatwg.Parse(raw)
+	if err != nil {
+		return URL{}, err
+	}
+	return URL{u}, nil
+}
+
+// Parse parses a URL relative to this one, as a Location header is.
+func (u URL) Parse(ref string) (URL, error) {
+	r, err := u.u.Parse(ref)
+	if err != nil {
+		return URL{}, err
+	}
+	return URL{r}, nil
+}
+
+// String is the URL's serialisation, fragment included.
+func (u URL) String() string { return u.u.Href(false) }
+
+// WithoutFragment is the URL's serialisation without its fragment.
+func (u URL) WithoutFragment() string { return u.u.Href(true) }
+
+// Scheme is the URL's scheme, without the colon.
+func (u URL) Scheme() string { return u.u.Scheme() }
+
+// Host is the URL's host, serialised, without the port.
+func (u URL) Host() string { return u.u.Hostname() }
+
+// Port is the URL's port, "" for the scheme's default.
+func (u URL) Port() string { return u.u.Port() }
+
+// Fragment is the URL's fragment without the hash.
+func (u URL) Fragment() string { return strings.TrimPrefix(u.u.Hash(), "#") }
+
+// HasUserinfo says whether the URL includes credentials.
+// https://url.spec.whatwg.org/#include-credentials
+func (u URL) HasUserinfo() bool { return u.u.Username() != "" || u.u.Password() != "" }
+
+// IsHTTP says whether the scheme is http or https.
+func (u URL) IsHTTP() bool { return u.Scheme() == "http" || u.Scheme() == "https" }
+
+// Origin is the URL's origin. https://url.spec.whatwg.org/#origin
+func (u URL) Origin() Origin {
+	switch u.Scheme() {
+	case "http", "https", "ws", "wss", "ftp":
+		return Origin{Scheme: u.Scheme(), Host: u.Host(), Port: u.Port()}
+	}
+	return Origin{}
+}

@@ -1,0 +1,54 @@
+package fetch
+
+// Mode is a request's mode. https://fetch.spec.whatwg.org/#concept-request-mode
+type Mode string
+
+// The modes a script can choose.
+const (
+	ModeCORS           Mode = "cors"
+	ModeNoCORS         Mode = "no-cors"
+	ModeSameOriginOnly Mode = "same-origin"
+)
+
+// Credentials is a request's credentials mode.
+// https://fetch.spec.whatwg.org/#concept-request-credentials-mode
+type Credentials string
+
+// The credentials modes.
+const (
+	CredentialsOmit       Credentials = "omit"
+	CredentialsSameOrigin Credentials = "same-origin"
+	CredentialsInclude    Credentials = "include"
+)
+
+// RedirectMode is a request's redirect mode.
+// https://fetch.spec.whatwg.org/#concept-request-redirect-mode
+type RedirectMode string
+
+// The redirect modes.
+const (
+	RedirectFollow RedirectMode = "follow"
+	RedirectError  RedirectMode = "error"
+	RedirectManual RedirectMode = "manual"
+)
+
+// Request is what a page asks for, before any engine has looked at it.
+// https://fetch.spec.whatwg.org/#concept-request
+type Request struct {
+	URL         string // serialised by the URL standard
+	Method      string // as the script gave it; a machine normalises it
+	Headers     HeaderList
+	Body        []byte // nil: no body
+	Origin      Origin
+	Mode        Mode
+	Credentials Credentials
+	Redirect    RedirectMode
+	Initiator   string // fetch, xhr, script, img, font, module, eventsource
+	Cookie      string // the Cookie header of an actual request with credentials to the URL's own host
+	// UserAgent replaces the engine's User-Agent. Product is appended to it
+	// otherwise ("cors-check/1.0").
+	UserAgent, Product string
+	// Held says that an actual request whose method is not GET or HEAD must
+	// not be sent: the machine stops before it.
+	Held bool
+}
