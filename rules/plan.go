@@ -1,0 +1,34 @@
+package rules
+
+import "github.com/cors-check/cors-check/rules/fetch"
+
+// Plan is what a user wants to know: which fetches, as which browsers would
+// make them, and what they should find.
+type Plan struct {
+	// Checks are the fetches to make, side by side; each has a name.
+	Checks   []Intent
+	Browsers []string // chromium, firefox, webkit; in the order they are told
+	Expected Verdict  // Allowed or Blocked
+	// Experiments says when further harmless requests may be sent.
+	Experiments ExperimentMode
+	// Framework says which fix is wanted: a name of rules/fix, auto, all or none.
+	Framework string
+	Notes     []string // what the command line lost on the way: headers dropped, a scheme added
+	Verify    string   // the command that makes this check again
+}
+
+// Intent is one fetch a user wants to know of.
+type Intent struct {
+	Name    string // simple, preflighted or request
+	Request fetch.Request
+}
+
+// ExperimentMode says when experiments are made.
+type ExperimentMode string
+
+// The modes: auto makes them after a block only.
+const (
+	ExperimentsAuto   ExperimentMode = "auto"
+	ExperimentsNever  ExperimentMode = "never"
+	ExperimentsAlways ExperimentMode = "always"
+)
