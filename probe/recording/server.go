@@ -1,0 +1,271 @@
+package recording
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Hosts are the names the cases go by. All of them must lead to 127.0.0.1.
+var Hosts = []string{"app.test", "www.app.test", "sub.app.test", "api.test", "api2.test", "other.test",
+	"evil.test", "notapp.test", "app.test.evil.test", "xn--bcher-kva.test"}
+
+// A Port is one a server listens on. They are fixed, since addresses stand in
+// the texts the engines print.
+type Port struct {
+	Scheme string
+	Number int
+}
+
+// Ports are those every case but a few does with: pages are on 18081 and
+// 18444, interfaces on the others. Pages at "http://app.test" and
+// "https://app.test" need DefaultPorts as well.
+var (
+	Ports        = []Port{{"http", 18080}, {"http", 18081}, {"http", 18082}, {"https", 18443}, {"https", 18444}}
+	DefaultPorts = []Port{{"http", 80}, {"https", 443}}
+)
+
+// A Server plays the scripts of cases on 127.0.0.1 and keeps what it
+// received. It answers a request and closes the connection.
+type Server struct {
+	// Page answers a request for a path outside the cases' /c/ID/…, with
+	// the whole response; nil gives a bare 404. Set it before Listen.
+	Page func(path, query string, body []byte) []byte
+
+	cases     map[string]*Case
+	tls       *tls.Config
+	listeners []net.Listener
+
+	mu  sync.Mutex
+	log map[string][]Seen
+}
+
+// NewServer returns a server for the cases, with a certificate of its own.
+func NewServer(cs []*Case) (*Server, error) {
+	cert, err := selfSigned()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		cases: make(map[string]*Case, len(cs)),
+		tls:   &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}},
+		log:   make(map[string][]Seen),
+	}
+	for _, c := range cs {
+		if s.cases[c.ID] != nil {
+			return nil, fmt.Errorf("two cases have the id %s", c.ID)
+		}
+		s.cases[c.ID] = c
+	}
+	return s, nil
+}
+
+// Listen opens the ports and serves them until Close. A port another server
+// has is waited for until the context ends: two test binaries may want it.
+func (s *Server) Listen(ctx context.Context, ports ...Port) error {
+	for _, p := range ports {
+		l, err := listen(ctx, p.Number)
+		if err != nil {
+			s.Close()
+			return err
+		}
+		s.listeners = append(s.listeners, l)
+		go s.accept(l, p)
+	}
+	return nil
+}
+
+func listen(ctx context.Context, port int) (net.Listener, error) {
+	for {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return l, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// Close stops listening.
+func (s *Server) Close() {
+	for _, l := range s.listeners {
+		l.Close()
+	}
+	s.listeners = nil
+}
+
+// Received returns the requests for a case since the last Forget, in the
+// order they came.
+func (s *Server) Received(id string) []Seen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.log[id])
+}
+
+// Forget empties the record of a case.
+func (s *Server) Forget(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.log, id)
+}
+
+func (s *Server) accept(l net.Listener, p Port) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		if p.Scheme == "https" {
+			c = tls.Server(c, s.tls)
+		}
+		go s.serve(c, p)
+	}
+}
+
+// serve answers the one request of a connection.
+func (s *Server) serve(c net.Conn, p Port) {
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(30 * time.Second))
+	r, err := readRequest(bufio.NewReader(c))
+	if err != nil {
+		return
+	}
+	c.Write(s.answer(r, p))
+}
+
+func (s *Server) answer(r *received, p Port) []byte {
+	path, query, _ := strings.Cut(r.target, "?")
+	rest, scripted := strings.CutPrefix(path, "/c/")
+	switch {
+	case !scripted && s.Page != nil:
+		return s.Page(path, query, r.body)
+	case !scripted:
+		return (*Response)(nil).Bytes(r.method)
+	}
+	kind := Actual
+	if _, asks := r.header("Access-Control-Request-Method"); asks && r.method == "OPTIONS" {
+		kind = Preflight
+	}
+	authority, _ := r.header("Host")
+	host := authority
+	if h, _, err := net.SplitHostPort(authority); err == nil {
+		host = h
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	hop, answer := -1, (*Response)(nil)
+	if c := s.cases[id]; c != nil {
+		hop = c.Find(p.Scheme, host, p.Number, path)
+		answer = c.Answer(p.Scheme, host, p.Number, path, kind)
+	}
+	s.mu.Lock()
+	s.log[id] = append(s.log[id], Seen{Hop: hop, Kind: kind, Method: r.method,
+		URL: p.Scheme + "://" + authority + r.target, Headers: r.headers})
+	s.mu.Unlock()
+	return answer.Bytes(r.method)
+}
+
+// received is a request as it came.
+type received struct {
+	method, target string
+	headers        []Header
+	body           []byte
+}
+
+func (r *received) header(name string) (string, bool) {
+	for _, h := range r.headers {
+		if strings.EqualFold(h[0], name) {
+			return h[1], true
+		}
+	}
+	return "", false
+}
+
+// maxBody is how much of a request body is read, in bytes.
+const maxBody = 1 << 20
+
+// readRequest reads a request to its last byte, so that closing the connection
+// does not reset it. A body has a Content-Length: nothing here sends chunks.
+func readRequest(br *bufio.Reader) (*received, error) {
+	if first, err := br.Peek(1); err != nil {
+		return nil, err
+	} else if first[0] == 0x16 {
+		return nil, errors.New("a TLS handshake on a plain port")
+	}
+	line, err := readLine(br)
+	if err != nil {
+		return nil, err
+	}
+	parts := strings.SplitN(line, " ", 3)
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("not a request line: %q", line)
+	}
+	r := &received{method: parts[0], target: parts[1], headers: []Header{}}
+	for {
+		line, err := readLine(br)
+		if err != nil {
+			return nil, err
+		}
+		if line == "" {
+			break
+		}
+		name, value, _ := strings.Cut(line, ":")
+		r.headers = append(r.headers, Header{Latin1([]byte(name)), Latin1([]byte(strings.Trim(value, " \t")))})
+	}
+	length, ok := r.header("Content-Length")
+	if !ok {
+		return r, nil
+	}
+	n, err := strconv.ParseUint(length, 10, 64)
+	if err != nil || n > maxBody {
+		return nil, fmt.Errorf("unusable Content-Length %q", length)
+	}
+	r.body = make([]byte, n)
+	_, err = io.ReadFull(br, r.body)
+	return r, err
+}
+
+// readLine returns a line without its end.
+func readLine(br *bufio.Reader) (string, error) {
+	line, err := br.ReadString('\n')
+	return strings.TrimRight(line, "\r\n"), err
+}
+
+// selfSigned makes a certificate for all hosts that is good for a day.
+func selfSigned() (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	t := &x509.Certificate{
+		SerialNumber: big.NewInt(time.Now().UnixNano()), // Firefox refuses one it has seen on another certificate
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(24 * time.Hour),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames:     append([]string{"localhost"}, Hosts...),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, t, t, &key.PublicKey, key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+}
