@@ -3,6 +3,15 @@
 // how a framework is told.
 package fix
 
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+)
+
 // Policy is what a server must allow, in no framework's words. Origins are
 // serialised origins, exact; Methods are as the request has them; Headers and
 // Expose are header names.
@@ -16,7 +25,7 @@ type Policy struct {
 }
 
 // Context is what was seen of the server and the page, beside the policy. It
-// decides which notes and which safeguards a fix has.
+// decides which safeguards and notes a fix has.
 type Context struct {
 	Origin    string // the page's origin, serialised
 	API       string // the API's origin, serialised
@@ -35,16 +44,148 @@ type Fix struct {
 	Versions  string // what the steps were made for
 	Docs      string // the official page to read on
 	Steps     []Step
-	Notes     []string // one or two sentences each
+	Notes     []string // one line each
 	Verify    string
 }
 
 // Step is one thing to do: a command to run, or code to paste as it stands.
 type Step struct {
-	ID       string // for ever, see the recipes
+	ID       string // for ever, see recipes
 	Run      string // a command line; then the fields below are empty
 	File     string // where it usually is
 	Where    string // the place in the file
 	Language string
 	Code     string // whole lines, without the last line's end
+}
+
+// ErrNoOrigin says that a policy names no origin a server may allow. The
+// origin null is none: every sandboxed frame and every local file has it.
+var ErrNoOrigin = errors.New("no origin is left that is safe to allow: serve the page over http or https, and allow that origin")
+
+// Frameworks are the names For knows, in the order a report has them.
+func Frameworks() []string {
+	names := make([]string, len(recipes))
+	for i, r := range recipes {
+		names[i] = r.framework
+	}
+	return names
+}
+
+// For makes out the recipe of a framework. The wildcard, and the origin null,
+// are left out of the policy's lists: a fix names what it allows. It is an
+// error if then no origin is left (ErrNoOrigin) or the framework is none of
+// Frameworks.
+func For(framework string, policy Policy, seen Context) (Fix, error) {
+	at := slices.IndexFunc(recipes, func(r recipe) bool { return r.framework == framework })
+	if at < 0 {
+		return Fix{}, fmt.Errorf("no recipe for the framework %q: there are %s", framework, strings.Join(Frameworks(), ", "))
+	}
+	policy.Origins = without(policy.Origins, "*", "null")
+	policy.Methods = without(policy.Methods, "*")
+	policy.Headers = without(policy.Headers, "*")
+	policy.Expose = without(policy.Expose, "*")
+	if len(policy.Origins) == 0 {
+		return Fix{}, ErrNoOrigin
+	}
+	return recipes[at].render(policy, seen)
+}
+
+func without(list []string, unwanted ...string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(unwanted, s) })
+}
+
+//go:embed recipes
+var texts embed.FS
+
+// render executes the blocks of the recipe's file: one per step with code,
+// named by the step's ID, and notes, one on a line.
+func (r recipe) render(policy Policy, seen Context) (Fix, error) {
+	blocks, err := template.New("").Funcs(template.FuncMap{
+		"list":  func(values []string) string { return quoteList(values, r.quote) },
+		"quote": func(value string) string { return quote(value, r.quote) },
+		"json":  func(value string) string { return quote(value, '"') },
+		"local": local,
+		"first": firstSegment,
+	}).ParseFS(texts, "recipes/notes.tmpl", "recipes/"+r.framework+".tmpl")
+	if err != nil {
+		return Fix{}, err
+	}
+	data := struct {
+		Policy
+		Context
+	}{policy, seen}
+	text := func(block string) string {
+		var b strings.Builder
+		err = errors.Join(err, blocks.ExecuteTemplate(&b, block, data))
+		return strings.Trim(b.String(), "\n")
+	}
+
+	made := Fix{
+		Framework: r.framework,
+		Title:     r.title,
+		Versions:  r.versions,
+		Docs:      r.docs,
+		Steps:     slices.Clone(r.steps),
+		Verify:    seen.Verify,
+	}
+	for i, step := range made.Steps {
+		if step.Run == "" {
+			made.Steps[i].Code = text(step.ID)
+		}
+	}
+	for line := range strings.Lines(text("notes")) {
+		if note := strings.TrimSpace(line); note != "" {
+			made.Notes = append(made.Notes, note)
+		}
+	}
+	return made, err
+}
+
+// quote writes bytes as a string literal between quotes of the given kind.
+// Its escapes are those that C#, JavaScript, Python and JSON read alike, so
+// that no byte ends the literal or the line. A byte that is not ASCII becomes
+// the character of the same number, as fetch() reads header values.
+func quote(s string, with byte) string {
+	var b strings.Builder
+	b.WriteByte(with)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == with || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&b, `\u%04x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte(with)
+	return b.String()
+}
+
+func quoteList(values []string, with byte) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = quote(v, with)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// local says whether an origin is of the developer's own machine.
+func local(origin string) bool {
+	_, host, _ := strings.Cut(origin, "://")
+	if port := strings.LastIndexByte(host, ':'); port > strings.LastIndexByte(host, ']') {
+		host = host[:port]
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
+// firstSegment is what a development proxy tells API calls by: "/api" of
+// "/api/data". The root has none, and the customary /api stands in.
+func firstSegment(path string) string {
+	segment, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if segment == "" {
+		segment = "api"
+	}
+	return "/" + segment
 }
