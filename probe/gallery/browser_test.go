@@ -1,0 +1,127 @@
+package gallery
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"github.com/cors-check/cors-check/rules"
+)
+
+// openChromium starts an installed Chromium. Where there is none the test is
+// skipped, unless CORS_CHECK_REQUIRE_ALL=1 says that all are to run.
+func openChromium(t *testing.T) context.Context {
+	t.Helper()
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
+			t.Fatal("no Chromium is installed, and CORS_CHECK_REQUIRE_ALL=1 wants one")
+		}
+		t.Skip("SKIPPED: no Chromium is installed: the gallery's page was not tried in a browser")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// outcome is what became of an exhibit on the page.
+type outcome struct{ Name, Verdict, Stamp string }
+
+// TestChromiumDoesWhatTheExhibitsWant presses every button of the page in a
+// real Chromium.
+func TestChromiumDoesWhatTheExhibitsWant(t *testing.T) {
+	ctx := openChromium(t)
+	exhibits := loadAll(t)
+	wants := make(map[string]Want)
+	for _, e := range exhibits {
+		for _, w := range e.Wants {
+			if w.Browser == "chromium" {
+				wants[e.Name] = w
+			}
+		}
+	}
+	g := start(t, exhibits, Options{Page: &Page{Predict: predictWhatIsWanted(wants)}})
+
+	var mu sync.Mutex
+	names := make(map[network.RequestID]string)
+	codes := make(map[string]string)
+	err := chromedp.Listen(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch event := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(event.Request.URL); err == nil {
+				names[event.RequestID], _, _ = strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+			}
+		case *network.EventLoadingFailed:
+			if event.CorsErrorStatus != nil {
+				codes[names[event.RequestID]] = string(event.CorsErrorStatus.CorsError)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	err = chromedp.Do(ctx, chromedp.Navigate(g.PageOrigin+"/"), chromedp.Click("#try-all"),
+		chromedp.Poll[chromedp.Void](`document.querySelectorAll('[data-outcome]').length === document.querySelectorAll('.exhibit').length`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := chromedp.Run(ctx, chromedp.Evaluate[[]outcome](`[...document.querySelectorAll('.exhibit')].map((card) => ({
+		Name: card.dataset.name, Verdict: card.querySelector('.seen b').className, Stamp: card.dataset.outcome}))`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(outcomes) != len(exhibits) {
+		t.Fatalf("the page shows %d exhibits, want %d", len(outcomes), len(exhibits))
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	for _, o := range outcomes {
+		want := wants[o.Name]
+		if o.Verdict != string(want.Verdict) || codes[o.Name] != want.Error {
+			t.Errorf("%s: %s %s, want %s %s", o.Name, o.Verdict, codes[o.Name], want.Verdict, want.Error)
+		}
+		if want.Verdict == rules.Blocked && o.Stamp != "agrees" {
+			t.Errorf("%s: the page finds that it %s", o.Name, o.Stamp)
+		}
+	}
+}
+
+func predictWhatIsWanted(wants map[string]Want) func(context.Context, rules.Plan) ([]byte, error) {
+	return func(_ context.Context, p rules.Plan) ([]byte, error) {
+		u, err := url.Parse(p.Checks[0].Request.URL)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(map[string]any{"checks": []any{map[string]any{
+			"readable_headers": []string{"content-type"},
+			"browsers":         map[string]any{"chromium": map[string]any{"verdict": wants[strings.Trim(u.Path, "/")].Verdict}},
+		}}})
+	}
+}

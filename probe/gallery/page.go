@@ -1,0 +1,191 @@
+package gallery
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"time"
+
+	"github.com/cors-check/cors-check/rules"
+)
+
+// Page is the page on which the exhibits can be tried in one's own browser,
+// on an origin of its own.
+type Page struct {
+	Port int // 0 for one that is free
+	// Predict makes a plan's report, in JSON as the program prints it. It is
+	// asked once the API is up.
+	Predict func(context.Context, rules.Plan) ([]byte, error)
+}
+
+//go:embed page.html page.css page.js
+var assets embed.FS
+
+// servePage starts the page and says what its origin is. The name localhost
+// makes it another host than the API's, not only another port.
+func (g *Gallery) servePage(ctx context.Context, exhibits []Exhibit, apiPort string, p Page) error {
+	listener, err := listen(p.Port)
+	if err != nil {
+		return err
+	}
+	context.AfterFunc(ctx, func() { listener.Close() })
+	host := "localhost:" + portOf(listener)
+	g.PageOrigin = "http://" + host
+	body, err := g.render(exhibits, Words{Origin: g.PageOrigin, PagePort: portOf(listener), APIPort: apiPort, RequestOrigin: g.PageOrigin})
+	if err != nil {
+		return err
+	}
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(body)
+	})
+	for _, name := range []string{"page.css", "page.js"} {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, assets, name) })
+	}
+	mux.HandleFunc("GET /predictions/{name}", func(w http.ResponseWriter, r *http.Request) {
+		e, ok := g.exhibits[r.PathValue("name")]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		report, err := p.Predict(r.Context(), e.Plan(g.APIURL, g.PageOrigin))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(report)
+	})
+
+	server := &http.Server{Handler: guard(host, apiPort, mux), ReadTimeout: patience, MaxHeaderBytes: maxHead, IdleTimeout: time.Minute}
+	context.AfterFunc(ctx, func() { server.Close() })
+	g.done.Go(func() { server.Serve(listener) })
+	return nil
+}
+
+// guard answers nobody who came by another name, so that no page of the web
+// that makes its own name lead here can use this one, and tells the browser
+// that the page needs nothing but its own files and the API.
+func guard(host, apiPort string, next http.Handler) http.Handler {
+	policy := fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "+
+		"connect-src 'self' http://127.0.0.1:%[1]s https://127.0.0.1:%[1]s http://localhost:%[1]s; "+
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'", apiPort)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host != host {
+			http.Error(w, "this page is at http://"+host+"/", http.StatusMisdirectedRequest)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// render makes the page.
+func (g *Gallery) render(exhibits []Exhibit, w Words) ([]byte, error) {
+	page, err := template.ParseFS(assets, "page.html")
+	if err != nil {
+		return nil, err
+	}
+	groups := []pageGroup{
+		{ID: Bad, Title: "Blocked", Text: "Every browser keeps these answers from the page."},
+		{ID: Dubious, Title: "Doubtful", Text: "These pass, or pass in some browsers, and should still be mended."},
+		{ID: Good, Title: "Right", Text: "What a server should send, for comparison."},
+	}
+	for _, e := range exhibits {
+		shown, err := g.show(e, w)
+		if err != nil {
+			return nil, err
+		}
+		for i := range groups {
+			if groups[i].ID == e.Group() {
+				groups[i].Exhibits = append(groups[i].Exhibits, shown)
+			}
+		}
+	}
+	var out bytes.Buffer
+	err = page.Execute(&out, pageData{API: g.APIURL, Origin: g.PageOrigin, Count: len(exhibits), Groups: groups})
+	return out.Bytes(), err
+}
+
+// pageData is what page.html shows.
+type pageData struct {
+	API, Origin string
+	Count       int
+	Groups      []pageGroup
+}
+
+type pageGroup struct {
+	ID          Group
+	Title, Text string
+	Exhibits    []pageExhibit
+}
+
+type pageExhibit struct {
+	Exhibit
+	Fetch   string // JSON: what page.js hands to fetch()
+	Command string // that diagnoses it
+	Shown   []pageAnswer
+}
+
+type pageAnswer struct{ To, Text string }
+
+// show prepares one exhibit for page.html.
+func (g *Gallery) show(e Exhibit, w Words) (pageExhibit, error) {
+	plan := e.Plan(g.APIURL, g.PageOrigin)
+	request := plan.Checks[0].Request
+	fetch, err := json.Marshal(struct {
+		URL         string      `json:"url"`
+		Method      string      `json:"method"`
+		Headers     [][2]string `json:"headers"`
+		Body        *string     `json:"body"`
+		Credentials string      `json:"credentials"`
+	}{request.URL, request.Method, pairs(e.Request), body(e.Request), string(request.Credentials)})
+	if err != nil {
+		return pageExhibit{}, err
+	}
+	shown := pageExhibit{Exhibit: e, Fetch: string(fetch), Command: plan.Verify}
+	for _, a := range e.Answers {
+		to := "every request"
+		if a.Preflight {
+			to = "OPTIONS"
+		} else if e.asksFirst() {
+			to = "everything else"
+		}
+		shown.Shown = append(shown.Shown, pageAnswer{To: to + " for " + a.Path, Text: w.replace(a.Text)})
+	}
+	return shown, nil
+}
+
+func (e Exhibit) asksFirst() bool {
+	for _, a := range e.Answers {
+		if a.Preflight {
+			return true
+		}
+	}
+	return false
+}
+
+func pairs(r Request) [][2]string {
+	list := make([][2]string, 0, len(r.Headers))
+	for _, h := range r.Headers {
+		list = append(list, [2]string{h.Name, h.Value})
+	}
+	return list
+}
+
+func body(r Request) *string {
+	if r.Body == nil {
+		return nil
+	}
+	s := string(r.Body)
+	return &s
+}

@@ -1,0 +1,186 @@
+package gallery
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Options say where a gallery listens. The zero value is right for a demo.
+type Options struct {
+	APIPort int    // 0 for one that is free
+	Origin  string // whom the answers speak of; with a Page it is the page's
+	Page    *Page  // to be served as well; nil for none
+}
+
+// Gallery is a running API, and perhaps a page that calls it.
+type Gallery struct {
+	APIURL     string // http://127.0.0.1:PORT
+	PageOrigin string // http://localhost:PORT, or Options.Origin
+
+	exhibits map[string]Exhibit
+	words    Words
+	slots    chan struct{} // one for each connection served at a time
+	stop     context.CancelFunc
+	done     sync.WaitGroup
+}
+
+// The bounds of the API.
+const (
+	maxConnections = 64
+	maxHead        = 64 << 10 // bytes of a request's head
+	maxBody        = 1 << 20  // bytes of a request's body
+	patience       = 10 * time.Second
+)
+
+// Start serves the exhibits until the context ends or Close is called, on
+// 127.0.0.1 only. Close is to be called in either case.
+func Start(ctx context.Context, exhibits []Exhibit, o Options) (*Gallery, error) {
+	listener, err := listen(o.APIPort)
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	context.AfterFunc(ctx, func() { listener.Close() })
+	port := portOf(listener)
+	g := &Gallery{
+		APIURL:     "http://127.0.0.1:" + port,
+		PageOrigin: o.Origin,
+		exhibits:   make(map[string]Exhibit, len(exhibits)),
+		slots:      make(chan struct{}, maxConnections),
+		stop:       stop,
+	}
+	for _, e := range exhibits {
+		g.exhibits[e.Name] = e
+	}
+	if o.Page != nil {
+		if err := g.servePage(ctx, exhibits, port, *o.Page); err != nil {
+			g.Close()
+			return nil, err
+		}
+	}
+	g.words = Words{Origin: g.PageOrigin, PagePort: fetch.OriginOf(g.PageOrigin).Port, APIPort: port}
+	g.done.Go(func() { g.accept(ctx, listener) })
+	return g, nil
+}
+
+// listen opens a port of 127.0.0.1; 0 is one that is free.
+func listen(port int) (net.Listener, error) {
+	l, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return nil, fmt.Errorf("the demo cannot listen on port %d: %w", port, err)
+	}
+	return l, nil
+}
+
+func portOf(l net.Listener) string {
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// Close ends the API and the page, and waits until they are gone.
+func (g *Gallery) Close() {
+	g.stop()
+	g.done.Wait()
+}
+
+func (g *Gallery) accept(ctx context.Context, listener net.Listener) {
+	for {
+		select {
+		case g.slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		conn, err := listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			<-g.slots
+			continue
+		}
+		g.done.Go(func() {
+			defer func() { <-g.slots }()
+			defer conn.Close()
+			defer context.AfterFunc(ctx, func() { conn.Close() })()
+			g.serve(conn)
+		})
+	}
+}
+
+// serve answers the one request of a connection.
+func (g *Gallery) serve(conn net.Conn) {
+	conn.SetDeadline(time.Now().Add(patience))
+	method, path, origin, err := readRequest(conn)
+	if err != nil {
+		return
+	}
+	conn.Write(g.answer(method, path, origin))
+}
+
+// notHere is for what is no exhibit: a browser's request for an icon, a typo.
+const notHere = "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nno such exhibit\n"
+
+func (g *Gallery) answer(method, path, origin string) []byte {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	wire := []byte(notHere)
+	if a, ok := g.exhibits[name].answer(method, path); ok {
+		words := g.words
+		words.RequestOrigin = origin
+		wire = a.Bytes(words)
+	}
+	if method == "HEAD" {
+		if head, _, ok := bytes.Cut(wire, []byte("\r\n\r\n")); ok {
+			wire = append(head, "\r\n\r\n"...)
+		}
+	}
+	return wire
+}
+
+// readRequest reads a request to its last byte, since closing a connection
+// with bytes unread resets it, and what was answered is lost. It is done by
+// hand for the API is to be as plain as the bytes it sends.
+func readRequest(conn io.Reader) (method, path, origin string, err error) {
+	r := bufio.NewReader(io.LimitReader(conn, maxHead+maxBody))
+	line, err := r.ReadString('\n')
+	if err != nil {
+		return "", "", "", err
+	}
+	words := strings.Fields(line)
+	if len(words) != 3 {
+		return "", "", "", errors.New("not a request line")
+	}
+	path, _, _ = strings.Cut(words[1], "?")
+	length := 0
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return "", "", "", err
+		}
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" {
+			break
+		}
+		name, value, _ := strings.Cut(line, ":")
+		switch value = strings.TrimSpace(value); strings.ToLower(name) {
+		case "origin":
+			origin = value
+		case "content-length":
+			if length, err = strconv.Atoi(value); err != nil || length < 0 {
+				return "", "", "", errors.New("an unusable Content-Length")
+			}
+		}
+	}
+	_, err = io.CopyN(io.Discard, r, int64(length))
+	return words[0], path, origin, err
+}
