@@ -1,0 +1,329 @@
+package probe
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+const (
+	// maxHeads bounds the heads of one response together. It is the largest
+	// limit of an engine, network.http.max_response_header_size of Firefox:
+	// those with smaller ones judge what arrived.
+	maxHeads = 384 << 10
+	// maxBody is how much of a body is read, and bodyPatience for how long
+	// after its head. No verdict needs a whole body, and that of an event
+	// stream has no end; but a short one mostly comes with the head, and the
+	// patience lasts for one more round trip to the other side of the world.
+	maxBody      = 64 << 10
+	bodyPatience = 250 * time.Millisecond
+)
+
+// exchangeHTTP1 makes a request over HTTP/1.1.
+func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) exchanged {
+	x := exchanged{firstByte: -1}
+	start := time.Now()
+	written := make(chan error, 1)
+	// A server may answer before it has read the whole request, and close:
+	// reading goes on beside the writing.
+	go func() {
+		_, err := c.Write(c.request(to, s))
+		written <- err
+	}()
+	if _, err := c.r.Peek(1); err != nil {
+		x.failure = c.failureOf(ctx, responding, err)
+		if ctx.Err() == nil {
+			x.outcome = unanswered
+		}
+		return x
+	}
+	x.firstByte = time.Since(start)
+	heads, cut, err := readHeads(c.r)
+	if err != nil {
+		x.failure = c.failureOf(ctx, responding, err)
+		return x
+	}
+	f := framingOf(heads[len(heads)-1])
+	if c.forward != nil && f.status == 407 {
+		x.failure = &fetch.Failure{Kind: fetch.ProxyFailed, Detail: "the proxy answers with status 407"}
+		return x
+	}
+	x.response = &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}
+	if cut {
+		return x
+	}
+	whole := f.bodiless(s.Method)
+	if !whole {
+		c.SetReadDeadline(time.Now().Add(bodyPatience))
+		if ctx.Err() != nil { // the deadline may have been the one that ctx set
+			return x
+		}
+		x.response.Body, x.response.BodyFailure, whole = readBody(c.r, f)
+	}
+	if !whole || !f.keepAlive || c.r.Buffered() > 0 {
+		return x
+	}
+	select {
+	case err := <-written:
+		x.reusable = err == nil
+	case <-time.After(bodyPatience):
+	}
+	return x
+}
+
+// request is a request as it goes over the wire: headers exactly as given.
+func (c *conn) request(to destination, s fetch.Send) []byte {
+	var b bytes.Buffer
+	b.WriteString(s.Method + " ")
+	headers := s.Headers
+	if c.forward != nil {
+		b.WriteString(to.scheme + "://" + to.authority)
+		headers = append(headers[:len(headers):len(headers)], proxyAuthorization(c.forward)...)
+	}
+	b.WriteString(to.target + " HTTP/1.1\r\n")
+	for _, h := range headers {
+		b.WriteString(h.Name + ": " + h.Value + "\r\n")
+	}
+	b.WriteString("\r\n")
+	b.Write(s.Body)
+	return b.Bytes()
+}
+
+// The ways for bytes not to be a response.
+var (
+	errNotHTTP      = errors.New("the answer is not HTTP")
+	errTLSRecord    = errors.New("the answer is a TLS record")
+	errHeadCut      = errors.New("the connection ended within a head")
+	errHeadTooLarge = errors.New("the response head is larger than any browser takes")
+	errNoFinalHead  = errors.New("closed after an interim response")
+)
+
+// readHeads reads the heads of a response up to that which is not interim. A
+// 101 is interim for Chromium and WebKit and final for Firefox: it is the last
+// head if no other follows.
+func readHeads(r *bufio.Reader) (heads [][]byte, cut bool, err error) {
+	room, status := maxHeads, 0
+	for {
+		head, err := readHead(r, room)
+		switch {
+		case err == nil:
+		case errors.Is(err, errHeadCut):
+			return append(heads, head), true, nil
+		case status == 101:
+			return heads, false, nil
+		case ended(err) && len(heads) > 0:
+			return nil, false, errNoFinalHead
+		default:
+			return nil, false, err
+		}
+		heads = append(heads, head)
+		room -= len(head)
+		if status = framingOf(head).status; status/100 != 1 {
+			return heads, false, nil
+		}
+	}
+}
+
+// readHead reads one head, through its blank line, as lenient as the most
+// lenient engine: lines may end in a bare LF, and line ends and four other
+// bytes may stand before the status line. Of a head that is cut short it
+// returns what came, with errHeadCut; what is larger than limit is
+// errHeadTooLarge.
+func readHead(r *bufio.Reader, limit int) ([]byte, error) {
+	var head []byte
+	for {
+		b, err := r.ReadByte()
+		if err != nil {
+			if len(head) > 0 && ended(err) {
+				err = errNotHTTP
+			}
+			return nil, err
+		}
+		if b != '\r' && b != '\n' {
+			r.UnreadByte()
+			break
+		}
+		if head = append(head, b); len(head) > limit {
+			return nil, errNotHTTP
+		}
+	}
+	if err := sniff(r); err != nil {
+		return nil, err
+	}
+	line := len(head) // where the line being read begins
+	for {
+		part, err := r.ReadSlice('\n')
+		head = append(head, part...)
+		switch {
+		case len(head) > limit:
+			return nil, errHeadTooLarge
+		case err == bufio.ErrBufferFull:
+			continue
+		case ended(err):
+			return head, errHeadCut
+		case err != nil:
+			return nil, err
+		}
+		if blank(head[line:]) {
+			return head, nil
+		}
+		line = len(head)
+	}
+}
+
+// sniff looks at the first bytes for the beginning of a status line, and
+// reads no further than it takes to tell.
+func sniff(r *bufio.Reader) error {
+	const garbage, mark = 4, "http"
+	for n := 1; ; n++ {
+		b, err := r.Peek(n)
+		if err != nil {
+			if ended(err) {
+				err = errNotHTTP
+			}
+			return err
+		}
+		l := strings.ToLower(string(b))
+		switch {
+		case strings.Contains(l, mark) || l == "icy ":
+			return nil
+		case n == 2 && (b[0] == 0x15 || b[0] == 0x16) && b[1] == 0x03:
+			return errTLSRecord
+		case n == garbage+len(mark):
+			return errNotHTTP
+		}
+	}
+}
+
+// ended says that the other end closed the connection, in TLS perhaps
+// without saying so.
+func ended(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+
+// framing is what a head says of the body and the connection, read
+// leniently: the engines' own reading is the business of package fetch.
+type framing struct {
+	protocol  string
+	status    int
+	chunked   bool
+	length    int64 // -1: not told, or not understood
+	keepAlive bool
+}
+
+func framingOf(head []byte) framing {
+	f := framing{protocol: "HTTP/1.1", length: -1, keepAlive: true}
+	statusLine, rest, _ := strings.Cut(strings.TrimLeft(string(head), "\r\n"), "\n")
+	words := strings.Fields(statusLine)
+	if len(words) > 0 && (strings.HasSuffix(words[0], "/1.0") || !strings.Contains(words[0], "/")) {
+		f.protocol, f.keepAlive = "HTTP/1.0", false
+	}
+	if len(words) > 1 {
+		f.status, _ = strconv.Atoi(words[1][:min(3, len(words[1]))])
+	}
+	lengths := 0
+	for line := range strings.SplitSeq(rest, "\n") {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.ToLower(strings.TrimSpace(value))
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "transfer-encoding":
+			f.chunked = f.chunked || strings.Contains(value, "chunked")
+		case "content-length":
+			n, err := strconv.ParseUint(value, 10, 63)
+			if lengths++; err != nil || lengths > 1 && int64(n) != f.length {
+				f.length = -1
+			} else {
+				f.length = int64(n)
+			}
+		case "connection":
+			if strings.Contains(value, "close") {
+				f.keepAlive = false
+			} else if strings.Contains(value, "keep-alive") {
+				f.keepAlive = true
+			}
+		}
+	}
+	return f
+}
+
+// bodiless says that no body follows.
+// https://www.rfc-editor.org/rfc/rfc9112#section-6.3
+func (f framing) bodiless(method string) bool {
+	return method == "HEAD" || f.status/100 == 1 || f.status == 204 || f.status == 304
+}
+
+// readBody reads up to maxBody of a body, without its framing. It says how
+// that is broken, and whether the body was read to an end after which another
+// response may follow.
+func readBody(r *bufio.Reader, f framing) (body []byte, failure fetch.BodyFailure, whole bool) {
+	var b bytes.Buffer
+	switch {
+	case f.chunked:
+		failure, whole = readChunked(r, &b)
+	case f.length >= 0:
+		_, err := io.CopyN(&b, r, min(f.length, maxBody))
+		failure, whole = broken(err, fetch.BodyShort), err == nil && f.length <= maxBody
+	default:
+		io.CopyN(&b, r, maxBody)
+	}
+	return b.Bytes(), failure, whole
+}
+
+// broken is the failure if an error is more than our patience at its end.
+func broken(err error, failure fetch.BodyFailure) fetch.BodyFailure {
+	if err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		return ""
+	}
+	return failure
+}
+
+// readChunked reads a chunked body.
+// https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+func readChunked(r *bufio.Reader, b *bytes.Buffer) (failure fetch.BodyFailure, whole bool) {
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return broken(err, fetch.BodyChunked), false
+		}
+		digits, _, _ := strings.Cut(string(line), ";")
+		size, err := strconv.ParseUint(strings.TrimSpace(digits), 16, 63)
+		if err != nil {
+			return fetch.BodyChunked, false
+		}
+		if size == 0 {
+			break
+		}
+		room := int64(maxBody - b.Len())
+		if _, err := io.CopyN(b, r, min(int64(size), room)); err != nil {
+			return broken(err, fetch.BodyShort), false
+		}
+		if int64(size) > room {
+			return "", false
+		}
+		line, err = r.ReadSlice('\n')
+		if err != nil {
+			return broken(err, fetch.BodyChunked), false
+		}
+		if !blank(line) {
+			return fetch.BodyChunked, false
+		}
+	}
+	for { // the trailers
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return broken(err, fetch.BodyChunked), false
+		}
+		if blank(line) {
+			return "", true
+		}
+	}
+}
+
+// blank says that a line, with its end, is the empty one.
+func blank(line []byte) bool { return string(line) == "\n" || string(line) == "\r\n" }

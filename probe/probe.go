@@ -1,0 +1,258 @@
+// Package probe drives the machines of package rules over the network: it
+// makes the requests they ask for, one round trip at a time, and hands back
+// what arrived, byte for byte. It judges nothing.
+package probe
+
+import (
+	"context"
+	"crypto/x509"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// DefaultTimeout is what Options.Timeout means when it is zero.
+const DefaultTimeout = 10 * time.Second
+
+// Options say how to reach servers. The zero value reaches them as a browser
+// with no settings does.
+type Options struct {
+	// Timeout bounds one exchange, from looking the name up to the last byte
+	// of the body that is read; zero means DefaultTimeout. It is what
+	// --max-time of curl is to one request, so three exchanges may take three
+	// times as long.
+	Timeout  time.Duration
+	Resolve  []Resolve      // the first that matches says where a host is
+	Insecure bool           // take any certificate
+	Roots    *x509.CertPool // trusted instead of the system's roots, unless nil
+	// Proxy is used for every URL. When it is nil HTTP_PROXY, HTTPS_PROXY,
+	// ALL_PROXY and NO_PROXY decide, and never send what is for this machine
+	// through a proxy.
+	Proxy *url.URL
+	HTTP1 bool // never offer HTTP/2
+}
+
+// Prober makes round trips. It keeps connections for the next request to the
+// same origin, as browsers do. It may be used by several goroutines at once.
+type Prober struct {
+	options Options
+	proxy   func(*url.URL) (*url.URL, error)
+
+	mu    sync.Mutex
+	idle  map[string][]*conn // by origin
+	http1 map[string]bool    // origins that refused HTTP/2
+}
+
+// New returns a Prober; Close it in the end.
+func New(o Options) *Prober {
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+	}
+	p := &Prober{options: o, idle: map[string][]*conn{}, http1: map[string]bool{}}
+	if o.Proxy != nil {
+		p.proxy = func(*url.URL) (*url.URL, error) { return o.Proxy, nil }
+	} else {
+		p.proxy = environmentProxy()
+	}
+	return p
+}
+
+// environmentProxy is the proxy for a URL by the usual variables. ALL_PROXY
+// stands for those that are not set.
+func environmentProxy() func(*url.URL) (*url.URL, error) {
+	c := httpproxy.FromEnvironment()
+	all := os.Getenv("ALL_PROXY")
+	if all == "" {
+		all = os.Getenv("all_proxy")
+	}
+	if c.HTTPProxy == "" {
+		c.HTTPProxy = all
+	}
+	if c.HTTPSProxy == "" {
+		c.HTTPSProxy = all
+	}
+	return c.ProxyFunc()
+}
+
+// Close closes the connections that are kept. Round trips under way go on.
+func (p *Prober) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, cs := range p.idle {
+		for _, c := range cs {
+			c.Close()
+		}
+	}
+	clear(p.idle)
+}
+
+// RoundTrip makes one request and returns what came of it. It ends within
+// Options.Timeout, and at once when ctx does.
+func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
+	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
+	defer cancel()
+	to, err := destinationOf(s.URL)
+	if err != nil {
+		return fetch.Answer{
+			Failure: &fetch.Failure{Kind: fetch.NameNotFound, Detail: err.Error()},
+			Timing:  noTiming(),
+		}
+	}
+	// A request that must not be made twice gets a connection of its own, for
+	// a kept one may have been closed at the other end without our knowing.
+	if repeatable(s.Method) {
+		if c := p.takeIdle(to.origin()); c != nil {
+			a, verdict := p.exchange(ctx, c, to, s, noTiming())
+			if verdict == final {
+				return a
+			}
+		}
+	}
+	for {
+		t := noTiming()
+		c, failure := p.dial(ctx, to, &t)
+		if failure != nil {
+			return fetch.Answer{Failure: failure, Timing: t}
+		}
+		a, verdict := p.exchange(ctx, c, to, s, t)
+		if verdict == wantsHTTP1 && p.insistOnHTTP1(to.origin()) {
+			continue
+		}
+		return a
+	}
+}
+
+func noTiming() fetch.Timing { return fetch.Timing{DNS: -1, Connect: -1, TLS: -1, FirstByte: -1} }
+
+func repeatable(method string) bool {
+	return method == "GET" || method == "HEAD" || method == "OPTIONS"
+}
+
+// outcome says whether a round trip is worth another try.
+type outcome int
+
+const (
+	final      outcome = iota
+	unanswered         // not one byte came back, or the server said that it did nothing
+	wantsHTTP1         // the server asks for HTTP/1.1 instead
+)
+
+// exchange sends a request over a connection, and keeps or closes that.
+func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.Send, t fetch.Timing) (fetch.Answer, outcome) {
+	a := fetch.Answer{RemoteAddress: c.remote, Timing: t}
+	stop := context.AfterFunc(ctx, func() { c.SetDeadline(longAgo) })
+	var x exchanged
+	if c.http2 != nil {
+		x = c.http2.exchange(ctx, c, to, s)
+	} else {
+		x = c.exchangeHTTP1(ctx, to, s)
+	}
+	a.Response, a.Failure, a.Timing.FirstByte = x.response, x.failure, x.firstByte
+	if stop() && x.reusable {
+		c.SetDeadline(time.Time{})
+		p.keep(to.origin(), c)
+	} else {
+		c.Close()
+	}
+	return a, x.outcome
+}
+
+// exchanged is what came of a request on one connection.
+type exchanged struct {
+	response  *fetch.Response
+	failure   *fetch.Failure
+	firstByte time.Duration
+	reusable  bool
+	outcome   outcome
+}
+
+// longAgo is a deadline that makes reads and writes under way return.
+var longAgo = time.Unix(1, 0)
+
+func (p *Prober) takeIdle(origin string) *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	cs := p.idle[origin]
+	if len(cs) == 0 {
+		return nil
+	}
+	c := cs[len(cs)-1]
+	p.idle[origin] = cs[:len(cs)-1]
+	return c
+}
+
+func (p *Prober) keep(origin string, c *conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle[origin] = append(p.idle[origin], c)
+}
+
+// insistOnHTTP1 stops HTTP/2 from being offered to an origin and says
+// whether it had been.
+func (p *Prober) insistOnHTTP1(origin string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.http1[origin] {
+		return false
+	}
+	p.http1[origin] = true
+	return true
+}
+
+func (p *Prober) offersHTTP2(origin string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.options.HTTP1 && !p.http1[origin]
+}
+
+// destination is the parts of a URL that a driver needs.
+type destination struct {
+	scheme    string
+	host      string // without brackets
+	port      string // never ""
+	authority string // host and port as the URL has them, without userinfo
+	target    string // path and query, as they go on the request line
+}
+
+// destinationOf takes a serialised URL apart. The target is cut out of the
+// URL, not composed again: a lone "?" or a "%zz" is to arrive as it is.
+func destinationOf(raw string) (destination, error) {
+	u, err := fetch.ParseURL(raw)
+	if err != nil {
+		return destination{}, err
+	}
+	d := destination{scheme: u.Scheme(), host: strings.Trim(u.Host(), "[]"), port: u.Port()}
+	switch {
+	case d.port != "":
+	case d.scheme == "https":
+		d.port = "443"
+	default:
+		d.port = "80"
+	}
+	_, rest, _ := strings.Cut(raw, "://")
+	d.authority, d.target = rest, "/"
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		d.authority, d.target = rest[:i], rest[i:]
+	}
+	d.authority = d.authority[strings.LastIndexByte(d.authority, '@')+1:]
+	return d, nil
+}
+
+func (d destination) origin() string { return d.scheme + "://" + d.hostport() }
+
+// hostport is the host and port as an address or a CONNECT has them.
+func (d destination) hostport() string { return joinHostPort(d.host, d.port) }
+
+func joinHostPort(host, port string) string {
+	if _, err := netip.ParseAddr(host); err == nil && strings.Contains(host, ":") {
+		return "[" + host + "]:" + port
+	}
+	return host + ":" + port
+}
