@@ -30,7 +30,7 @@ const (
 	MixedContent       Reason = "mixed-content"
 	BadPort            Reason = "bad-port"
 	LocalNetworkAccess Reason = "local-network-access"
-	ModeSameOrigin     Reason = "mode-same-origin"
+	NotSameOrigin      Reason = "mode-same-origin"
 
 	// CORS check, https://fetch.spec.whatwg.org/#concept-cors-check
 	MissingAllowOrigin      Reason = "missing-allow-origin"
@@ -50,8 +50,10 @@ const (
 
 	// HTTP-redirect fetch, https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
 	RedirectModeError       Reason = "redirect-mode-error"
+	MultipleLocations       Reason = "multiple-locations"
 	RedirectLocationInvalid Reason = "redirect-location-invalid"
 	RedirectScheme          Reason = "redirect-scheme"
+	RedirectUnsafe          Reason = "redirect-unsafe" // to a scheme refused before anything is looked at
 	TooManyRedirects        Reason = "too-many-redirects"
 	RedirectUserinfo        Reason = "redirect-userinfo"
 
@@ -60,9 +62,10 @@ const (
 	ResourcePolicySameSite   Reason = "resource-policy-same-site"
 
 	// What the element or API made of a response that passed.
-	OpaqueBlocked Reason = "opaque-response-blocked" // ORB
-	WrongType     Reason = "wrong-type"              // a Content-Type the initiator does not take
-	BadStatus     Reason = "bad-status"              // a status the initiator takes for an error
+	OpaqueBlocked       Reason = "opaque-response-blocked" // ORB
+	WrongType           Reason = "wrong-type"              // a Content-Type the initiator does not take
+	ProxyAuthentication Reason = "proxy-authentication"    // a 407 where no proxy was
+	BadStatus           Reason = "bad-status"              // a status the initiator takes for an error
 
 	// Transport is a failure to get a response at all: see NetworkError.Failure.
 	Transport Reason = "transport"

@@ -30,7 +30,16 @@ type Send struct {
 	URL      string     // absolute, serialised by the URL standard, without fragment
 	Headers  HeaderList // in the order the engine writes them on HTTP/1.1
 	Body     []byte     // nil: no body at all
+	// CORS says that the response will be checked; Credentials that the
+	// request carries the user's.
+	CORS, Credentials bool
+
+	key string
 }
+
+// Same says whether two engines ask for the same thing, their own headers
+// (User-Agent, Accept, Sec-Fetch-Mode and the like) aside.
+func (s *Send) Same(t *Send) bool { return s.key == t.key }
 
 // Answer is what a driver brings back for a Send: a response or a failure,
 // never both and never neither.

@@ -5,9 +5,9 @@ type Mode string
 
 // The modes a script can choose.
 const (
-	ModeCORS           Mode = "cors"
-	ModeNoCORS         Mode = "no-cors"
-	ModeSameOriginOnly Mode = "same-origin"
+	ModeCORS       Mode = "cors"
+	ModeNoCORS     Mode = "no-cors"
+	ModeSameOrigin Mode = "same-origin"
 )
 
 // Credentials is a request's credentials mode.

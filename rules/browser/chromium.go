@@ -1,0 +1,263 @@
+package browser
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Chromium is the engine of Chrome, Edge, Opera, Brave and others. Recorded
+// with Chromium 156.
+func Chromium() *Profile {
+	return &Profile{
+		ID: "chromium", Name: "Chrome, Edge", Version: "156", say: chromiumSays,
+		UserAgent: fetch.UserAgent{
+			// Names, values and order: recordings of category acao and mode.
+			Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+			PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
+				"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
+			ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
+				"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
+				"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
+			ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
+				"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
+			Constants: map[string]string{"connection": "keep-alive", "accept-language": "en-US,en;q=0.9"},
+			TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
+				"sec-ch-ua-platform": `"Linux"`},
+			Accept:         map[string]string{"img": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
+			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
+			ElementOrigin: true,
+			// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
+			ForbiddenHeaders: []string{"user-agent"},
+
+			// services/network/public/cpp/cors/cors.cc IsCorsSafelistedHeader;
+			// recordings reqheader-ch-*, reqheader-safelisted-8x128.
+			Safelisted: map[string]fetch.ValueRule{
+				"intervention":  fetch.AnyValue,
+				"device-memory": fetch.DecimalValue, "dpr": fetch.DecimalValue, "downlink": fetch.DecimalValue,
+				"width": fetch.DigitsValue, "viewport-width": fetch.DigitsValue, "rtt": fetch.DigitsValue,
+				"ect": fetch.EffectiveConnectionValue, "save-data": fetch.SaveDataValue,
+			},
+			// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
+			JoinsEqualNames: true,
+
+			// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
+			RedirectFirst: true,
+			// kCorsNonWildcardRequestHeadersSupport is off by default.
+			WildcardCoversAuthorization: true,
+
+			// services/network/public/cpp/cors/cors.cc CheckAccess.
+			Separators: " ,", NamesInvalid: true,
+
+			// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*.
+			ErrorModeNeedsLocation: true, RefusesUserinfo: true,
+			UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
+
+			// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
+			Head: fetch.HeadRules{Limit: 256 << 10, LoneCREndsLine: true, NULFails: true},
+			// Recording status-407.
+			ProxyAuthFails: true,
+			// services/network/cors/preflight_result.cc.
+			MaxAgeCap: 7200,
+			// Recording init-script-404-with.
+			StatusFails: []string{"script", "module", "eventsource"},
+		},
+	}
+}
+
+// chromiumReasons are the CORS failures: the DevTools protocol's
+// Network.CorsError and the reason of the console line
+// (blink/renderer/platform/loader/cors/cors_error_string.cc). A failure of
+// the CORS check of a preflight has "Preflight" before its name.
+var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
+	fetch.MissingAllowOrigin: {"MissingAllowOriginHeader",
+		"No 'Access-Control-Allow-Origin' header is present on the requested resource."},
+	fetch.WildcardWithCredentials: {"WildcardOriginNotAllowed",
+		"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.{xhr}"},
+	fetch.MultipleAllowOrigin: {"MultipleAllowOriginValues",
+		"The 'Access-Control-Allow-Origin' header contains multiple values '{hint}', but only one is allowed.{fetch}"},
+	fetch.InvalidAllowOrigin: {"InvalidAllowOriginValue",
+		"The 'Access-Control-Allow-Origin' header contains the invalid value '{hint}'.{fetch}"},
+	fetch.AllowOriginMismatch: {"AllowOriginMismatch",
+		"The 'Access-Control-Allow-Origin' header has a value '{hint}' that is not equal to the supplied origin.{fetch}"},
+	fetch.InvalidAllowCredentials: {"InvalidAllowCredentials",
+		"The value of the 'Access-Control-Allow-Credentials' header in the response is '{hint}' which must be 'true' when the request's credentials mode is 'include'.{xhr}"},
+	fetch.PreflightStatus:   {"PreflightInvalidStatus", "It does not have HTTP ok status."},
+	fetch.PreflightRedirect: {"PreflightDisallowedRedirect", "Redirect is not allowed for a preflight request."},
+	fetch.InvalidAllowMethods: {"InvalidAllowMethodsPreflightResponse",
+		"Cannot parse Access-Control-Allow-Methods response header field in preflight response."},
+	fetch.InvalidAllowHeaders: {"InvalidAllowHeadersPreflightResponse",
+		"Cannot parse Access-Control-Allow-Headers response header field in preflight response."},
+	fetch.MethodNotAllowed: {"MethodDisallowedByPreflightResponse",
+		"Method {subject} is not allowed by Access-Control-Allow-Methods in preflight response."},
+	fetch.HeaderNotAllowed: {"HeaderDisallowedByPreflightResponse",
+		"Request header field {subject} is not allowed by Access-Control-Allow-Headers in preflight response."},
+	fetch.RedirectUserinfo: {"RedirectContainsCredentials",
+		"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."},
+	fetch.RedirectScheme: {"CorsDisabledScheme", "Cross origin requests are only supported for protocol schemes: {schemes}."},
+	fetch.NotSameOrigin:  {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
+}
+
+// chromiumPreflightPrefix stands before the reason of these failures of a
+// preflight (IsPreflightError).
+const chromiumPreflightPrefix = "Response to preflight request doesn't pass access control check: "
+
+// chromiumSchemes is the list of the console line, as recorded.
+const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, isolated-app"
+
+// chromiumKinds are what the console calls an initiator
+// (blink/renderer/platform/loader/fetch/resource.cc).
+var chromiumKinds = map[string]string{
+	"": "fetch", "fetch": "fetch", "xhr": "XMLHttpRequest", "script": "script", "module": "script", "img": "image", "font": "font",
+	"eventsource": "resource",
+}
+
+// chromiumTransport are the net errors of transport failures.
+var chromiumTransport = map[fetch.FailureKind]string{
+	fetch.NameNotFound: "ERR_NAME_NOT_RESOLVED", fetch.NameLookupFailed: "ERR_NAME_RESOLUTION_FAILED",
+	fetch.ConnectionRefused: "ERR_CONNECTION_REFUSED", fetch.AddressUnreachable: "ERR_ADDRESS_UNREACHABLE",
+	fetch.ConnectTimedOut: "ERR_CONNECTION_TIMED_OUT", fetch.TLSTimedOut: "ERR_TIMED_OUT", fetch.ResponseTimedOut: "ERR_TIMED_OUT",
+	fetch.ConnectionReset: "ERR_CONNECTION_RESET", fetch.EmptyResponse: "ERR_EMPTY_RESPONSE",
+	fetch.NotHTTP: "ERR_INVALID_HTTP_RESPONSE", fetch.HeadMalformed: "ERR_INVALID_HTTP_RESPONSE",
+	fetch.HeadTooLarge: "ERR_RESPONSE_HEADERS_TOO_BIG", fetch.BodyMalformed: "ERR_INVALID_CHUNKED_ENCODING",
+	fetch.TLSOnPlainPort: "ERR_SSL_PROTOCOL_ERROR", fetch.PlainOnTLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
+	fetch.CertificateUntrusted: "ERR_CERT_AUTHORITY_INVALID", fetch.CertificateName: "ERR_CERT_COMMON_NAME_INVALID",
+	fetch.CertificateDate: "ERR_CERT_DATE_INVALID", fetch.CertificateInvalid: "ERR_CERT_INVALID",
+	fetch.ClientCertificate: "ERR_BAD_SSL_CLIENT_AUTH_CERT", fetch.HTTP2Error: "ERR_HTTP2_PROTOCOL_ERROR",
+	fetch.ProxyFailed: "ERR_PROXY_CONNECTION_FAILED", fetch.UnsafePort: "ERR_UNSAFE_PORT", fetch.Interrupted: "ERR_ABORTED",
+}
+
+func chromiumSays(f *failure) Words {
+	netError := func(name string) Words {
+		return Words{Error: "net::" + name, Console: "Failed to load resource: net::" + name}
+	}
+	if f.Reason == fetch.NotSameOrigin && f.fetchAPI() && f.Stage == fetch.BeforeSending {
+		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
+	}
+	if r, ok := chromiumReasons[f.Reason]; ok && (f.Reason != fetch.RedirectUserinfo || f.request.Mode == fetch.ModeCORS) {
+		return f.chromiumCORS(r.error, r.reason)
+	}
+	switch f.Reason {
+	case fetch.Transport:
+		return netError(chromiumTransport[f.Failure.Kind])
+	case fetch.MixedContent:
+		return Words{Error: "mixed-content", Console: f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure {word} '{url}'. This request has been blocked; the content must be served over HTTPS.",
+			"{word}", chromiumMixedWord(f))}
+	case fetch.BadPort:
+		return netError("ERR_UNSAFE_PORT")
+	case fetch.URLSchemeNotSupported:
+		return f.chromiumScheme(netError)
+	case fetch.ResourcePolicySameOrigin:
+		return Words{Error: "corp-not-same-origin", Console: "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin"}
+	case fetch.ResourcePolicySameSite:
+		return Words{Error: "corp-not-same-site", Console: "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameSite"}
+	case fetch.RedirectUserinfo:
+		return Words{Error: "origin", Console: "Failed to load resource: net::ERR_FAILED"}
+	case fetch.RedirectUnsafe:
+		return netError("ERR_UNSAFE_REDIRECT")
+	case fetch.TooManyRedirects:
+		return netError("ERR_TOO_MANY_REDIRECTS")
+	case fetch.MultipleLocations:
+		return netError("ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION")
+	case fetch.RedirectLocationInvalid:
+		return netError("ERR_INVALID_REDIRECT")
+	case fetch.ProxyAuthentication:
+		return netError("ERR_UNEXPECTED_PROXY_AUTH")
+	case fetch.RedirectModeError:
+		return netError("ERR_FAILED")
+	case fetch.BadStatus:
+		return netError("ERR_ABORTED")
+	}
+	return Words{}
+}
+
+// chromiumCORS words a failure of the CORS protocol.
+func (f *failure) chromiumCORS(name, reason string) Words {
+	prefix := ""
+	if f.Stage == fetch.StagePreflight {
+		switch f.Reason {
+		case fetch.MissingAllowOrigin, fetch.WildcardWithCredentials, fetch.MultipleAllowOrigin, fetch.InvalidAllowOrigin,
+			fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
+			name, prefix = "Preflight"+name, chromiumPreflightPrefix
+		case fetch.PreflightStatus, fetch.PreflightRedirect:
+			prefix = chromiumPreflightPrefix
+		}
+	}
+	url := f.URL
+	if f.Reason == fetch.RedirectScheme {
+		url = f.Subject
+	}
+	redirected := ""
+	if url != f.First {
+		redirected = " (redirected from '" + f.First + "')"
+	}
+	kind := chromiumKinds[f.request.Initiator]
+	fetchSuffix, xhrSuffix := "", ""
+	switch kind {
+	case "fetch":
+		fetchSuffix = " Have the server send the header with a valid value."
+	case "XMLHttpRequest":
+		xhrSuffix = " The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."
+	}
+	w := Words{Error: name, Subject: f.chromiumSubject()}
+	w.Console = f.fill("Access to "+kind+" at '"+url+"'"+redirected+" from origin '{page}' has been blocked by CORS policy: "+prefix+reason,
+		"{hint}", chromiumHint(f.Got), "{fetch}", fetchSuffix, "{xhr}", xhrSuffix, "{schemes}", chromiumSchemes)
+	return w
+}
+
+// chromiumSubject is the DevTools protocol's failedParameter.
+func (f *failure) chromiumSubject() string {
+	switch f.Reason {
+	case fetch.MethodNotAllowed, fetch.HeaderNotAllowed:
+		return f.Subject
+	case fetch.MultipleAllowOrigin, fetch.InvalidAllowOrigin, fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
+		return f.Got
+	}
+	return ""
+}
+
+// chromiumScheme words a fetch of a URL that is not HTTP, at once or after a
+// redirect.
+func (f *failure) chromiumScheme(netError func(string) Words) Words {
+	switch {
+	case f.Subject == "file":
+		return Words{Error: "other", Console: f.fill("Not allowed to load local resource: {url}")}
+	case slices.Contains([]string{"chrome-extension"}, f.Subject):
+		return netError("ERR_FAILED")
+	case f.fetchAPI() && f.Hop == 0:
+		return Words{Console: f.fill(`Fetch API cannot load {url}. URL scheme "{subject}" is not supported.`)}
+	}
+	return netError("ERR_UNKNOWN_URL_SCHEME")
+}
+
+func chromiumMixedWord(f *failure) string {
+	switch f.request.Initiator {
+	case "xhr":
+		return "XMLHttpRequest endpoint"
+	case "eventsource":
+		return "EventSource endpoint"
+	case "script", "module":
+		return "script"
+	case "font":
+		return "font"
+	case "img":
+		return "image"
+	}
+	return "resource"
+}
+
+// chromiumHint shows bytes outside printable ASCII as \uXXXX
+// (cors_error_string.cc EncodeHint).
+func chromiumHint(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7F {
+			fmt.Fprintf(&b, `\u%04X`, c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,153 @@
+package browser
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Firefox is Gecko. Recorded with Firefox ESR 153.
+func Firefox() *Profile {
+	headers := []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
+		"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
+		"Pragma", "Cache-Control"}
+	return &Profile{
+		ID: "firefox", Name: "Firefox", Version: "153", say: firefoxSays,
+		UserAgent: fetch.UserAgent{
+			// Names, values and order: recordings of category acao and mode.
+			Product: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+			PreflightHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Access-Control-Request-Method",
+				"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
+				"Priority"},
+			ActualHeaders: headers, ElementHeaders: headers,
+			Constants: map[string]string{"connection": "keep-alive", "accept-language": "en-US,en;q=0.9", "priority": "u=4"},
+			Accept: map[string]string{
+				"img":  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+				"font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
+			},
+			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
+			// Recordings init-font-null-page-null, init-img-null-page-null.
+			OpaqueReferrer: []string{"script", "img", "font"},
+
+			// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
+			// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
+			// reqheader-denied-dup-name-case.
+			TotalUnlimited: true, RepeatsNames: true, ASCIIAccept: true,
+
+			// nsCORSPreflightListener::CheckPreflightRequestApproved.
+			MethodBeforeHeaders: true,
+			// network.cors_preflight.authorization_covered_by_wildcard.
+			WildcardCoversAuthorization: true,
+
+			// nsCORSListenerProxy::CheckRequestApproved; recordings
+			// cred-include-exact-empty-true, acao-*.
+			CountsLines: true, SkipsEmptyCredentials: true,
+
+			// Recordings redirect-tainted-*, redirect-301-authorization-cross,
+			// redirect-303-put.
+			PreflightKeepsOrigin: true, PreflightSticks: true,
+
+			// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
+			Head: fetch.HeadRules{Limit: 384 << 10, SpaceBeforeColonDrops: true, StatusNeeded: true, LowerCaseIsHTTP09: true,
+				SwitchingIsFinal: true},
+			// InternalHeaders::CORSHeaders; recordings value-expose-*.
+			ExposesAll: true,
+			// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken.
+			ReadsBody: map[fetch.Kind][]fetch.BodyFailure{
+				fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked},
+			},
+			// nsPreflightCache.
+			MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
+			// Recordings init-script-404-with, init-img-404-with.
+			StatusFails: []string{"script", "module", "img", "eventsource"},
+		},
+	}
+}
+
+// firefoxReasons are the console category of a failure and the reason in its
+// line (dom/locales/en-US/chrome/security/security.properties).
+var firefoxReasons = map[fetch.Reason]struct{ category, reason string }{
+	fetch.MissingAllowOrigin:      {"CORSMissingAllowOrigin2", "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}."},
+	fetch.WildcardWithCredentials: {"CORSNotSupportingCredentials", "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’)."},
+	fetch.MultipleAllowOrigin:     {"CORSMultipleAllowOriginNotAllowed", "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed)."},
+	fetch.AllowOriginMismatch:     {"CORSAllowOriginNotMatchingOrigin", "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’)."},
+	fetch.InvalidAllowCredentials: {"CORSMissingAllowCredentials", "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’)."},
+	fetch.PreflightStatus:         {"CORSPreflightDidNotSucceed3", "CORS preflight response did not succeed). Status code: {status}."},
+	fetch.PreflightRedirect:       {"CORSExternalRedirectNotAllowed", "CORS request external redirect not allowed)."},
+	fetch.InvalidAllowMethods:     {"CORSInvalidAllowMethod", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’)."},
+	fetch.InvalidAllowHeaders:     {"CORSInvalidAllowHeader", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’)."},
+	fetch.MethodNotAllowed:        {"CORSMethodNotFound", "Did not find method in CORS header ‘Access-Control-Allow-Methods’)."},
+	fetch.HeaderNotAllowed: {"CORSMissingAllowHeaderFromPreflight2",
+		"header ‘{subject}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response)."},
+	fetch.RedirectScheme:        {"CORSRequestNotHttp", "CORS request not http)."},
+	fetch.URLSchemeNotSupported: {"CORSRequestNotHttp", "CORS request not http)."},
+}
+
+// firefoxFrame is the frame of every line of the CORS code.
+const firefoxFrame = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {at}. (Reason: "
+
+func firefoxSays(f *failure) Words {
+	if r, ok := firefoxReasons[f.Reason]; ok && !f.firefoxSilent() {
+		at := f.URL
+		switch f.Reason {
+		case fetch.WildcardWithCredentials:
+			at = "‘" + at + "’"
+		case fetch.RedirectScheme:
+			at = f.Subject
+		}
+		return Words{Error: r.category, Console: f.fill(firefoxFrame+r.reason, "{at}", at, "{value}", firefoxValue(f.Got),
+			"{token}", firefoxValue(f.Subject))}
+	}
+	notSucceeded := Words{Error: "CORSDidNotSucceed2",
+		Console: f.fill(firefoxFrame+"CORS request did not succeed). Status code: (null).", "{at}", f.URL)}
+	switch f.Reason {
+	case fetch.Transport, fetch.RedirectUserinfo, fetch.RedirectUnsafe, fetch.RedirectScheme, fetch.TooManyRedirects,
+		fetch.MultipleLocations, fetch.RedirectLocationInvalid:
+		if f.request.Mode == fetch.ModeCORS {
+			return notSucceeded
+		}
+	case fetch.MixedContent:
+		return f.firefoxMixed(notSucceeded)
+	case fetch.NotSameOrigin:
+		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.")}
+	case fetch.URLSchemeNotSupported:
+		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.")}
+	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
+		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
+	case fetch.BadStatus:
+		if f.request.Initiator == "script" {
+			return Words{Error: "Script Loader", Console: f.fill("Loading failed for the <script> with source “{url}”.")}
+		}
+	}
+	return Words{}
+}
+
+// firefoxSilent are failures with a CORS line of their own in other modes only.
+func (f *failure) firefoxSilent() bool {
+	switch f.Reason {
+	case fetch.URLSchemeNotSupported:
+		return f.request.Mode != fetch.ModeCORS
+	case fetch.RedirectScheme:
+		scheme, _, _ := strings.Cut(f.Subject, ":")
+		return f.request.Mode != fetch.ModeCORS || slices.Contains([]string{"data", "blob", "ws", "wss"}, scheme)
+	}
+	return false
+}
+
+func (f *failure) firefoxMixed(notSucceeded Words) Words {
+	if f.Hop > 0 {
+		return notSucceeded
+	}
+	return Words{Error: "Mixed Content Blocker", Console: f.fill("Blocked loading mixed active content “{url}”")}
+}
+
+// firefoxValue is a header value as the console shows it: UTF-8 where it is,
+// with U+FFFD for what is not.
+func firefoxValue(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}

@@ -1,0 +1,170 @@
+package browser
+
+import (
+	"strings"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// WebKit is the engine of Safari and of every browser on iOS. Recorded with
+// WebKitGTK 2.50; what Safari's own network stack does differently cannot be
+// seen there.
+func WebKit() *Profile {
+	headers := []string{"Origin", "Referer", "Accept", "User-Agent", "Content-Type", "Content-Length", "Pragma", "Cache-Control",
+		"Accept-Encoding", "Accept-Language", "Connection", "Host", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "*"}
+	return &Profile{
+		ID: "webkit", Name: "Safari", Version: "2.50", say: webkitSays,
+		UserAgent: fetch.UserAgent{
+			// Names, values and order: recordings of category acao and mode.
+			Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15",
+			PreflightHeaders: []string{"Origin", "Access-Control-Request-Method", "Referer", "Access-Control-Request-Headers", "User-Agent",
+				"Accept", "Accept-Encoding", "Accept-Language", "Connection", "Host", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site"},
+			ActualHeaders: headers, ElementHeaders: headers,
+			Constants:      map[string]string{"connection": "Keep-Alive", "accept-language": "en-US"},
+			Accept:         map[string]string{"img": "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"},
+			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
+			// A sandboxed page sends one: recordings acao-null-page-*.
+			OpaqueReferrer:   []string{"", "fetch", "xhr", "script", "img", "font", "module", "eventsource"},
+			UpgradedReferrer: true,
+			ElementOrigin:    true,
+			// Recordings init-font-*.
+			NoCORSFonts: true,
+
+			// HTTPParsers.cpp isCrossOriginSafeRequestHeader; recordings
+			// reqheader-range-*, reqheader-denied-accept-two.
+			TotalUnlimited: true, JoinsEqualNames: true, RangeUnitAnyCase: true, RangeNotSingle: true,
+
+			// CrossOriginAccessControl.cpp validatePreflightResponse;
+			// recordings preflight-status-*.
+			StatusFirst: true, RedirectIsStatus: true,
+			// CrossOriginPreflightResultCache.cpp has no such rule.
+			WildcardCoversAuthorization: true,
+			AsSentOrder:                 true, KnownNames: webkitKnownNames(),
+
+			// CrossOriginAccessControl.cpp passesAccessControlCheck.
+			Separators: ",",
+
+			// Recordings redirect-301-authorization-cross, redirect-303-put,
+			// redirect-delete-302, redirect-two-locations-*, redirect-same-cross-*.
+			PreflightSticks: true, PreflightNamesStick: true, DeleteBecomesGet: true,
+			JoinsLocation: true, EmptyLocationFails: true, ErrorModeNeedsLocation: true,
+			CredentialsAfterSameOrigin: true, KeepsNoCORSOrigin: true,
+
+			// MixedContentChecker.cpp; recordings mixed-https-page-*.
+			LoopbackIsMixed: true, MixedAfterPreflight: true,
+
+			// libsoup; recordings wire-*.
+			Head: fetch.HeadRules{Limit: 64 << 10, SpaceBeforeColonDrops: true, NULFails: true, LoneCRTrimmed: true,
+				StrictStatusLine: true, StatusNeeded: true, NeedsBlankLine: true, ContentLengthStrict: true},
+			// Recordings wire-preflight-chunked-broken, wire-preflight-length-short.
+			ReadsBody: map[fetch.Kind][]fetch.BodyFailure{fetch.Preflight: {fetch.BodyChunked, fetch.BodyShort}},
+			MaxAgeCap: 600,
+			// Recordings init-font-404-without, init-script-404-with.
+			StatusFails: []string{"script", "module", "font", "eventsource"},
+		},
+	}
+}
+
+// webkitKnownNames are the request headers a script may set for which the
+// engine has a spelling of its own (HTTPHeaderNames.in), by lower-case name.
+func webkitKnownNames() map[string]string {
+	known := map[string]string{}
+	for _, n := range strings.Fields(`Accept Accept-Language Accept-Ranges Access-Control-Allow-Credentials
+		Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Expose-Headers
+		Access-Control-Max-Age Age Authorization Cache-Control Content-Disposition Content-Encoding Content-Language
+		Content-Location Content-Security-Policy Content-Security-Policy-Report-Only Content-Type
+		Content-Range Cross-Origin-Embedder-Policy Cross-Origin-Opener-Policy Cross-Origin-Resource-Policy Default-Style ETag Expires
+		If-Match If-Modified-Since If-None-Match If-Range If-Unmodified-Since Last-Event-ID Last-Modified Link Location
+		Ping-From Ping-To Pragma Purpose Range Referrer-Policy Refresh Server Server-Timing Service-Worker Service-Worker-Allowed
+		SourceMap Strict-Transport-Security Timing-Allow-Origin Upgrade-Insecure-Requests User-Agent Vary
+		X-Content-Type-Options X-DNS-Prefetch-Control X-Frame-Options X-SourceMap X-Temp-Tablet X-XSS-Protection`) {
+		known[strings.ToLower(n)] = n
+	}
+	return known
+}
+
+// webkitReasons are the console lines (CrossOriginAccessControl.cpp,
+// SubresourceLoader.cpp, NetworkLoadChecker.cpp).
+var webkitReasons = map[fetch.Reason]string{
+	fetch.MissingAllowOrigin:      "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
+	fetch.AllowOriginMismatch:     "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
+	fetch.WildcardWithCredentials: "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+	fetch.MultipleAllowOrigin:     "Access-Control-Allow-Origin cannot contain more than one origin.",
+	fetch.InvalidAllowCredentials: `Credentials flag is true, but Access-Control-Allow-Credentials is not "true".`,
+	fetch.PreflightStatus:         "Preflight response is not successful. Status code: {status}",
+	fetch.InvalidAllowMethods:     "Header Access-Control-Allow-Methods has an invalid value: {value}",
+	fetch.InvalidAllowHeaders:     "Header Access-Control-Allow-Headers has an invalid value: {value}",
+	fetch.MethodNotAllowed:        "Method {subject} is not allowed by Access-Control-Allow-Methods.",
+	fetch.HeaderNotAllowed:        "Request header field {name} is not allowed by Access-Control-Allow-Headers.",
+	fetch.RedirectUserinfo:        "redirection URL {subject} has credentials",
+	fetch.RedirectScheme:          "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
+	fetch.RedirectModeError:       "Not allowed to follow a redirection while loading {url}",
+	fetch.TooManyRedirects:        "Load cannot follow more than 20 redirections",
+	fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must be served over HTTPS.\n",
+	fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
+	fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
+	fetch.NotSameOrigin:           "Fetch API cannot load {url}.",
+
+	fetch.ResourcePolicySameOrigin: webkitResourcePolicy,
+	fetch.ResourcePolicySameSite:   webkitResourcePolicy,
+}
+
+const webkitResourcePolicy = "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header."
+
+// webkitRedirection stands before the reason of a redirect that is refused.
+const webkitRedirection = "Cross-origin redirection to {target} denied by Cross-Origin Resource Sharing policy: "
+
+func webkitSays(f *failure) Words {
+	if f.Reason == fetch.URLSchemeNotSupported && f.Subject == "file" {
+		return Words{Console: f.fill("Not allowed to load local resource: {url}")}
+	}
+	if f.Reason == fetch.Transport {
+		return f.webkitTransport()
+	}
+	reason := webkitReasons[f.Reason]
+	if f.webkitRedirected() {
+		if strings.HasPrefix(f.Subject, "ftp:") {
+			return Words{Console: "FTP URLs are disabled"}
+		}
+		reason = webkitRedirection + reason
+	}
+	return Words{Subject: "", Console: f.fill(reason, "{value}", f.Got, "{target}", webkitTarget(f.Subject))}
+}
+
+// webkitRedirected says whether the failure is one over a redirect response.
+func (f *failure) webkitRedirected() bool {
+	switch f.Reason {
+	case fetch.RedirectUserinfo, fetch.RedirectScheme:
+		return true
+	case fetch.MissingAllowOrigin, fetch.AllowOriginMismatch, fetch.WildcardWithCredentials, fetch.MultipleAllowOrigin,
+		fetch.InvalidAllowCredentials, fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
+		return f.Stage == fetch.StageActual && f.Subject != ""
+	}
+	return false
+}
+
+func (f *failure) webkitTransport() Words {
+	if f.Stage == fetch.StagePreflight {
+		switch f.Failure.Kind {
+		case fetch.EmptyResponse, fetch.BodyMalformed:
+			return Words{Console: "Connection terminated unexpectedly"}
+		}
+	}
+	return Words{}
+}
+
+// webkitTarget is a redirect's target without its userinfo.
+func webkitTarget(target string) string {
+	scheme, rest, ok := strings.Cut(target, "://")
+	if !ok {
+		return target
+	}
+	authority, path, slash := strings.Cut(rest, "/")
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		authority = authority[i+1:]
+	}
+	if slash {
+		path = "/" + path
+	}
+	return scheme + "://" + authority + path
+}

@@ -1,0 +1,181 @@
+package fetch
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// Head is a response head as one engine read it.
+type Head struct {
+	Status  int
+	Reason  string
+	Headers HeaderList
+	// Failure says why the engine refuses the head, "" when it takes it.
+	Failure FailureKind
+}
+
+// ParseHead reads the head of an HTTP/1 response from its bytes, from the
+// status line through the blank line, as an engine with those rules does.
+// cut says that the head ended without a blank line.
+//
+// Sources: net/http/http_util.cc (Chromium), nsHttpTransaction and
+// nsHttpHeaderArray (Firefox), libsoup's soup_headers_parse (WebKitGTK), and
+// the recordings of category wire.
+func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
+	if rules.Limit > 0 && len(raw) > rules.Limit {
+		return Head{Failure: HeadTooLarge}
+	}
+	if cut && rules.NeedsBlankLine {
+		return Head{Failure: HeadMalformed}
+	}
+	if bytes.IndexByte(raw, 0) >= 0 && rules.NULFails {
+		return Head{Failure: HeadMalformed}
+	}
+	line, rest := cutLine(raw, false)
+	head := parseStatusLine(line, rules)
+	if head.Failure != "" {
+		return head
+	}
+	if rules.LowerCaseIsHTTP09 && !bytes.Contains(line, []byte("HTTP/")) {
+		// What follows is the body of an HTTP/0.9 response.
+		return Head{Status: 200}
+	}
+	head.Headers = parseFields(rest, rules)
+	if rules.ContentLengthStrict {
+		for _, v := range head.Headers.Values("content-length") {
+			if !allBytes(v, isDigit) || v == "" {
+				head.Failure = HeadMalformed
+			}
+		}
+	}
+	return head
+}
+
+// Read fills Status, Reason and Headers of an HTTP/1 response with what the
+// most forgiving engine reads in its last head.
+func (r *Response) Read() {
+	if len(r.Heads) == 0 {
+		return
+	}
+	head := ParseHead(r.Heads[len(r.Heads)-1], r.HeadCut, HeadRules{})
+	r.Status, r.Reason, r.Headers = head.Status, head.Reason, head.Headers
+}
+
+func parseStatusLine(line []byte, rules HeadRules) Head {
+	s := string(line)
+	at := indexFold(s, "HTTP")
+	if at < 0 || (at > 0 && (rules.StrictStatusLine || at > 4)) {
+		return Head{Failure: NotHTTP}
+	}
+	version, rest, _ := strings.Cut(s[at:], " ")
+	if rules.StrictStatusLine && version != "HTTP/1.0" && version != "HTTP/1.1" {
+		return Head{Failure: NotHTTP}
+	}
+	rest = strings.TrimLeft(rest, " ")
+	end := 0
+	for end < len(rest) && isDigit(rest[end]) {
+		end++
+	}
+	head := Head{Reason: strings.Trim(rest[end:], " \t")}
+	status, err := strconv.Atoi(rest[:end])
+	switch {
+	case end == 0 && rules.StatusNeeded, err != nil && end > 0:
+		return Head{Failure: HeadMalformed}
+	case end == 0:
+		head.Status = 200
+	default:
+		head.Status = status
+	}
+	if rules.StrictStatusLine && (head.Status < 100 || head.Status > 999) {
+		return Head{Failure: HeadMalformed}
+	}
+	return head
+}
+
+// parseFields reads header lines. A line that starts with white space goes on
+// with the line before; a line without a colon, or without a name, is none.
+func parseFields(rest []byte, rules HeadRules) HeaderList {
+	var list HeaderList
+	first := true
+	for len(rest) > 0 {
+		var line []byte
+		line, rest = cutLine(rest, rules.LoneCREndsLine)
+		if len(line) == 0 {
+			if rules.LoneCREndsLine && len(rest) > 0 && !first {
+				continue
+			}
+			break
+		}
+		if line[0] == ' ' || line[0] == '\t' {
+			if !first && len(list) > 0 {
+				last := &list[len(list)-1]
+				last.Value = trimHTTP(last.Value + " " + trimHTTP(string(line)))
+			}
+			continue
+		}
+		first = false
+		name, value, ok := strings.Cut(string(line), ":")
+		trimmed := strings.TrimRight(name, " \t")
+		if !ok || trimmed == "" || (rules.SpaceBeforeColonDrops && trimmed != name) {
+			// What is folded onto a line that is none goes with it.
+			list = append(list, Header{})
+			continue
+		}
+		if rules.NULDropped {
+			value = strings.ReplaceAll(value, "\x00", "")
+		}
+		value = trimHTTP(value)
+		if rules.LoneCRTrimmed {
+			value = strings.Trim(value, " \t\r")
+		}
+		list = append(list, Header{Name: trimmed, Value: value})
+	}
+	kept := list[:0]
+	for _, h := range list {
+		if h.Name != "" {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// cutLine cuts a line off, without its end: CR LF or a bare LF.
+func cutLine(b []byte, loneCR bool) (line, rest []byte) {
+	stop := "\n"
+	if loneCR {
+		stop = "\r\n"
+	}
+	i := bytes.IndexAny(b, stop)
+	if i < 0 {
+		return bytes.TrimRight(b, "\r"), nil
+	}
+	if loneCR && b[i] == '\r' && i+1 < len(b) && b[i+1] == '\n' {
+		return b[:i], b[i+2:]
+	}
+	line = b[:i]
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line, b[i+1:]
+}
+
+func indexFold(s, sub string) int {
+	for i := 0; i+len(sub) <= len(s); i++ {
+		if equalFold(s[i:i+len(sub)], sub) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func allBytes(s string, ok func(byte) bool) bool {
+	for i := range len(s) {
+		if !ok(s[i]) {
+			return false
+		}
+	}
+	return true
+}

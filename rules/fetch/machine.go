@@ -1,0 +1,549 @@
+package fetch
+
+import (
+	"slices"
+	"strings"
+)
+
+// Machine is the Fetch standard's algorithm for one request in one engine,
+// without I/O: a driver asks Next what to send and hands the answer to
+// Receive, until Next returns nil.
+//
+// Laws. Everything that decides what is sent next is here. It does not know
+// who drives it, nor which engine by name. It reads no clock. Once done,
+// always done. At most one preflight and one request a hop, and twenty
+// redirects.
+type Machine struct {
+	ua  *UserAgent
+	req Request
+
+	method  string
+	headers HeaderList
+	body    []byte
+
+	first, url    URL
+	visited       []Origin // of the URLs so far, the current one last
+	hop           int
+	tainting      string // response tainting
+	tainted       bool   // the origin serialises as null after a redirect
+	downgraded    bool   // a redirect from https to http took the referrer away
+	postBecameGet bool
+
+	unsafeAtStart bool     // the request as the script made it needs a preflight
+	namesAtStart  []string // its CORS-unsafe request-header names
+
+	pending *Send
+	refused *NetworkError // what the redirect will be refused for once its preflight is over
+	done    bool
+	result  Result
+}
+
+// Result is what became of a request in one engine.
+type Result struct {
+	// Error is why the engine blocks; nil when it does not.
+	Error *NetworkError
+	// Faults are all failures found, in the order they would show were each
+	// mended in turn; the first is Error.
+	Faults []*NetworkError
+	// Held says that the actual request was not sent: what it would have met
+	// is unknown.
+	Held     bool
+	Response FilteredResponse
+	// Readable are the names of the headers a script can read, lower-case and
+	// sorted.
+	Readable []string
+}
+
+// Response tainting. https://fetch.spec.whatwg.org/#concept-request-response-tainting
+const (
+	taintBasic  = "basic"
+	taintCORS   = "cors"
+	taintOpaque = "opaque"
+)
+
+// maxRedirects is the standard's limit.
+// https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
+const maxRedirects = 20
+
+// Start begins a fetch. The request's URL must parse.
+// https://fetch.spec.whatwg.org/#dom-global-fetch
+func Start(r Request, ua *UserAgent) *Machine {
+	m := &Machine{ua: ua, req: r, method: NormalizeMethod(r.Method), body: r.Body, tainting: taintBasic}
+	u, err := ParseURL(r.URL)
+	if err != nil {
+		m.fail(BeforeSending, &NetworkError{Reason: URLSchemeNotSupported, Subject: r.URL})
+		return m
+	}
+	m.first, m.url = u, u
+	if e := m.construct(); e != nil {
+		m.fail(BeforeSending, e)
+		return m
+	}
+	m.namesAtStart = ua.unsafeNames(m.headers)
+	m.unsafeAtStart = !SafelistedMethod(m.method) || len(m.namesAtStart) > 0
+	m.mainFetch(BeforeSending)
+	return m
+}
+
+// construct is what the Request constructor does and throws for.
+// https://fetch.spec.whatwg.org/#dom-request
+func (m *Machine) construct() *NetworkError {
+	r := &m.req
+	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {
+		return &NetworkError{Reason: ForbiddenMethod, Subject: r.Method}
+	}
+	if m.url.HasUserinfo() && m.isFetch() {
+		return &NetworkError{Reason: URLHasCredentials, Subject: m.url.String()}
+	}
+	noCORS := m.mode() == ModeNoCORS
+	if noCORS && !SafelistedMethod(m.method) {
+		return &NetworkError{Reason: NoCORSMethod, Subject: r.Method}
+	}
+	for _, h := range r.Headers {
+		value := strings.Trim(h.Value, " \t\r\n")
+		if !ValidHeaderName(h.Name) || !ValidHeaderValue(value) {
+			return &NetworkError{Reason: InvalidRequestHeader, Subject: h.Name}
+		}
+		forbidden := ForbiddenRequestHeader(h.Name, value) || slices.Contains(m.ua.ForbiddenHeaders, asciiLower(h.Name))
+		if !forbidden && (!noCORS || noCORSSafelisted(m.ua, h.Name, value)) {
+			m.headers = append(m.headers, Header{h.Name, value})
+		}
+	}
+	if m.body != nil && (m.method == "GET" || m.method == "HEAD") {
+		if m.isFetch() {
+			return &NetworkError{Reason: BodyNotAllowed, Subject: m.method}
+		}
+		m.body = nil
+	}
+	if m.body != nil && !m.headers.Has("content-type") {
+		m.headers = append(m.headers, Header{"Content-Type", "text/plain;charset=UTF-8"})
+	}
+	return nil
+}
+
+// noCORSSafelisted says whether a header may be set in mode no-cors.
+// https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
+func noCORSSafelisted(ua *UserAgent, name, value string) bool {
+	switch asciiLower(name) {
+	case "accept", "accept-language", "content-language", "content-type":
+		return ua.safelisted(name, value)
+	}
+	return false
+}
+
+func (m *Machine) isFetch() bool { return m.req.Initiator == "" || m.req.Initiator == "fetch" }
+
+// mode is the request's mode, save for what an engine loads without CORS.
+func (m *Machine) mode() Mode {
+	if m.req.Initiator == "font" && m.ua.NoCORSFonts {
+		return ModeNoCORS
+	}
+	return m.req.Mode
+}
+
+func (m *Machine) include() bool { return m.req.Credentials == CredentialsInclude }
+
+// origin is the request's origin as it is sent: opaque once a redirect has
+// tainted it.
+func (m *Machine) origin() Origin {
+	if m.tainted {
+		return Origin{}
+	}
+	return m.req.Origin
+}
+
+func (m *Machine) preflightOrigin() string {
+	if m.ua.PreflightKeepsOrigin {
+		return m.req.Origin.String()
+	}
+	return m.origin().String()
+}
+
+// mainFetch decides what the current URL is to be asked, and how.
+// https://fetch.spec.whatwg.org/#main-fetch
+func (m *Machine) mainFetch(stage Stage) {
+	m.visited = append(m.visited, m.url.Origin())
+	if e := m.refusedByMainFetch(); e != nil {
+		if m.ua.MixedAfterPreflight && m.hop > 0 && e.Reason == MixedContent && m.needsPreflight() {
+			m.refused = e
+			m.send(Preflight)
+			return
+		}
+		m.fail(stage, e)
+		return
+	}
+	sameOrigin := m.req.Origin.SameOrigin(m.url.Origin()) && m.tainting == taintBasic
+	switch {
+	case sameOrigin || m.url.Scheme() == "data":
+	case m.mode() == ModeSameOrigin:
+		m.fail(stage, &NetworkError{Reason: NotSameOrigin, Subject: m.url.Origin().String()})
+		return
+	case m.mode() == ModeNoCORS:
+		if m.req.Redirect != RedirectFollow {
+			m.fail(stage, &NetworkError{Reason: NoCORSRedirectMode, Subject: string(m.req.Redirect)})
+			return
+		}
+		m.tainting = taintOpaque
+	default:
+		m.tainting = taintCORS
+	}
+	if m.url.Scheme() == "data" {
+		m.succeed(Head{Status: 200, Headers: HeaderList{{"Content-Type", "text/plain"}}})
+		return
+	}
+	if m.needsPreflight() {
+		m.send(Preflight)
+		return
+	}
+	m.sendActual()
+}
+
+// refusedByMainFetch is why a URL is not fetched at all.
+func (m *Machine) refusedByMainFetch() *NetworkError {
+	switch {
+	case m.url.Scheme() == "data" && m.hop == 0:
+		return nil
+	case !m.url.IsHTTP():
+		return &NetworkError{Reason: URLSchemeNotSupported, Subject: m.url.Scheme()}
+	case m.ua.mixedContent(m.req.Origin, m.url):
+		return &NetworkError{Reason: MixedContent, Subject: m.url.String()}
+	case badPort(m.url):
+		return &NetworkError{Reason: BadPort, Subject: m.url.Port()}
+	}
+	return nil
+}
+
+// needsPreflight says whether the current hop is preflighted.
+func (m *Machine) needsPreflight() bool {
+	if m.tainting == taintBasic && m.req.Origin.SameOrigin(m.url.Origin()) || m.mode() != ModeCORS || m.req.Initiator == "eventsource" {
+		return false
+	}
+	return !SafelistedMethod(m.method) || len(m.ua.unsafeNames(m.headers)) > 0 || m.ua.PreflightSticks && m.unsafeAtStart
+}
+
+// askedNames are the header names the current hop's preflight asks for.
+func (m *Machine) askedNames() []string {
+	if m.ua.PreflightNamesStick {
+		return m.namesAtStart
+	}
+	return m.ua.unsafeNames(m.headers)
+}
+
+func (m *Machine) sendActual() {
+	if m.req.Held && m.method != "GET" && m.method != "HEAD" {
+		m.done, m.result.Held = true, true
+		m.result.Response = FilteredResponse{Type: m.tainting}
+		m.result.Readable = []string{}
+		return
+	}
+	m.send(Actual)
+}
+
+func (m *Machine) send(kind Kind) {
+	m.pending = m.compose(kind)
+	m.pending.CORS = m.tainting == taintCORS
+	m.pending.Credentials = kind == Actual && m.include()
+}
+
+// Next returns the request to make now, nil once the fetch is over.
+func (m *Machine) Next() *Send {
+	if m.done {
+		return nil
+	}
+	return m.pending
+}
+
+// Done says that the fetch is over.
+func (m *Machine) Done() bool { return m.done }
+
+// Receive takes the answer to what Next returned. After the end it does
+// nothing.
+func (m *Machine) Receive(a Answer) {
+	if m.done || m.pending == nil {
+		return
+	}
+	kind := m.pending.Kind
+	stage := StageActual
+	if kind == Preflight {
+		stage = StagePreflight
+	}
+	if a.Failure != nil {
+		m.fail(stage, &NetworkError{Reason: Transport, Failure: a.Failure})
+		return
+	}
+	head := m.ua.read(a.Response)
+	if head.Failure == "" && slices.Contains(m.ua.ReadsBody[kind], a.Response.BodyFailure) {
+		head.Failure = BodyMalformed
+	}
+	if head.Failure != "" {
+		m.fail(stage, &NetworkError{Reason: Transport, Failure: &Failure{Kind: head.Failure}})
+		return
+	}
+	if kind == Preflight {
+		m.receivePreflight(head)
+		return
+	}
+	m.receiveActual(head)
+}
+
+// read is the response's head as the engine reads it: the first that is not
+// an interim one.
+func (ua *UserAgent) read(r *Response) Head {
+	if r.Heads == nil {
+		return Head{Status: r.Status, Headers: r.Headers}
+	}
+	for i, raw := range r.Heads {
+		last := i == len(r.Heads)-1
+		head := ParseHead(raw, last && r.HeadCut, ua.Head)
+		if last || head.Failure != "" || head.Status/100 != 1 || head.Status == 101 && ua.Head.SwitchingIsFinal {
+			return head
+		}
+	}
+	return Head{Failure: NotHTTP}
+}
+
+func (m *Machine) receivePreflight(head Head) {
+	if m.refused != nil {
+		m.fail(StageActual, m.refused)
+		return
+	}
+	asked := preflightAsked{
+		origin: m.preflightOrigin(), include: m.include(), method: m.method, names: m.askedNames(),
+		trusted: m.ua.PreflightKeepsOrigin && m.req.Origin.SameOrigin(m.url.Origin()),
+	}
+	if fails := m.ua.judgePreflight(head, asked); len(fails) > 0 {
+		for _, e := range fails {
+			e.Status = head.Status
+			e.Origin = asked.origin
+		}
+		m.fail(StagePreflight, fails...)
+		return
+	}
+	m.sendActual()
+}
+
+func (m *Machine) receiveActual(head Head) {
+	if isRedirect(head.Status) && m.receiveRedirect(head) {
+		return
+	}
+	if head.Status == 407 && m.ua.ProxyAuthFails {
+		m.failHead(head, &NetworkError{Reason: ProxyAuthentication})
+		return
+	}
+	if m.tainting == taintCORS {
+		if fails := m.ua.corsCheck(head.Headers, m.origin().String(), m.include()); len(fails) > 0 {
+			m.failHead(head, fails...)
+			return
+		}
+	}
+	if m.tainting == taintOpaque {
+		if e := resourcePolicyCheck(head.Headers, m.req.Origin, m.url); e != nil {
+			m.failHead(head, e)
+			return
+		}
+	}
+	if (head.Status < 200 || head.Status > 299) && slices.Contains(m.ua.StatusFails, m.req.Initiator) {
+		m.failHead(head, &NetworkError{Reason: BadStatus})
+		return
+	}
+	m.succeed(head)
+}
+
+// receiveRedirect is HTTP-redirect fetch. It says false for a response that
+// is no redirect after all, because it names no location.
+// https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
+func (m *Machine) receiveRedirect(head Head) bool {
+	location, target, invalid := m.location(head)
+	if invalid != nil && invalid.Reason == MultipleLocations {
+		m.failHead(head, invalid)
+		return true
+	}
+	if invalid == nil && location != "" && slices.Contains(m.ua.UnsafeRedirectSchemes, target.Scheme()) {
+		m.failHead(head, &NetworkError{Reason: RedirectUnsafe, Header: "location", Got: location, Subject: target.String()})
+		return true
+	}
+	fails := m.redirectCheck(head)
+	switch {
+	case len(fails) > 0:
+	case m.req.Redirect == RedirectError && (location != "" || !m.ua.ErrorModeNeedsLocation):
+		fails = append(fails, &NetworkError{Reason: RedirectModeError, Header: "location", Got: location})
+	case m.req.Redirect == RedirectManual:
+		m.done = true
+		m.result.Response = FilteredResponse{Type: "opaqueredirect", URL: m.url.WithoutFragment()}
+		m.result.Readable = []string{}
+		return true
+	case invalid == nil && location == "":
+		return false
+	case invalid != nil:
+		fails = append(fails, invalid)
+	case !target.IsHTTP():
+		fails = append(fails, &NetworkError{Reason: RedirectScheme, Header: "location", Got: location})
+	case m.hop == maxRedirects:
+		fails = append(fails, &NetworkError{Reason: TooManyRedirects})
+	default:
+		if e := m.userinfoCheck(target); e != nil {
+			e.Got = location
+			fails = append(fails, e)
+		}
+	}
+	if len(fails) > 0 {
+		if invalid == nil && location != "" {
+			for _, e := range fails {
+				if e.Subject == "" {
+					e.Subject = target.String()
+				}
+			}
+		}
+		m.failHead(head, fails...)
+		return true
+	}
+	m.follow(head.Status, target)
+	return true
+}
+
+// redirectCheck checks a redirect itself: the CORS check, or the resource
+// policy check.
+func (m *Machine) redirectCheck(head Head) []*NetworkError {
+	switch m.tainting {
+	case taintCORS:
+		include := m.include() || m.ua.CredentialsAfterSameOrigin && m.hop > 0 && m.req.Origin.SameOrigin(m.first.Origin())
+		return m.ua.corsCheck(head.Headers, m.origin().String(), include)
+	case taintOpaque:
+		if e := resourcePolicyCheck(head.Headers, m.req.Origin, m.url); e != nil {
+			return []*NetworkError{e}
+		}
+	}
+	return nil
+}
+
+// location is where a redirect leads: "" for nowhere, a failure for a value
+// that is no URL. https://fetch.spec.whatwg.org/#concept-response-location-url
+func (m *Machine) location(head Head) (string, URL, *NetworkError) {
+	lines := head.Headers.Values("location")
+	if len(lines) == 0 {
+		return "", URL{}, nil
+	}
+	value := lines[0]
+	if m.ua.JoinsLocation {
+		value, _ = head.Headers.Get("location")
+	}
+	fail := func(r Reason) (string, URL, *NetworkError) {
+		return value, URL{}, &NetworkError{Reason: r, Header: "location", Got: value, Lines: len(lines)}
+	}
+	if !m.ua.JoinsLocation && slices.ContainsFunc(lines, func(l string) bool { return l != value }) {
+		return fail(MultipleLocations)
+	}
+	if value == "" {
+		if m.ua.EmptyLocationFails {
+			return fail(RedirectLocationInvalid)
+		}
+		return "", URL{}, nil
+	}
+	target, err := m.url.Parse(latin1(value))
+	if err != nil {
+		return fail(RedirectLocationInvalid)
+	}
+	return value, target, nil
+}
+
+// userinfoCheck refuses a redirect to a URL with a user name or password.
+func (m *Machine) userinfoCheck(target URL) *NetworkError {
+	if !target.HasUserinfo() {
+		return nil
+	}
+	crossOrigin := !m.req.Origin.SameOrigin(target.Origin())
+	if m.mode() == ModeCORS && crossOrigin || m.tainting == taintCORS || m.ua.RefusesUserinfo {
+		return &NetworkError{Reason: RedirectUserinfo, Header: "location", Subject: target.String()}
+	}
+	return nil
+}
+
+// follow takes the redirect: method, body, headers, taint, then main fetch.
+func (m *Machine) follow(status int, target URL) {
+	from, to := m.url.Origin(), target.Origin()
+	if from != to && !m.req.Origin.SameOrigin(from) {
+		m.tainted = true
+	}
+	if from != to {
+		m.headers = without(m.headers, "authorization")
+	}
+	post := m.method == "POST" && (status == 301 || status == 302)
+	if post || status == 303 && m.method != "GET" && m.method != "HEAD" || m.method == "DELETE" && m.ua.DeleteBecomesGet {
+		m.postBecameGet = m.method == "POST"
+		m.method, m.body = "GET", nil
+		m.headers = without(m.headers, "content-encoding", "content-language", "content-location", "content-type")
+	}
+	if m.req.Origin.Scheme == "https" && target.Scheme() == "http" && !m.ua.UpgradedReferrer {
+		m.downgraded = true
+	}
+	m.url = target
+	m.hop++
+	m.mainFetch(StageActual)
+}
+
+func (m *Machine) succeed(head Head) {
+	m.done = true
+	m.result.Response = FilteredResponse{Type: m.tainting, Status: head.Status, URL: m.url.WithoutFragment(), Redirected: m.hop > 0}
+	if m.tainting == taintOpaque {
+		m.result.Response = FilteredResponse{Type: taintOpaque}
+	}
+	m.result.Readable = m.ua.exposed(head.Headers, m.tainting, m.include())
+}
+
+// failHead fails over the response to the actual request.
+func (m *Machine) failHead(head Head, fails ...*NetworkError) {
+	for _, e := range fails {
+		e.Status = head.Status
+	}
+	m.fail(StageActual, fails...)
+}
+
+// fail ends the fetch with a network error.
+func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
+	m.done = true
+	for _, e := range fails {
+		e.Stage, e.Hop = stage, m.hop
+		if m.url.u != nil {
+			e.URL, e.First = m.url.String(), m.first.String()
+		}
+		if e.Origin == "" {
+			e.Origin = m.origin().String()
+		}
+	}
+	m.result.Error, m.result.Faults = fails[0], fails
+	m.result.Response = FilteredResponse{Type: "error"}
+	m.result.Readable = []string{}
+}
+
+// Result is what became of the request, whole once Next returns nil.
+func (m *Machine) Result() Result { return m.result }
+
+func isRedirect(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+func without(headers HeaderList, names ...string) HeaderList {
+	var out HeaderList
+	for _, h := range headers {
+		if !slices.Contains(names, asciiLower(h.Name)) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// latin1 decodes header bytes as the URL parser gets them.
+func latin1(s string) string {
+	if allBytes(s, func(c byte) bool { return c < 0x80 }) {
+		return s
+	}
+	rs := make([]rune, len(s))
+	for i := range len(s) {
+		rs[i] = rune(s[i])
+	}
+	return string(rs)
+}

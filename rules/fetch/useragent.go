@@ -1,0 +1,205 @@
+package fetch
+
+// UserAgent is everything in which one engine's fetch departs from another's
+// or from the standard, as data. The zero value is the standard to the
+// letter, so that a field set is a difference, and package browser keeps the
+// evidence for each beside its value.
+type UserAgent struct {
+	// Requests.
+
+	// Product is the engine's User-Agent header, without our own token.
+	Product string
+	// PreflightHeaders and ActualHeaders are the names of a request's headers
+	// in the order the engine writes them on HTTP/1.1; "*" stands for the
+	// script's own headers that have no place of their own. ElementHeaders is
+	// ActualHeaders for elements (script, img, font, module).
+	PreflightHeaders, ActualHeaders, ElementHeaders []string
+	// Constants are values of headers that do not depend on the request.
+	Constants map[string]string
+	// TrustworthyOnly are headers sent to potentially trustworthy URLs only.
+	TrustworthyOnly map[string]string
+	// Accept is the Accept header by initiator; others send */*.
+	Accept map[string]string
+	// AcceptEncodingSecure is Accept-Encoding for https and loopback.
+	AcceptEncoding, AcceptEncodingSecure string
+	// OpaqueReferrer are the initiators whose requests carry a Referer though
+	// the page's origin is opaque.
+	OpaqueReferrer []string
+	// UpgradedReferrer keeps the Referer of an https page on a redirect to
+	// http.
+	UpgradedReferrer bool
+	// ElementOrigin sends Origin with a same-origin request of an element
+	// that asks for CORS.
+	ElementOrigin bool
+	// ForbiddenHeaders are names scripts may not set beyond the standard's.
+	ForbiddenHeaders []string
+	// NoCORSFonts loads fonts without CORS.
+	NoCORSFonts bool
+
+	// The safelist and the decision to preflight.
+
+	// Safelisted are request-header names safelisted beyond the standard's,
+	// with the rule for their value.
+	Safelisted map[string]ValueRule
+	// TotalUnlimited drops the rule that safelisted values of more than 1024
+	// bytes together are unsafe.
+	TotalUnlimited bool
+	// JoinsEqualNames judges headers of one name by their joined value.
+	JoinsEqualNames bool
+	// RepeatsNames lists a name in Access-Control-Request-Headers as often as
+	// the script set it.
+	RepeatsNames bool
+	// ASCIIAccept finds a byte over 0x7F in Accept unsafe.
+	ASCIIAccept bool
+	// RangeUnitAnyCase takes "BYTES=" for "bytes=" in a simple range;
+	// RangeNotSingle finds a range of a single byte (5-5) unsafe.
+	RangeUnitAnyCase, RangeNotSingle bool
+
+	// Preflight responses.
+
+	// StatusFirst judges a preflight's status before its CORS check;
+	// RedirectFirst finds a redirect before anything else. Otherwise the CORS
+	// check comes first.
+	StatusFirst, RedirectFirst bool
+	// RedirectIsStatus has no failure of its own for a redirected preflight.
+	RedirectIsStatus bool
+	// MethodBeforeHeaders judges the method before Allow-Headers is parsed.
+	MethodBeforeHeaders bool
+	// WildcardCoversAuthorization lets * in Allow-Headers cover Authorization.
+	WildcardCoversAuthorization bool
+	// AsSentOrder names the first header not allowed in the order the script
+	// set them (those the engine has a number for first); otherwise sorted.
+	AsSentOrder bool
+	// KnownNames are names the engine spells its own way, whatever the
+	// script's spelling, by lower-case name; it also lists them first.
+	KnownNames map[string]string
+
+	// CORS check.
+
+	// CountsLines refuses two Access-Control-Allow-Origin lines as such
+	// before it looks at their value.
+	CountsLines bool
+	// Separators are the bytes in a value that make it "more than one
+	// origin"; in an engine without, such a value is a mismatch.
+	Separators string
+	// NamesInvalid tells a value that is no URL from one that is another
+	// origin.
+	NamesInvalid bool
+	// SkipsEmptyCredentials ignores empty Access-Control-Allow-Credentials
+	// lines.
+	SkipsEmptyCredentials bool
+	// SkipsEmptyLines ignores empty lines of any header that a value follows.
+	SkipsEmptyLines bool
+
+	// Redirects.
+
+	// PreflightKeepsOrigin sends the preflight after a tainting redirect with
+	// the page's own origin.
+	PreflightKeepsOrigin bool
+	// PreflightSticks preflights every cross-origin hop once one hop needed
+	// it; PreflightNamesStick also asks for the header names of that hop.
+	PreflightSticks, PreflightNamesStick bool
+	// DeleteBecomesGet turns DELETE into GET on any redirect.
+	DeleteBecomesGet bool
+	// JoinsLocation joins Location lines with a comma; otherwise two different
+	// ones are a failure.
+	JoinsLocation bool
+	// EmptyLocationFails takes an empty Location for an invalid one, not for
+	// none.
+	EmptyLocationFails bool
+	// ErrorModeNeedsLocation applies redirect mode "error" to a redirect
+	// status only if there is a Location.
+	ErrorModeNeedsLocation bool
+	// ManualNeedsNoLocation is the standard's: an opaque-redirect response
+	// for a redirect status without a Location.
+	// RefusesUserinfo refuses a redirect to a URL with userinfo in every mode
+	// and to every origin.
+	RefusesUserinfo bool
+	// UserinfoSameOriginTo refuses it also where the standard would not: from
+	// the page's own origin.
+	// UnsafeRedirectSchemes are schemes a redirect to which fails before the
+	// CORS check.
+	UnsafeRedirectSchemes []string
+	// CredentialsAfterSameOrigin judges the second cross-origin redirect of a
+	// request that started same-origin as with credentials.
+	CredentialsAfterSameOrigin bool
+	// KeepsNoCORSOrigin keeps Origin on a no-cors request that a redirect
+	// turned from POST into GET.
+	KeepsNoCORSOrigin bool
+
+	// Mixed content.
+
+	// LoopbackIsMixed blocks http://localhost and loopback addresses on https
+	// pages.
+	LoopbackIsMixed bool
+	// MixedAfterPreflight finds a redirect to be mixed content (or to hold
+	// userinfo) only after the preflight to its target.
+	MixedAfterPreflight bool
+
+	// Responses.
+
+	Head HeadRules
+	// ExposesAll exposes everything for a * in Access-Control-Expose-Headers
+	// even beside a part that is no token.
+	ExposesAll bool
+	// ProxyAuthFails makes a 407 a failure.
+	ProxyAuthFails bool
+	// ReadsBody fails on a body whose framing is broken, by kind of exchange.
+	ReadsBody map[Kind][]BodyFailure
+
+	// Cache.
+
+	// MaxAgeCap is the longest time a preflight is remembered, in seconds.
+	MaxAgeCap int
+	// UnparsableMaxAgeNotCached does not cache for an Access-Control-Max-Age
+	// that is no number, where the standard says five seconds.
+	UnparsableMaxAgeNotCached bool
+
+	// Elements.
+
+	// StatusFails are the initiators for which a status outside 200 to 299 is
+	// a failure though the CORS check passed.
+	StatusFails []string
+}
+
+// ValueRule says which values of a request header are safelisted.
+type ValueRule int
+
+// The rules for values.
+const (
+	AnyValue ValueRule = iota + 1
+	DigitsValue
+	DecimalValue
+	SaveDataValue            // on
+	EffectiveConnectionValue // a network information type
+)
+
+// HeadRules say how an engine reads the head of an HTTP/1 response that is
+// not as it should be. The zero value accepts the most.
+type HeadRules struct {
+	// Limit is the most bytes a head may have, 0 for no limit.
+	Limit int
+	// SpaceBeforeColonDrops leaves out a line with white space between name
+	// and colon; otherwise the space is not part of the name.
+	SpaceBeforeColonDrops bool
+	// NULDropped leaves NUL bytes out of values; NULFails refuses the head.
+	NULDropped, NULFails bool
+	// LoneCREndsLine takes a lone CR for the end of a line; LoneCRTrimmed
+	// takes it for white space at the end of a value.
+	LoneCREndsLine, LoneCRTrimmed bool
+	// StrictStatusLine refuses a version that is not HTTP/1.0 or 1.1 and a
+	// status that is not of three digits.
+	StrictStatusLine bool
+	// StatusNeeded refuses a status line without a number, which otherwise
+	// means 200.
+	StatusNeeded bool
+	// LowerCaseIsHTTP09 takes a head that does not say HTTP in capitals for
+	// the body of an HTTP/0.9 response.
+	LowerCaseIsHTTP09 bool
+	// NeedsBlankLine refuses a head that was cut short.
+	NeedsBlankLine bool
+	// ContentLengthStrict refuses a Content-Length that is no number.
+	ContentLengthStrict bool
+	// SwitchingIsFinal takes a 101 for the response, not for an interim one.
+	SwitchingIsFinal bool
+}
