@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -55,7 +54,7 @@ import (
 //	{api-port}        the port of the API
 //	{request-origin}  the request's Origin; the whole line goes if it has none
 type Exhibit struct {
-	Name    string // of the file, without .txtar; /Name is the path on the API
+	Name    string // of the file 05-name.txtar, whose number gives its place; /Name is the path on the API
 	Title   string // one line
 	About   string // sentences
 	Request Request
@@ -131,7 +130,8 @@ func Load(dir fs.FS) ([]Exhibit, error) {
 		if err != nil {
 			return nil, err
 		}
-		e, err := Parse(strings.TrimSuffix(path.Base(file), ".txtar"), text)
+		name := strings.TrimLeft(strings.TrimSuffix(file, ".txtar"), "0123456789")
+		e, err := Parse(strings.TrimPrefix(name, "-"), text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}

@@ -1,5 +1,5 @@
 // Tries the exhibits in this browser, and holds what it did against what the
-// program foretold.
+// program predicted.
 'use strict';
 
 // engine is whose rules this browser goes by. Every browser on iOS is WebKit,
@@ -14,7 +14,7 @@ const engine = (() => {
 const exhibits = [...document.querySelectorAll('.exhibit')].map((card) => ({
   card,
   fetch: JSON.parse(card.dataset.fetch),
-  foretold: null, // {verdict, readable, words}
+  predicted: null, // {verdict, readable}
   seen: null, // the same, of this browser
 }));
 
@@ -42,18 +42,18 @@ function tell(place, verdict, words) {
   }
 }
 
-async function foretell(exhibit) {
-  const place = exhibit.card.querySelector('.foretold');
+async function predict(exhibit) {
+  const place = exhibit.card.querySelector('.predicted');
   try {
     const response = await fetch('/predictions/' + encodeURIComponent(exhibit.card.dataset.name));
     if (!response.ok) throw new Error(await response.text());
     const check = (await response.json()).checks[0];
     const own = check.browsers[engine];
-    exhibit.foretold = {
+    exhibit.predicted = {
       verdict: own.verdict,
       readable: own.verdict === 'allowed' ? own.readable_headers ?? check.readable_headers : [],
     };
-    tell(place, own.verdict, own.console ?? readableWords(exhibit.foretold.readable));
+    tell(place, own.verdict, own.console ?? readableWords(exhibit.predicted.readable));
   } catch (error) {
     tell(place, 'failed', error.message);
   }
@@ -76,20 +76,20 @@ async function attempt(exhibit) {
 }
 
 function judge(exhibit) {
-  const {card, foretold, seen} = exhibit;
+  const {card, predicted, seen} = exhibit;
   const stamp = card.querySelector('.stamp');
-  if (!foretold || !seen) return;
-  const agrees = foretold.verdict === seen.verdict && same(foretold.readable, seen.readable);
+  if (!predicted || !seen) return;
+  const agrees = predicted.verdict === seen.verdict && same(predicted.readable, seen.readable);
   card.dataset.outcome = agrees ? 'agrees' : 'differs';
   stamp.className = 'stamp ' + card.dataset.outcome;
-  stamp.textContent = agrees ? '✓ as foretold' : '✗ not as foretold';
+  stamp.textContent = agrees ? '✓ as predicted' : '✗ not as predicted';
   stamp.hidden = false;
 }
 
 function tally() {
   const tried = exhibits.filter((e) => e.seen).length;
   const agreed = exhibits.filter((e) => e.card.dataset.outcome === 'agrees').length;
-  document.getElementById('tally').textContent = tried + ' of ' + exhibits.length + ' tried, ' + agreed + ' as foretold.';
+  document.getElementById('tally').textContent = tried + ' of ' + exhibits.length + ' tried, ' + agreed + ' as predicted.';
 }
 
 async function tryOne(exhibit) {
@@ -115,7 +115,7 @@ for (const exhibit of exhibits) {
   });
 }
 sideBySide(exhibits, async (exhibit) => {
-  await foretell(exhibit);
+  await predict(exhibit);
   exhibit.done();
 });
 
