@@ -1,0 +1,587 @@
+// Command cors-check says what browsers do with a cross-origin request, why,
+// and what to change in the server.
+//
+// This file puts the parts together: the command line, the driver, the
+// renderer, the exit status. What is concluded is in rules, what is sent in
+// probe, what is printed in report.
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/report"
+	"github.com/cors-check/cors-check/report/usage"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// The exit statuses.
+const (
+	asExpected  = 0
+	unexpected  = 1
+	wrongUsage  = 2
+	noVerdict   = 3
+	interrupted = 130
+)
+
+// version is set by the linker for a release.
+var version string
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run runs one command line, without the program's name, and returns the exit
+// status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := program{stdin: stdin, stdout: stdout, stderr: stderr, diagnose: diagnose}
+	return p.run(args)
+}
+
+// program is one run of the command.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	// diagnose makes the checks of a plan: a test looks here at what a command
+	// line came to, without a network.
+	diagnose func(context.Context, probe.Options, rules.Plan) (*rules.Diagnosis, error)
+	line     usage.Line
+}
+
+// ended is an exit status on its way out. With a nil error all is said.
+type ended struct {
+	status int
+	err    error
+}
+
+func (e *ended) Error() string { return fmt.Sprint(e.err) }
+func (e *ended) Unwrap() error { return e.err }
+
+func (p *program) run(args []string) int {
+	err := p.try(args)
+	e := &ended{wrongUsage, err}
+	switch {
+	case err == nil:
+		return asExpected
+	case errors.As(err, &e) && e.err == nil:
+		return e.status
+	}
+	fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, report.Escape(e.err.Error()))
+	return e.status
+}
+
+// try puts the command line in order and hands it to the app.
+func (p *program) try(args []string) (err error) {
+	m := manual()
+	if p.line, err = usage.Parse(args, m.Program, m.Commands); err != nil {
+		return err
+	}
+	switch {
+	case len(args) == 0:
+		return fmt.Errorf("want a URL, as in %s; --help tells more", m.Examples[0].Line)
+	case p.line.Has("help"):
+		m.Help(p.stdout, p.line.Command)
+		return nil
+	case p.line.Has("version"):
+		return p.printVersion(nil)
+	}
+	app := &cli.App{
+		Name:                      usage.Program,
+		Flags:                     flags(m.Program.Options),
+		Action:                    p.check,
+		HideHelp:                  true,
+		HideVersion:               true,
+		DisableSliceFlagSeparator: true,
+		Writer:                    p.stderr,
+		ErrWriter:                 p.stderr,
+		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return err },
+		ExitErrHandler:            func(*cli.Context, error) {},
+	}
+	actions := p.actions()
+	for _, c := range m.Commands {
+		app.Commands = append(app.Commands, &cli.Command{
+			Name: c.Name, Flags: flags(c.Options), Action: actions[c.Name], HideHelp: true, OnUsageError: app.OnUsageError,
+		})
+	}
+	return app.Run(append([]string{usage.Program}, p.line.Arguments()...))
+}
+
+func (p *program) actions() map[string]cli.ActionFunc {
+	return map[string]cli.ActionFunc{
+		"version":    p.printVersion,
+		"completion": p.printCompletion,
+		"man":        p.printMan,
+	}
+}
+
+// flags declares options to the app.
+func flags(options []usage.Option) []cli.Flag {
+	var fs []cli.Flag
+	for _, o := range options {
+		var aliases []string
+		if o.Letter != "" {
+			aliases = []string{o.Letter}
+		}
+		switch {
+		case o.Value == "":
+			fs = append(fs, &cli.BoolFlag{Name: o.Name, Aliases: aliases})
+		case o.Repeats:
+			fs = append(fs, &cli.StringSliceFlag{Name: o.Name, Aliases: aliases})
+		default:
+			fs = append(fs, &cli.StringFlag{Name: o.Name, Aliases: aliases})
+		}
+	}
+	return fs
+}
+
+// The groups of the options, as help shows them.
+const (
+	theRequest = "The request"
+	theAnswer  = "The answer"
+	theNetwork = "The network"
+	theReport  = "The report"
+)
+
+func manual() usage.Manual {
+	help := usage.Option{Name: "help", Letter: "h", Description: "this help", Group: theReport}
+	plain := usage.Option{Name: "no-color", Description: "no colours, as with NO_COLOR or in a pipe", Group: theReport}
+	m := usage.Manual{
+		Version: currentVersion(),
+		Program: usage.Command{
+			Name: usage.Program, Operands: "URL", Most: 1,
+			Description: "what browsers do with a cross-origin request, why, and what to change in the server",
+			Options: []usage.Option{
+				{Name: "origin", Letter: "O", Value: "ORIGIN", Group: theRequest, Description: "the page's origin, https://app.example.com; null for file: and sandboxed frames; required"},
+				{Name: "method", Letter: "X", Value: "METHOD", Group: theRequest, Description: "the method, as the script writes it"},
+				{Name: "header", Letter: "H", Value: "'NAME: VALUE'", Repeats: true, Group: theRequest, Description: "a header the script sets; may be given many times"},
+				{Name: "data", Letter: "d", Value: "BODY", Group: theRequest, Description: "the body; @FILE reads a file, @- standard input; makes the method POST unless one is given"},
+				{Name: "credentials", Value: "MODE", Group: theRequest, Description: "fetch's credentials mode (same-origin)"},
+				{Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Group: theRequest, Description: "cookies for a request with credentials, never for a preflight"},
+				{Name: "mode", Value: "MODE", Group: theRequest, Description: "fetch's mode (cors)"},
+				{Name: "redirect", Value: "MODE", Group: theRequest, Description: "fetch's redirect mode (follow)"},
+				{Name: "initiator", Value: "WHAT", Group: theRequest, Description: "what makes the request (fetch)"},
+				{Name: "only", Value: "CHECK", Group: theRequest, Description: "one of the two checks made when none of -X -H -d --mode --credentials --redirect --initiator is given"},
+				{Name: "send", Group: theRequest, Description: "really send a request whose method is not GET or HEAD; without it only its preflight is sent"},
+				{Name: "browser", Value: "NAME", Repeats: true, Group: theAnswer, Description: "whose rules decide; may be given many times (all)"},
+				{Name: "expect", Value: "VERDICT", Group: theAnswer, Description: "what must be found for exit status 0 (allowed)"},
+				{Name: "experiments", Value: "WHEN", Group: theAnswer, Description: "further harmless requests that tell causes apart (auto: after a block)"},
+				{Name: "framework", Letter: "f", Value: "NAME", Group: theAnswer, Description: "whose fix to print (auto: what the server looks like)"},
+				{Name: "timeout", Value: "TIME", Group: theNetwork, Description: "for each exchange, as 10s or 1.5 (seconds)"},
+				{Name: "resolve", Value: "HOST:PORT:ADDRESS", Repeats: true, Group: theNetwork, Description: "connect to this address for that host and port; may be given many times"},
+				{Name: "insecure", Letter: "k", Group: theNetwork, Description: "take any certificate"},
+				{Name: "cacert", Value: "FILE", Group: theNetwork, Description: "trust the certificates of this PEM file instead of the system's"},
+				{Name: "proxy", Letter: "x", Value: "URL", Group: theNetwork, Description: "use this proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)"},
+				{Name: "user-agent", Letter: "A", Value: "TEXT", Group: theNetwork, Description: "the User-Agent header"},
+				{Name: "http1.1", Group: theNetwork, Description: "never HTTP/2"},
+				{Name: "format", Value: "FORMAT", Group: theReport, Choices: report.Formats(), Description: "how the report is written (text)"},
+				{Name: "output", Letter: "o", Value: "FILE", Group: theReport, Description: "write the report to a file"},
+				{Name: "verbose", Letter: "v", Group: theReport, Description: "every header of every exchange"},
+				{Name: "quiet", Letter: "q", Group: theReport, Description: "the verdict line alone"},
+				plain,
+				{Name: "show-secrets", Group: theReport, Description: "do not redact Authorization, Cookie, Set-Cookie and the like"},
+				help,
+				{Name: "version", Group: theReport, Description: "the version"},
+			},
+		},
+		Commands: []usage.Command{
+			{Name: "version", Description: "print the version"},
+			{Name: "completion", Operands: strings.Join(usage.Shells, "|"), Most: 1, Description: "print a completion script for a shell"},
+			{Name: "man", Description: "print the manual page, for man(1)"},
+		},
+		Examples: []usage.Example{
+			{Line: "cors-check http://localhost:5000/api/data --origin http://localhost:3000", Meaning: "A GET and the same GET with JSON's Content-Type: which of them do browsers let the page read?"},
+			{Line: "cors-check https://api.example.com/me -O https://app.example.com --credentials include -X PUT -d '{}'", Meaning: "Exactly this fetch. Its preflight is sent; the PUT itself only with --send."},
+			{Line: "cors-check https://api.example.com/ -O https://evil.example --expect blocked -q", Meaning: "A step for CI: a foreign origin must be refused."},
+		},
+		Status: []usage.Example{
+			{Line: "0", Meaning: "every check found what --expect says"},
+			{Line: "1", Meaning: "at least one did not: by default, a browser blocks"},
+			{Line: "2", Meaning: "the command line, or a file or value in it, is wrong; nothing was sent"},
+			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, a failure of ours"},
+		},
+	}
+	for i, o := range m.Program.Options {
+		if o.Choices == nil {
+			m.Program.Options[i].Choices = rules.Choices(o.Name)
+		}
+	}
+	for i := range m.Commands {
+		m.Commands[i].Options = append(m.Commands[i].Options, plain, help)
+	}
+	return m
+}
+
+// check is the main job: one question, one report.
+func (p *program) check(c *cli.Context) error {
+	question, err := p.question(c)
+	if err != nil {
+		return err
+	}
+	format := c.String("format")
+	if format == "" {
+		format = report.Formats()[0]
+	}
+	if !slices.Contains(report.Formats(), format) {
+		return &rules.Mistake{Option: "--format", Got: format, Want: "want " + strings.Join(report.Formats(), " or "), Meant: rules.Nearest(format, report.Formats())}
+	}
+	network, err := network(c)
+	if err != nil {
+		return err
+	}
+	plan, err := question.Plan()
+	wrong := new(rules.Mistake)
+	thrown := errors.As(err, &wrong) && wrong.Thrown && format == "json"
+	if err != nil && !thrown {
+		return err
+	}
+	out, err := p.open(c.String("output"))
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	diagnose := p.diagnose
+	if thrown { // a program that reads JSON gets what browsers make of it all the same
+		diagnose = unsent
+	}
+	diagnosis, err := diagnose(ctx, network, plan)
+	switch {
+	case ctx.Err() != nil:
+		return &ended{interrupted, errors.New("interrupted")}
+	case err != nil:
+		return &ended{noVerdict, err}
+	}
+	stop()
+	if err := report.Render(out, format, diagnosis, p.look(c, out)); err != nil {
+		return &ended{noVerdict, err}
+	}
+	if err := out.commit(); err != nil {
+		return &ended{noVerdict, err}
+	}
+	if thrown {
+		return wrong
+	}
+	return &ended{status: status(diagnosis)}
+}
+
+// diagnose makes the checks of a plan over the network.
+func diagnose(ctx context.Context, o probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
+	prober := probe.New(o)
+	defer prober.Close()
+	return prober.Diagnose(ctx, plan)
+}
+
+// unsent is the diagnosis of a plan for which fetch() throws: without a driver
+// nothing can be sent.
+func unsent(_ context.Context, _ probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
+	var checks []*rules.Check
+	for _, intent := range plan.Checks {
+		checks = append(checks, rules.Begin(intent, plan.Browsers).Check())
+	}
+	return rules.Inquire(plan, checks).Diagnosis(), nil
+}
+
+// status is the exit status for what was found.
+func status(d *rules.Diagnosis) int {
+	s := asExpected
+	for _, c := range d.Checks {
+		switch c.Verdict {
+		case d.Expected:
+		case rules.NoVerdict:
+			s = max(s, noVerdict)
+		default:
+			return unexpected
+		}
+	}
+	return s
+}
+
+// question takes the question from the options, and reads what they name.
+func (p *program) question(c *cli.Context) (rules.Question, error) {
+	for _, g := range p.line.Options {
+		switch g.Option.Name {
+		case "method", "data", "header":
+		default:
+			if g.Option.Value != "" && g.Value == "" {
+				return rules.Question{}, &rules.Mistake{Option: "--" + g.Option.Name, Want: "is given an empty value; want " + g.Option.Value}
+			}
+		}
+	}
+	q := rules.Question{
+		URL:         c.Args().First(),
+		Origin:      c.String("origin"),
+		Headers:     c.StringSlice("header"),
+		Mode:        c.String("mode"),
+		Credentials: c.String("credentials"),
+		Redirect:    c.String("redirect"),
+		Initiator:   c.String("initiator"),
+		Cookie:      c.String("cookie"),
+		UserAgent:   c.String("user-agent"),
+		Browsers:    c.StringSlice("browser"),
+		Only:        c.String("only"),
+		Expect:      c.String("expect"),
+		Experiments: c.String("experiments"),
+		Framework:   c.String("framework"),
+		Send:        c.Bool("send"),
+		Product:     usage.Program + "/" + currentVersion(),
+		Verify:      p.line.Quoted([]string{"format", "output", "no-color"}, p.shown),
+	}
+	if c.IsSet("method") {
+		q.Method = new(c.String("method"))
+	}
+	if c.IsSet("data") {
+		body, err := p.body(c.String("data"))
+		if err != nil {
+			return q, err
+		}
+		q.Body = body
+	}
+	return q, nil
+}
+
+// shown is the value of an option as a report may show it.
+func (p *program) shown(option, value string) string {
+	if p.line.Has("show-secrets") {
+		return value
+	}
+	name := option
+	switch option {
+	case "header":
+		name, value, _ = strings.Cut(value, ":")
+		return name + ": " + report.Redact(fetch.HeaderList{{Name: name, Value: strings.TrimSpace(value)}})[0].Value
+	case "cookie", "": // "" is the URL
+		return report.Redact(fetch.HeaderList{{Name: name, Value: value}})[0].Value
+	case "proxy":
+		return report.Redact(fetch.HeaderList{{Value: value}})[0].Value
+	}
+	return value
+}
+
+// mostBody is how large a body may be: a browser sends larger ones, but no
+// question about CORS needs one.
+const mostBody = 16 << 20
+
+// body is the body an option names, read as curl reads it: line breaks and
+// NULs of a file are left out.
+func (p *program) body(data string) ([]byte, error) {
+	name, isFile := strings.CutPrefix(data, "@")
+	if !isFile {
+		return []byte(data), nil
+	}
+	in := p.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, unreadable("--data", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	body, err := io.ReadAll(io.LimitReader(in, mostBody+1))
+	switch {
+	case err != nil:
+		return nil, unreadable("--data", err)
+	case len(body) > mostBody:
+		return nil, &rules.Mistake{Option: "--data", Got: data, Want: "is larger than 16 MiB"}
+	}
+	return bytes.Map(func(r rune) rune {
+		if r == '\r' || r == '\n' || r == 0 {
+			return -1
+		}
+		return r
+	}, body), nil
+}
+
+// unreadable says which option names a file that cannot be read, and why.
+func unreadable(option string, err error) error {
+	m := &rules.Mistake{Option: option, Want: err.Error()}
+	var path *os.PathError
+	if errors.As(err, &path) {
+		m.Got, m.Want = path.Path, "cannot "+path.Op+" it: "+path.Err.Error()
+	}
+	return m
+}
+
+// network takes how to reach servers from the options.
+func network(c *cli.Context) (probe.Options, error) {
+	o := probe.Options{Insecure: c.Bool("insecure"), HTTP1: c.Bool("http1.1")}
+	if s := c.String("timeout"); s != "" {
+		d, ok := duration(s)
+		if !ok {
+			return o, &rules.Mistake{Option: "--timeout", Got: s, Want: "want a time such as 10s, 500ms or 1.5 (seconds), an hour at most"}
+		}
+		o.Timeout = d
+	}
+	for _, s := range c.StringSlice("resolve") {
+		r, err := probe.ParseResolve(s)
+		if err != nil {
+			return o, &rules.Mistake{Option: "--resolve", Want: err.Error(), Meant: ""}
+		}
+		o.Resolve = append(o.Resolve, r)
+	}
+	if s := c.String("proxy"); s != "" {
+		u, err := probe.ParseProxy(s)
+		if err != nil {
+			return o, &rules.Mistake{Option: "--proxy", Want: err.Error()}
+		}
+		o.Proxy = u
+	}
+	if file := c.String("cacert"); file != "" {
+		pem, err := os.ReadFile(file)
+		if err != nil {
+			return o, unreadable("--cacert", err)
+		}
+		o.Roots = x509.NewCertPool()
+		if !o.Roots.AppendCertsFromPEM(pem) {
+			return o, &rules.Mistake{Option: "--cacert", Got: file, Want: "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"}
+		}
+	}
+	return o, nil
+}
+
+// duration reads a time as Go writes it, or a number of seconds as curl
+// takes it.
+func duration(s string) (time.Duration, bool) {
+	d, err := time.ParseDuration(s)
+	if seconds, ferr := strconv.ParseFloat(s, 64); ferr == nil && seconds <= time.Hour.Seconds() {
+		d, err = time.Duration(seconds*float64(time.Second)), nil
+	}
+	return d, err == nil && d > 0 && d <= time.Hour
+}
+
+// output is where a report goes. One that goes to a file is written beside it
+// first: the file is never half a report.
+type output struct {
+	io.Writer
+	file, temporary string // "" for standard output
+}
+
+// open opens the output before anything is sent: one that cannot be written
+// is a mistake of the command line.
+func (p *program) open(file string) (*output, error) {
+	if file == "" || file == "-" {
+		return &output{Writer: p.stdout}, nil
+	}
+	info, err := os.Stat(file)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, &rules.Mistake{Option: "--output", Got: file, Want: "is a directory; want a file"}
+	case err == nil && !info.Mode().IsRegular(): // a device or a pipe cannot be replaced
+		f, err := os.OpenFile(file, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, unreadable("--output", err)
+		}
+		return &output{Writer: f}, nil
+	}
+	temporary := filepath.Join(filepath.Dir(file), fmt.Sprintf(".%s.%d", filepath.Base(file), os.Getpid()))
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return nil, unreadable("--output", &os.PathError{Op: "write", Path: file, Err: errors.Unwrap(err)})
+	}
+	return &output{Writer: f, file: file, temporary: temporary}, nil
+}
+
+// commit puts the file in its place.
+func (o *output) commit() error {
+	if o.file == "" {
+		return nil
+	}
+	err := o.Writer.(io.Closer).Close()
+	if err == nil {
+		err = os.Rename(o.temporary, o.file)
+	}
+	if err == nil {
+		o.temporary = ""
+	}
+	return err
+}
+
+// discard leaves nothing behind of a file that was not committed.
+func (o *output) discard() {
+	if o.temporary != "" {
+		o.Writer.(io.Closer).Close()
+		os.Remove(o.temporary)
+	}
+}
+
+// look is how the report looks on this output.
+func (p *program) look(c *cli.Context, out *output) report.Options {
+	o := report.Options{
+		Verbose:     c.Bool("verbose"),
+		Quiet:       c.Bool("quiet"),
+		ShowSecrets: c.Bool("show-secrets"),
+		Version:     currentVersion(),
+	}
+	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns > 0 {
+		o.Width = columns
+	}
+	if f, ok := out.Writer.(*os.File); ok && out.file == "" && term.IsTerminal(int(f.Fd())) {
+		o.Color = !c.Bool("no-color") && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		o.ASCII = !utf8Locale()
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
+			o.Width = columns
+		}
+	}
+	return o
+}
+
+// utf8Locale says whether the terminal takes UTF-8. An environment that does
+// not say is taken for a container's, whose terminal does.
+func utf8Locale() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(os.Getenv(name)); v != "" {
+			return runtime.GOOS == "windows" || strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}
+
+func (p *program) printVersion(*cli.Context) error {
+	fmt.Fprintf(p.stdout, "%s %s (%s, %s/%s)\n", usage.Program, currentVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
+
+// currentVersion is the release's version, or what the go command recorded of
+// the source.
+func currentVersion() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}
+
+func (p *program) printCompletion(c *cli.Context) error {
+	shell := c.Args().First()
+	if !slices.Contains(usage.Shells, shell) {
+		return &rules.Mistake{Option: "completion", Got: shell, Want: "want a shell: " + strings.Join(usage.Shells, ", "), Meant: rules.Nearest(shell, usage.Shells)}
+	}
+	manual().Completion(p.stdout, shell)
+	return nil
+}
+
+func (p *program) printMan(*cli.Context) error {
+	manual().Man(p.stdout)
+	return nil
+}
