@@ -1,0 +1,226 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// hidden stands where a secret was.
+const hidden = "[redacted]"
+
+// shortest is how long a secret must be to be looked for in running text. A
+// shorter one ("1", "true") would black out half a report; it is still hidden
+// where its header or option gives it away.
+const shortest = 6
+
+// Redact returns the header list with the values of Authorization, Cookie,
+// Set-Cookie, Proxy-Authorization, X-Api-Key, tokens, sessions and the like
+// hidden. Cookies keep their names, Set-Cookie its attributes too. URLs in
+// other values lose their userinfo and their tokens.
+func Redact(l fetch.HeaderList) fetch.HeaderList {
+	out := make(fetch.HeaderList, len(l))
+	for i, h := range l {
+		out[i] = fetch.Header{Name: h.Name, Value: redactValue(h.Name, h.Value)}
+	}
+	return out
+}
+
+func redactValue(name, value string) string {
+	switch name = strings.ToLower(name); {
+	case !sensitive(name):
+		return redactURLs(value)
+	case name == "cookie":
+		return redactPairs(value)
+	case name == "set-cookie":
+		parts := strings.Split(value, ";")
+		parts[0] = redactPairs(parts[0])
+		for i, attribute := range parts[1:] {
+			parts[i+1] = redactAttribute(attribute)
+		}
+		return strings.Join(parts, ";")
+	case value == "":
+		return ""
+	}
+	return hidden
+}
+
+// sensitive says whether values of headers of that lower-case name are
+// secrets.
+func sensitive(name string) bool {
+	switch name {
+	case "cookie", "set-cookie", "authorization", "proxy-authorization":
+		return true
+	}
+	for _, part := range []string{"token", "secret", "passw", "api-key", "apikey", "access-key", "csrf", "xsrf", "session", "signature", "x-auth"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// redactPairs hides the values of cookies, "a=1; b=2".
+func redactPairs(s string) string {
+	pairs := strings.Split(s, ";")
+	for i, pair := range pairs {
+		if name, _, found := strings.Cut(pair, "="); found {
+			pairs[i] = name + "=" + hidden
+		} else if strings.TrimSpace(pair) != "" {
+			pairs[i] = hidden
+		}
+	}
+	return strings.Join(pairs, ";")
+}
+
+// redactAttribute keeps what RFC 6265bis knows as an attribute of a cookie,
+// and hides anything else: it may be the rest of a value with a ";" in it.
+func redactAttribute(s string) string {
+	name, _, _ := strings.Cut(s, "=")
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "", "expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority":
+		return s
+	}
+	return " " + hidden
+}
+
+var (
+	userinfo = regexp.MustCompile(`(://)([^\s/?#'"<>@]+(?:@[^\s/?#'"<>@]+)*)(@)`)
+	tokens   = regexp.MustCompile(`(?i)([?&#](?:[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|sig|jwt|auth)=)([^\s&#'"<>]+)`)
+)
+
+func redactURLs(s string) string {
+	if !strings.Contains(s, "@") && !strings.Contains(s, "=") {
+		return s
+	}
+	return tokens.ReplaceAllString(userinfo.ReplaceAllString(s, "${1}"+hidden+"${3}"), "${1}"+hidden)
+}
+
+// redactor hides the secrets of one diagnosis wherever they turn up: a
+// server may echo them, a command repeats them.
+type redactor struct {
+	show  bool
+	known *strings.Replacer
+}
+
+func newRedactor(d *rules.Diagnosis, show bool) redactor {
+	if show {
+		return redactor{show: true}
+	}
+	found := map[string]string{} // what is hidden, and what stands there instead
+	word := func(s string) {
+		if len(s) >= shortest {
+			found[s] = hidden
+		}
+	}
+	header := func(name, value string) {
+		if value == "" || !sensitive(strings.ToLower(name)) {
+			return
+		}
+		found[name+": "+value] = name + ": " + hidden
+		word(value)
+		if _, credentials, ok := strings.Cut(value, " "); ok {
+			word(strings.TrimSpace(credentials))
+		}
+	}
+	cookie := func(value string) {
+		if value == "" {
+			return
+		}
+		for _, option := range []string{"-b ", "--cookie ", "--cookie="} {
+			found[option+value] = option + hidden
+			found[option+"'"+value] = option + "'" + hidden
+			found[option+`"`+value] = option + `"` + hidden
+		}
+		word(value)
+		for pair := range strings.SplitSeq(value, ";") {
+			_, v, _ := strings.Cut(pair, "=")
+			word(strings.TrimSpace(v))
+		}
+	}
+	url := func(s string) {
+		for _, m := range userinfo.FindAllStringSubmatch(s, -1) {
+			found["://"+m[2]+"@"] = "://" + hidden + "@"
+			_, password, _ := strings.Cut(m[2], ":")
+			word(password)
+		}
+		for _, m := range tokens.FindAllStringSubmatch(s, -1) {
+			found[m[1]+m[2]] = m[1] + hidden
+			word(m[2])
+		}
+	}
+	url(d.URL)
+	for _, c := range d.Checks {
+		url(c.Request.URL)
+		cookie(c.Request.Cookie)
+		for _, h := range c.Request.Headers {
+			header(h.Name, h.Value)
+			if strings.EqualFold(h.Name, "cookie") {
+				cookie(h.Value)
+			}
+		}
+		for _, x := range c.Exchanges {
+			for _, h := range x.Send.Headers {
+				header(h.Name, h.Value)
+			}
+		}
+	}
+	return redactor{known: replacer(found)}
+}
+
+// replacer replaces the longest secret first, also where a shell's quoting
+// or a browser's reading of bytes as Latin-1 has changed its looks.
+func replacer(found map[string]string) *strings.Replacer {
+	looks := map[string]string{}
+	for secret, instead := range found {
+		looks[secret] = instead
+		looks[strings.ReplaceAll(secret, `'`, `'\''`)] = instead
+		looks[isomorphicDecode(secret)] = instead
+	}
+	secrets := slices.SortedFunc(maps.Keys(looks), func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
+	var pairs []string
+	for _, s := range secrets {
+		pairs = append(pairs, s, looks[s])
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// text hides the secrets in running text.
+func (r redactor) text(s string) string {
+	if r.show {
+		return s
+	}
+	return redactURLs(r.known.Replace(s))
+}
+
+// console hides the secrets in a console line, and nothing else: its words
+// are the browser's, whatever URL a server makes it print.
+func (r redactor) console(s string) string {
+	if r.show {
+		return s
+	}
+	return r.known.Replace(s)
+}
+
+// value hides the secrets in a header's value.
+func (r redactor) value(name, value string) string {
+	if r.show {
+		return value
+	}
+	return r.known.Replace(redactValue(name, value))
+}
+
+func (r redactor) headers(l fetch.HeaderList) fetch.HeaderList {
+	out := make(fetch.HeaderList, len(l))
+	for i, h := range l {
+		out[i] = fetch.Header{Name: r.console(h.Name), Value: r.value(h.Name, h.Value)}
+	}
+	return out
+}
