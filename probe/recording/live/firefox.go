@@ -1,0 +1,157 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// firefox is a Firefox under Marionette. Script errors are its console, read
+// in chrome context.
+type firefox struct {
+	process *process
+	remote  *marionette
+}
+
+// firefoxPreferences make all names lead to 127.0.0.1, and Marionette choose
+// a port that is free.
+const firefoxPreferences = `user_pref("network.dns.forceResolve", "127.0.0.1");
+user_pref("network.dns.disableIPv6", true);
+user_pref("network.proxy.type", 0);
+user_pref("marionette.port", 0);
+`
+
+func startFirefox(ctx context.Context, page string) (engine, string, error) {
+	path, err := lookPath("firefox-esr", "firefox")
+	if err != nil {
+		return nil, "", err
+	}
+	profile, err := os.MkdirTemp("", "cors-check-firefox-")
+	if err != nil {
+		return nil, "", err
+	}
+	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(firefoxPreferences), 0o600); err != nil {
+		os.RemoveAll(profile)
+		return nil, "", err
+	}
+	p, err := start(exec.Command(path, "--headless", "--no-remote", "--profile", profile, "--marionette", "--remote-allow-system-access"), profile)
+	if err != nil {
+		return nil, "", err
+	}
+	f := &firefox{process: p}
+	version, err := f.open(ctx, profile, page)
+	if err != nil {
+		f.close()
+		return nil, "", err
+	}
+	return f, version, nil
+}
+
+// open connects to a Firefox that is starting, and goes to a page.
+func (f *firefox) open(ctx context.Context, profile, page string) (version string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var port []byte
+	for {
+		if port, _ = os.ReadFile(filepath.Join(profile, "MarionetteActivePort")); len(port) > 0 {
+			break
+		}
+		if err := f.process.wait(ctx); err != nil {
+			return "", fmt.Errorf("marionette does not start: %w", err)
+		}
+	}
+	if f.remote, err = dialMarionette(ctx, "127.0.0.1:"+strings.TrimSpace(string(port))); err != nil {
+		return "", err
+	}
+	var session struct {
+		Capabilities struct{ BrowserName, BrowserVersion string }
+	}
+	if err := f.remote.call("WebDriver:NewSession", map[string]any{"acceptInsecureCerts": true}, &session); err != nil {
+		return "", err
+	}
+	if err := f.remote.call("WebDriver:Navigate", map[string]any{"url": page}, nil); err != nil {
+		return "", err
+	}
+	if err := f.remote.call("Marionette:SetContext", map[string]any{"value": "chrome"}, nil); err != nil {
+		return "", err
+	}
+	if err := f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": "Services.console.reset()", "args": []any{}}, nil); err != nil {
+		return "", err
+	}
+	return "Firefox " + session.Capabilities.BrowserVersion, nil
+}
+
+func (f *firefox) close() {
+	if f.remote != nil {
+		f.remote.conn.Close()
+	}
+	f.process.end()
+}
+
+// scriptErrors reads the console and empties it, once the mark is there.
+const scriptErrors = `
+const all = Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !m.isFromChromeContext);
+if (!all.some(m => m.errorMessage.includes(arguments[0]))) return [];
+Services.console.reset();
+return all.map(m => ({ category: m.category, text: m.errorMessage }));
+`
+
+// scriptError is one message of the console.
+type scriptError struct{ Category, Text string }
+
+func (f *firefox) said(ctx context.Context, mark string) (said, error) {
+	for {
+		var result struct{ Value []scriptError }
+		if err := f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": scriptErrors, "args": []string{mark}}, &result); err != nil {
+			return said{}, err
+		}
+		if len(result.Value) > 0 {
+			return firefoxSaid(result.Value), nil
+		}
+		select {
+		case <-time.After(2 * time.Millisecond):
+		case <-ctx.Done():
+			return said{}, fmt.Errorf("the console does not tell the end of the case")
+		}
+	}
+}
+
+// opaque is the random name of an opaque origin.
+var opaque = regexp.MustCompile(`\{[0-9a-f-]{36}\}`)
+
+// firefoxSaid makes an order of messages that come from two processes: those
+// of the code for CORS first. What an event source says comes once or twice.
+func firefoxSaid(messages []scriptError) said {
+	messages = slices.DeleteFunc(messages, func(m scriptError) bool { return markPattern.MatchString(m.Text) })
+	cors := func(m scriptError) bool { return strings.HasPrefix(m.Category, "CORS") }
+	slices.SortStableFunc(messages, func(a, b scriptError) int {
+		switch {
+		case cors(a) && !cors(b):
+			return -1
+		case cors(b) && !cors(a):
+			return 1
+		}
+		return 0
+	})
+	messages = slices.CompactFunc(messages, func(a, b scriptError) bool { return a == b && a.Category == "Event Source" })
+	var s said
+	for _, m := range messages {
+		s.console = append(s.console, opaque.ReplaceAllString(m.Text, "{uuid}"))
+	}
+	for _, m := range messages {
+		if cors(m) && !strings.Contains(m.Category, "Deprecation") {
+			s.error = &m.Category
+			return s
+		}
+	}
+	if n := len(messages); n > 0 {
+		s.error = &messages[n-1].Category
+	}
+	return s
+}

@@ -1,0 +1,290 @@
+// Package live drives the browsers that are installed and records what they
+// do with the scripts of package recording.
+//
+// A browser opens the recorder's page, and the page asks its own server for
+// one case after the other. What the page got comes back from the page, what
+// was sent from the scripted servers, and the console from the browser, each
+// engine in its own way.
+package live
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cors-check/cors-check/probe/recording"
+)
+
+//go:embed page.html
+var pageHTML string
+
+// patience is how long a page may take for one case, or to open. The page
+// itself gives a case six seconds.
+const patience = 20 * time.Second
+
+// ErrNotInstalled says that an engine is not on this machine.
+var ErrNotInstalled = errors.New("not installed")
+
+// A Recorder serves the scripts of cases, and the pages they run in, to one
+// browser at a time.
+type Recorder struct {
+	server *recording.Server
+	jobs   chan []byte
+	done   chan []byte
+	stop   chan struct{} // closed by Close
+}
+
+// NewRecorder opens the ports the cases need. It fails where another process
+// has one and does not let go of it before the context ends.
+func NewRecorder(ctx context.Context, cs []*recording.Case) (*Recorder, error) {
+	s, err := recording.NewServer(cs)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recorder{server: s, jobs: make(chan []byte), done: make(chan []byte), stop: make(chan struct{})}
+	s.Page = r.answer
+	ports := recording.Ports
+	if slices.ContainsFunc(cs, func(c *recording.Case) bool { return c.Page == "http://app.test" || c.Page == "https://app.test" }) {
+		ports = slices.Concat(ports, recording.DefaultPorts)
+	}
+	if err := s.Listen(ctx, ports...); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close ends serving. Browsers are closed before.
+func (r *Recorder) Close() {
+	close(r.stop)
+	r.server.Close()
+}
+
+// answer serves the pages, hands a page its next job, and takes its results.
+func (r *Recorder) answer(path, _ string, body []byte) []byte {
+	const head = "HTTP/1.1 200 OK\r\nConnection: close\r\nCache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\n"
+	page := func(extra string) []byte {
+		return []byte(head + "Content-Type: text/html; charset=utf-8\r\n" + extra + "\r\n" + pageHTML)
+	}
+	switch path {
+	case "/":
+		return page("")
+	case "/null":
+		return page("Content-Security-Policy: sandbox allow-scripts\r\n")
+	case "/coep":
+		return page("Cross-Origin-Embedder-Policy: require-corp\r\n")
+	case "/next":
+		job := []byte("{}")
+		select {
+		case job = <-r.jobs:
+		case <-r.stop:
+		case <-time.After(patience):
+		}
+		return append([]byte(head+"\r\n"), job...)
+	case "/done":
+		select {
+		case r.done <- body:
+		case <-r.stop:
+		case <-time.After(patience):
+		}
+		return []byte(head + "\r\n")
+	}
+	return (*recording.Response)(nil).Bytes("GET")
+}
+
+// pageURL is where the page of a case is.
+func pageURL(c *recording.Case) string {
+	switch {
+	case c.Page == "null":
+		return "http://app.test:18081/null"
+	case strings.HasSuffix(c.Page, "/coep"):
+		return c.Page
+	default:
+		return c.Page + "/"
+	}
+}
+
+// said is what a browser wrote while a case ran.
+type said struct {
+	console          []string
+	error, parameter *string
+}
+
+// An engine is a running browser, whose page asks for cases.
+type engine interface {
+	// said returns what was written since the last call, up to the mark.
+	said(ctx context.Context, mark string) (said, error)
+	close()
+}
+
+// A Browser is a browser that runs cases for a Recorder.
+type Browser struct {
+	Engine  string // one of recording.Engines
+	Version string // as the browser tells it
+
+	recorder *Recorder
+	engine   engine
+	page     string // where it is
+	cases    int    // how many it has run
+}
+
+// Start starts the browser of that engine, with a profile of its own. An
+// engine that is not there is ErrNotInstalled, wrapped.
+func (r *Recorder) Start(ctx context.Context, name string) (*Browser, error) {
+	b := &Browser{Engine: name, recorder: r, page: "http://app.test:18081/"}
+	var err error
+	switch name {
+	case "chromium":
+		b.engine, b.Version, err = startChromium(ctx, b.page)
+	case "firefox":
+		b.engine, b.Version, err = startFirefox(ctx, b.page)
+	case "webkit":
+		b.engine, b.Version, err = startWebKit(ctx, b.page)
+	default:
+		err = fmt.Errorf("no such engine; there are %s", strings.Join(recording.Engines, ", "))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return b, nil
+}
+
+// Close ends the browser and removes its profile.
+func (b *Browser) Close() { b.engine.close() }
+
+// Record runs a case and returns what this engine did. Within one Browser
+// each case runs once only: its preflight cache is not emptied.
+func (b *Browser) Record(ctx context.Context, c *recording.Case) (*recording.Expect, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	x, err := b.record(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", b.Engine, c.ID, err)
+	}
+	return x, nil
+}
+
+func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Expect, error) {
+	if u := pageURL(c); u != b.page {
+		if err := b.recorder.hand(ctx, map[string]string{"goto": u}); err != nil {
+			return nil, err
+		}
+		b.page = u
+	}
+	b.recorder.server.Forget(c.ID)
+	b.cases++
+	mark := fmt.Sprintf("end of case %d", b.cases)
+	job := struct {
+		Mark    string            `json:"mark"`
+		API     string            `json:"api"`
+		Request recording.Request `json:"request"`
+	}{mark, c.API, c.Request}
+	if err := b.recorder.hand(ctx, job); err != nil {
+		return nil, err
+	}
+	x := new(recording.Expect)
+	select {
+	case result := <-b.recorder.done:
+		if err := json.Unmarshal(result, x); err != nil {
+			return nil, fmt.Errorf("the page's result: %w", err)
+		}
+	case <-ctx.Done():
+		return nil, errors.New("the page gives no result")
+	}
+	s, err := b.engine.said(ctx, mark)
+	if err != nil {
+		return nil, err
+	}
+	x.Console = append([]string{}, s.console...)
+	if x.Outcome == "blocked" {
+		x.Error, x.FailedParameter = s.error, s.parameter
+	}
+	x.Requests = append([]recording.Seen{}, b.recorder.server.Received(c.ID)...)
+	if strings.HasPrefix(c.Category, "random-") || strings.HasPrefix(c.Category, "value-") {
+		leaveOutConstant(x.Requests, c.Request.Headers)
+	}
+	return x, nil
+}
+
+// hand gives the page its next job.
+func (r *Recorder) hand(ctx context.Context, job any) error {
+	b, err := json.Marshal(job)
+	if err != nil {
+		return err
+	}
+	select {
+	case r.jobs <- b:
+		return nil
+	case <-ctx.Done():
+		return errors.New("the page asks for no case")
+	}
+}
+
+// MissingHosts returns the names of cases that do not lead to 127.0.0.1.
+// WebKit needs all of them in /etc/hosts; the other engines are told.
+func MissingHosts(ctx context.Context) []string {
+	var missing []string
+	for _, h := range recording.Hosts {
+		as, err := net.DefaultResolver.LookupHost(ctx, h)
+		if err != nil || !slices.Contains(as, "127.0.0.1") {
+			missing = append(missing, h)
+		}
+	}
+	return missing
+}
+
+// constant are headers an engine sends whatever the case.
+var constant = []string{"host", "connection", "user-agent", "accept", "accept-encoding", "accept-language", "priority",
+	"cache-control", "pragma", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform",
+	"sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-storage-access"}
+
+// leaveOutConstant takes the constant headers the page did not set out of the
+// requests: of thousands of generated cases they would be most of the bytes.
+func leaveOutConstant(requests []recording.Seen, set []recording.Header) {
+	for i := range requests {
+		requests[i].Headers = slices.DeleteFunc(requests[i].Headers, func(h recording.Header) bool {
+			return slices.Contains(constant, strings.ToLower(h[0])) &&
+				!slices.ContainsFunc(set, func(s recording.Header) bool { return strings.EqualFold(s[0], h[0]) })
+		})
+	}
+}
+
+// lookPath returns the first of the programs that is there.
+func lookPath(names ...string) (string, error) {
+	for _, n := range names {
+		if path, err := exec.LookPath(n); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%w: no %s", ErrNotInstalled, strings.Join(names, ", "))
+}
+
+// A mark stands in the console where a case ends.
+var markPattern = regexp.MustCompile(`end of case \d+`)
+
+// An ending is what was written up to a mark.
+type ending struct {
+	mark string
+	said said
+}
+
+// await returns what was written up to the mark.
+func await(ctx context.Context, endings <-chan ending, mark string) (said, error) {
+	for {
+		select {
+		case e := <-endings:
+			if e.mark == mark {
+				return e.said, nil
+			}
+		case <-ctx.Done():
+			return said{}, errors.New("the console does not tell the end of the case")
+		}
+	}
+}
