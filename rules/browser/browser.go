@@ -60,6 +60,10 @@ type failure struct {
 	request *fetch.Request
 }
 
+// eventSourceType is the line of two engines for an event stream that says
+// it is something else.
+const eventSourceType = `EventSource's response has a MIME type ("{got}") that is not "text/event-stream". Aborting the connection.`
+
 // fill replaces the holes of a template.
 func (f *failure) fill(template string, more ...string) string {
 	holes := append([]string{

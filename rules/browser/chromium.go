@@ -47,6 +47,7 @@ func Chromium() *Profile {
 			RedirectFirst: true,
 			// kCorsNonWildcardRequestHeadersSupport is off by default.
 			WildcardCoversAuthorization: true,
+			HeaderOrder:                 hashOrder,
 
 			// services/network/public/cpp/cors/cors.cc CheckAccess.
 			Separators: " ,", NamesInvalid: true,
@@ -136,7 +137,7 @@ func chromiumSays(f *failure) Words {
 	if f.Reason == fetch.NotSameOrigin && f.fetchAPI() && f.Stage == fetch.BeforeSending {
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
 	}
-	if r, ok := chromiumReasons[f.Reason]; ok && (f.Reason != fetch.RedirectUserinfo || f.request.Mode == fetch.ModeCORS) {
+	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.NotSameOrigin) {
 		return f.chromiumCORS(r.error, r.reason)
 	}
 	switch f.Reason {
@@ -155,6 +156,12 @@ func chromiumSays(f *failure) Words {
 		return Words{Error: "corp-not-same-site", Console: "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameSite"}
 	case fetch.RedirectUserinfo:
 		return Words{Error: "origin", Console: "Failed to load resource: net::ERR_FAILED"}
+	case fetch.RedirectScheme:
+		return netError("ERR_UNKNOWN_URL_SCHEME")
+	case fetch.NoCORSRedirectMode:
+		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".`)}
+	case fetch.WrongType:
+		return Words{Console: f.fill(eventSourceType)}
 	case fetch.RedirectUnsafe:
 		return netError("ERR_UNSAFE_REDIRECT")
 	case fetch.TooManyRedirects:
@@ -168,7 +175,9 @@ func chromiumSays(f *failure) Words {
 	case fetch.RedirectModeError:
 		return netError("ERR_FAILED")
 	case fetch.BadStatus:
-		return netError("ERR_ABORTED")
+		if f.request.Initiator != "eventsource" {
+			return netError("ERR_ABORTED")
+		}
 	}
 	return Words{}
 }

@@ -47,7 +47,7 @@ func Firefox() *Profile {
 
 			// Recordings redirect-tainted-*, redirect-301-authorization-cross,
 			// redirect-303-put.
-			PreflightKeepsOrigin: true, PreflightSticks: true,
+			PreflightKeepsOrigin: true, PreflightSticks: true, NamesReturn: true, PreflightRedirectByMode: true, MixedFirst: true,
 
 			// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
 			Head: fetch.HeadRules{Limit: 384 << 10, SpaceBeforeColonDrops: true, StatusNeeded: true, LowerCaseIsHTTP09: true,
@@ -116,7 +116,12 @@ func firefoxSays(f *failure) Words {
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.")}
 	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
 		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
+	case fetch.WrongType:
+		return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {url}.")}
 	case fetch.BadStatus:
+		if f.request.Initiator == "eventsource" {
+			return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {url}.")}
+		}
 		if f.request.Initiator == "script" {
 			return Words{Error: "Script Loader", Console: f.fill("Loading failed for the <script> with source “{url}”.")}
 		}
@@ -137,7 +142,8 @@ func (f *failure) firefoxSilent() bool {
 }
 
 func (f *failure) firefoxMixed(notSucceeded Words) Words {
-	if f.Hop > 0 {
+	if f.From != "" {
+		notSucceeded.Console = f.fill(firefoxFrame+"CORS request did not succeed). Status code: (null).", "{at}", f.From)
 		return notSucceeded
 	}
 	return Words{Error: "Mixed Content Blocker", Console: f.fill("Blocked loading mixed active content “{url}”")}

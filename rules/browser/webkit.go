@@ -39,15 +39,15 @@ func WebKit() *Profile {
 			StatusFirst: true, RedirectIsStatus: true,
 			// CrossOriginPreflightResultCache.cpp has no such rule.
 			WildcardCoversAuthorization: true,
-			AsSentOrder:                 true, KnownNames: webkitKnownNames(),
+			HeaderOrder:                 webkitOrder,
 
 			// CrossOriginAccessControl.cpp passesAccessControlCheck.
 			Separators: ",",
 
 			// Recordings redirect-301-authorization-cross, redirect-303-put,
 			// redirect-delete-302, redirect-two-locations-*, redirect-same-cross-*.
-			PreflightSticks: true, PreflightNamesStick: true, DeleteBecomesGet: true,
-			JoinsLocation: true, EmptyLocationFails: true, ErrorModeNeedsLocation: true,
+			PreflightRepeats: true, NamesStick: true, DeleteBecomesGet: true,
+			JoinsLocation: true, LocationBytes: fetch.LocationReplaced, EmptyLocationFails: true, ErrorModeNeedsLocation: true,
 			CredentialsAfterSameOrigin: true, KeepsNoCORSOrigin: true,
 
 			// MixedContentChecker.cpp; recordings mixed-https-page-*.
@@ -83,6 +83,20 @@ func webkitKnownNames() map[string]string {
 	return known
 }
 
+// webkitOrder puts the names the engine knows first, spelt its way.
+func webkitOrder(names []string) []string {
+	spelling := webkitKnownNames()
+	var known, rest []string
+	for _, n := range names {
+		if k, ok := spelling[strings.ToLower(n)]; ok {
+			known = append(known, k)
+		} else {
+			rest = append(rest, n)
+		}
+	}
+	return append(known, rest...)
+}
+
 // webkitReasons are the console lines (CrossOriginAccessControl.cpp,
 // SubresourceLoader.cpp, NetworkLoadChecker.cpp).
 var webkitReasons = map[fetch.Reason]string{
@@ -100,7 +114,9 @@ var webkitReasons = map[fetch.Reason]string{
 	fetch.RedirectScheme:          "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
 	fetch.RedirectModeError:       "Not allowed to follow a redirection while loading {url}",
 	fetch.TooManyRedirects:        "Load cannot follow more than 20 redirections",
-	fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must be served over HTTPS.\n",
+	fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must{served}\n",
+	fetch.NoCORSRedirectMode:      "No-Cors mode requires follow redirect mode",
+	fetch.WrongType:               eventSourceType,
 	fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
 	fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
 	fetch.NotSameOrigin:           "Fetch API cannot load {url}.",
@@ -128,7 +144,11 @@ func webkitSays(f *failure) Words {
 		}
 		reason = webkitRedirection + reason
 	}
-	return Words{Subject: "", Console: f.fill(reason, "{value}", f.Got, "{target}", webkitTarget(f.Subject))}
+	served := " be served over HTTPS."
+	if f.Reason == fetch.MixedContent && fetch.Loopback(fetch.OriginOf(f.Subject).Host) {
+		served = ""
+	}
+	return Words{Console: f.fill(reason, "{value}", fetch.Mojibake(f.Got), "{target}", webkitTarget(f.Subject), "{served}", served)}
 }
 
 // webkitRedirected says whether the failure is one over a redirect response.

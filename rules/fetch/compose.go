@@ -11,7 +11,7 @@ var elements = []string{"script", "img", "font", "module"}
 
 // compose makes the request of the current hop, whole, as the engine writes it.
 func (m *Machine) compose(kind Kind) *Send {
-	s := &Send{Kind: kind, Hop: m.hop, URL: m.url.WithoutFragment(), Method: m.method}
+	s := &Send{Kind: kind, Hop: m.hop, URL: m.url.withoutUserinfo().WithoutFragment(), Method: m.method}
 	value := map[string]string{}
 	for name, v := range m.ua.Constants {
 		value[name] = v
@@ -132,7 +132,7 @@ func (m *Machine) originHeader() (string, bool) {
 	switch {
 	case m.tainting == taintCORS:
 		return m.origin().String(), true
-	case m.method != "GET" && m.method != "HEAD", m.ua.KeepsNoCORSOrigin && m.postBecameGet && m.tainting == taintOpaque:
+	case m.method != "GET" && m.method != "HEAD", m.keepsOrigin && m.tainting == taintOpaque:
 		return m.origin().String(), true
 	case m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]string{"script", "img"}, m.req.Initiator):
 		return m.origin().String(), true

@@ -81,6 +81,8 @@ type NetworkError struct {
 	// URL is the URL being fetched, First the one the page asked for; they
 	// differ after a redirect.
 	URL, First string
+	// From is the URL that redirected here, "" before any redirect.
+	From string
 	// Header is the lower-case name of the response header that was judged,
 	// "" for none. Got is its value ("" with Absent when there is none), Want
 	// what would have passed.

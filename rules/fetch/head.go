@@ -32,7 +32,7 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 	if bytes.IndexByte(raw, 0) >= 0 && rules.NULFails {
 		return Head{Failure: HeadMalformed}
 	}
-	line, rest := cutLine(raw, false)
+	line, rest := cutLine(bytes.TrimLeft(raw, "\r\n"), false)
 	head := parseStatusLine(line, rules)
 	if head.Failure != "" {
 		return head

@@ -40,6 +40,15 @@ func (l HeaderList) Has(name string) bool {
 	return false
 }
 
+// names are the names of the headers, in order.
+func (l HeaderList) names() []string {
+	ns := make([]string, len(l))
+	for i, h := range l {
+		ns[i] = h.Name
+	}
+	return ns
+}
+
 // Values returns the value of each header line of that name, in order.
 func (l HeaderList) Values(name string) []string {
 	var vs []string

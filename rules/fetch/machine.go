@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -21,19 +22,23 @@ type Machine struct {
 	headers HeaderList
 	body    []byte
 
-	first, url    URL
-	visited       []Origin // of the URLs so far, the current one last
-	hop           int
-	tainting      string // response tainting
-	tainted       bool   // the origin serialises as null after a redirect
-	downgraded    bool   // a redirect from https to http took the referrer away
-	postBecameGet bool
+	first, url  URL
+	visited     []Origin // of the URLs so far, the current one last
+	hop         int
+	tainting    string // response tainting
+	tainted     bool   // the origin serialises as null after a redirect
+	downgraded  bool   // a redirect from https to http took the referrer away
+	keepsOrigin bool   // a no-cors GET that was a POST keeps its Origin
 
-	unsafeAtStart bool     // the request as the script made it needs a preflight
-	namesAtStart  []string // its CORS-unsafe request-header names
+	unsafeAtStart bool       // the request as the script made it needs a preflight
+	atStart       HeaderList // its headers
+	namesAtStart  []string   // its CORS-unsafe request-header names
+	removed       []string   // header names the last redirect took away
+	preflighted   bool       // a hop was
 
 	pending *Send
 	refused *NetworkError // what the redirect will be refused for once its preflight is over
+	from    string        // the URL redirected from
 	done    bool
 	result  Result
 }
@@ -49,6 +54,9 @@ type Result struct {
 	// is unknown.
 	Held     bool
 	Response FilteredResponse
+	// Upgraded says that the URL was changed from http to https before it was
+	// fetched, as engines do for images on https pages.
+	Upgraded bool
 	// Readable are the names of the headers a script can read, lower-case and
 	// sorted.
 	Readable []string
@@ -79,6 +87,7 @@ func Start(r Request, ua *UserAgent) *Machine {
 		m.fail(BeforeSending, e)
 		return m
 	}
+	m.atStart = m.headers
 	m.namesAtStart = ua.unsafeNames(m.headers)
 	m.unsafeAtStart = !SafelistedMethod(m.method) || len(m.namesAtStart) > 0
 	m.mainFetch(BeforeSending)
@@ -141,6 +150,12 @@ func (m *Machine) mode() Mode {
 	return m.req.Mode
 }
 
+// upgrades says whether the URL is changed to https rather than blocked.
+// https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm
+func (m *Machine) upgrades() bool {
+	return m.req.Initiator == "img" && m.ua.mixedContent(m.req.Origin, m.url) && !isIP(m.url.Host())
+}
+
 func (m *Machine) include() bool { return m.req.Credentials == CredentialsInclude }
 
 // origin is the request's origin as it is sent: opaque once a redirect has
@@ -163,6 +178,13 @@ func (m *Machine) preflightOrigin() string {
 // https://fetch.spec.whatwg.org/#main-fetch
 func (m *Machine) mainFetch(stage Stage) {
 	m.visited = append(m.visited, m.url.Origin())
+	if m.req.Origin.Scheme == "https" && m.url.Scheme() == "http" && !m.ua.UpgradedReferrer {
+		m.downgraded = true
+	}
+	if m.upgrades() {
+		m.url = m.url.withScheme("https")
+		m.result.Upgraded = true
+	}
 	if e := m.refusedByMainFetch(); e != nil {
 		if m.ua.MixedAfterPreflight && m.hop > 0 && e.Reason == MixedContent && m.needsPreflight() {
 			m.refused = e
@@ -218,13 +240,17 @@ func (m *Machine) needsPreflight() bool {
 	if m.tainting == taintBasic && m.req.Origin.SameOrigin(m.url.Origin()) || m.mode() != ModeCORS || m.req.Initiator == "eventsource" {
 		return false
 	}
-	return !SafelistedMethod(m.method) || len(m.ua.unsafeNames(m.headers)) > 0 || m.ua.PreflightSticks && m.unsafeAtStart
+	return !SafelistedMethod(m.method) || len(m.ua.unsafeNames(m.headers)) > 0 || m.ua.PreflightSticks && m.unsafeAtStart ||
+		m.ua.PreflightRepeats && (m.preflighted || len(m.namesAtStart) > 0)
 }
 
 // askedNames are the header names the current hop's preflight asks for.
 func (m *Machine) askedNames() []string {
-	if m.ua.PreflightNamesStick {
+	switch {
+	case m.ua.NamesStick:
 		return m.namesAtStart
+	case m.ua.NamesReturn:
+		return m.ua.unsafeNames(without(m.atStart, m.removed...))
 	}
 	return m.ua.unsafeNames(m.headers)
 }
@@ -240,6 +266,7 @@ func (m *Machine) sendActual() {
 }
 
 func (m *Machine) send(kind Kind) {
+	m.preflighted = m.preflighted || kind == Preflight
 	m.pending = m.compose(kind)
 	m.pending.CORS = m.tainting == taintCORS
 	m.pending.Credentials = kind == Actual && m.include()
@@ -303,12 +330,13 @@ func (ua *UserAgent) read(r *Response) Head {
 }
 
 func (m *Machine) receivePreflight(head Head) {
-	if m.refused != nil {
-		m.fail(StageActual, m.refused)
+	if head.Status == 407 && m.ua.ProxyAuthFails {
+		m.fail(StagePreflight, &NetworkError{Reason: ProxyAuthentication, Status: head.Status})
 		return
 	}
 	asked := preflightAsked{
-		origin: m.preflightOrigin(), include: m.include(), method: m.method, names: m.askedNames(),
+		origin: m.preflightOrigin(), include: m.include(), follow: m.req.Redirect == RedirectFollow,
+		method: m.method, names: m.askedNames(), all: m.atStart.names(),
 		trusted: m.ua.PreflightKeepsOrigin && m.req.Origin.SameOrigin(m.url.Origin()),
 	}
 	if fails := m.ua.judgePreflight(head, asked); len(fails) > 0 {
@@ -317,6 +345,10 @@ func (m *Machine) receivePreflight(head Head) {
 			e.Origin = asked.origin
 		}
 		m.fail(StagePreflight, fails...)
+		return
+	}
+	if m.refused != nil {
+		m.fail(StageActual, m.refused)
 		return
 	}
 	m.sendActual()
@@ -342,11 +374,31 @@ func (m *Machine) receiveActual(head Head) {
 			return
 		}
 	}
-	if (head.Status < 200 || head.Status > 299) && slices.Contains(m.ua.StatusFails, m.req.Initiator) {
-		m.failHead(head, &NetworkError{Reason: BadStatus})
+	if e := m.initiatorCheck(head); e != nil {
+		m.failHead(head, e)
 		return
 	}
 	m.succeed(head)
+}
+
+// initiatorCheck is what the API or element makes of a response that passed.
+func (m *Machine) initiatorCheck(head Head) *NetworkError {
+	if m.req.Initiator == "eventsource" {
+		// https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface
+		contentType, _ := head.Headers.Get("content-type")
+		essence, _, _ := strings.Cut(contentType, ";")
+		switch {
+		case head.Status != 200:
+			return &NetworkError{Reason: BadStatus}
+		case !equalFold(trimHTTP(essence), "text/event-stream"):
+			return &NetworkError{Reason: WrongType, Header: "content-type", Got: contentType, Want: "text/event-stream"}
+		}
+		return nil
+	}
+	if (head.Status < 200 || head.Status > 299) && slices.Contains(m.ua.StatusFails, m.req.Initiator) {
+		return &NetworkError{Reason: BadStatus}
+	}
+	return nil
 }
 
 // receiveRedirect is HTTP-redirect fetch. It says false for a response that
@@ -364,6 +416,9 @@ func (m *Machine) receiveRedirect(head Head) bool {
 	}
 	fails := m.redirectCheck(head)
 	switch {
+	case m.ua.MixedFirst && invalid == nil && location != "" && m.req.Redirect == RedirectFollow && m.ua.mixedContent(m.req.Origin, target):
+		m.failHead(head, &NetworkError{Reason: MixedContent, Subject: target.String(), From: m.url.WithoutFragment()})
+		return true
 	case len(fails) > 0:
 	case m.req.Redirect == RedirectError && (location != "" || !m.ua.ErrorModeNeedsLocation):
 		fails = append(fails, &NetworkError{Reason: RedirectModeError, Header: "location", Got: location})
@@ -382,32 +437,50 @@ func (m *Machine) receiveRedirect(head Head) bool {
 		fails = append(fails, &NetworkError{Reason: TooManyRedirects})
 	default:
 		if e := m.userinfoCheck(target); e != nil {
-			e.Got = location
 			fails = append(fails, e)
 		}
+		fails = append(fails, m.lateCheck(head, target)...)
 	}
-	if len(fails) > 0 {
-		if invalid == nil && location != "" {
-			for _, e := range fails {
-				if e.Subject == "" {
-					e.Subject = target.String()
-				}
-			}
+	for _, e := range fails {
+		e.Status = head.Status
+		if invalid == nil && location != "" && e.Subject == "" {
+			e.Subject = target.String()
 		}
-		m.failHead(head, fails...)
+	}
+	if len(fails) == 0 {
+		m.follow(head.Status, target)
 		return true
 	}
-	m.follow(head.Status, target)
+	if m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin() && len(m.redirectCheck(head)) == 0 && target.IsHTTP() {
+		at := *m
+		m.follow(head.Status, target)
+		if m.pending != nil && m.pending.Kind == Preflight && !m.done {
+			m.refused = fails[0]
+			return true
+		}
+		*m = at
+	}
+	m.fail(StageActual, fails...)
 	return true
 }
+
+// lateCheck is a second look that one engine takes at a redirect: as with
+// credentials.
+func (m *Machine) lateCheck(head Head, target URL) []*NetworkError {
+	if m.ua.CredentialsAfterSameOrigin && m.tainting == taintCORS && m.startedSameOrigin() && m.url.Origin() != target.Origin() {
+		return m.ua.corsCheck(head.Headers, m.origin().String(), true)
+	}
+	return nil
+}
+
+func (m *Machine) startedSameOrigin() bool { return m.req.Origin.SameOrigin(m.first.Origin()) }
 
 // redirectCheck checks a redirect itself: the CORS check, or the resource
 // policy check.
 func (m *Machine) redirectCheck(head Head) []*NetworkError {
 	switch m.tainting {
 	case taintCORS:
-		include := m.include() || m.ua.CredentialsAfterSameOrigin && m.hop > 0 && m.req.Origin.SameOrigin(m.first.Origin())
-		return m.ua.corsCheck(head.Headers, m.origin().String(), include)
+		return m.ua.corsCheck(head.Headers, m.origin().String(), m.include())
 	case taintOpaque:
 		if e := resourcePolicyCheck(head.Headers, m.req.Origin, m.url); e != nil {
 			return []*NetworkError{e}
@@ -439,7 +512,7 @@ func (m *Machine) location(head Head) (string, URL, *NetworkError) {
 		}
 		return "", URL{}, nil
 	}
-	target, err := m.url.Parse(latin1(value))
+	target, err := m.url.Parse(m.ua.LocationBytes.decode(value))
 	if err != nil {
 		return fail(RedirectLocationInvalid)
 	}
@@ -464,18 +537,18 @@ func (m *Machine) follow(status int, target URL) {
 	if from != to && !m.req.Origin.SameOrigin(from) {
 		m.tainted = true
 	}
+	m.removed, m.keepsOrigin = nil, m.keepsOrigin && from == to
 	if from != to {
-		m.headers = without(m.headers, "authorization")
+		m.removed = append(m.removed, "authorization")
 	}
 	post := m.method == "POST" && (status == 301 || status == 302)
-	if post || status == 303 && m.method != "GET" && m.method != "HEAD" || m.method == "DELETE" && m.ua.DeleteBecomesGet {
-		m.postBecameGet = m.method == "POST"
+	if post || status == 303 && m.method != "GET" && m.method != "HEAD" || m.method == "DELETE" && from != to && m.ua.DeleteBecomesGet {
+		m.keepsOrigin = m.ua.KeepsNoCORSOrigin && m.method == "POST" && from == to
 		m.method, m.body = "GET", nil
-		m.headers = without(m.headers, "content-encoding", "content-language", "content-location", "content-type")
+		m.removed = append(m.removed, "content-encoding", "content-language", "content-location", "content-type")
 	}
-	if m.req.Origin.Scheme == "https" && target.Scheme() == "http" && !m.ua.UpgradedReferrer {
-		m.downgraded = true
-	}
+	m.headers = without(m.headers, m.removed...)
+	m.from = m.url.WithoutFragment()
 	m.url = target
 	m.hop++
 	m.mainFetch(StageActual)
@@ -503,6 +576,9 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 	m.done = true
 	for _, e := range fails {
 		e.Stage, e.Hop = stage, m.hop
+		if e.From == "" {
+			e.From = m.from
+		}
 		if m.url.u != nil {
 			e.URL, e.First = m.url.String(), m.first.String()
 		}
@@ -536,14 +612,40 @@ func without(headers HeaderList, names ...string) HeaderList {
 	return out
 }
 
-// latin1 decodes header bytes as the URL parser gets them.
-func latin1(s string) string {
+// decode makes of the bytes of a Location what the URL parser gets.
+func (l LocationBytes) decode(value string) string {
+	switch l {
+	case LocationPercent:
+		return percentEncodeHigh(value)
+	case LocationReplaced:
+		return Mojibake(value)
+	}
+	return value
+}
+
+func percentEncodeHigh(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] < 0x80 {
+			b.WriteByte(s[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		}
+	}
+	return b.String()
+}
+
+// Mojibake makes bytes UTF-8, U+FFFD for each that is not, and then takes
+// each byte for a character: what one engine does to header values.
+func Mojibake(s string) string {
 	if allBytes(s, func(c byte) bool { return c < 0x80 }) {
 		return s
 	}
-	rs := make([]rune, len(s))
-	for i := range len(s) {
-		rs[i] = rune(s[i])
+	var b strings.Builder
+	for _, r := range s { // an invalid byte ranges as U+FFFD
+		for _, c := range []byte(string(r)) {
+			b.WriteRune(rune(c))
+		}
 	}
-	return string(rs)
+	return b.String()
 }

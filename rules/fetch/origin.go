@@ -93,6 +93,25 @@ func (u URL) HasUserinfo() bool { return u.u.Username() != "" || u.u.Password() 
 // IsHTTP says whether the scheme is http or https.
 func (u URL) IsHTTP() bool { return u.Scheme() == "http" || u.Scheme() == "https" }
 
+// withScheme is the URL with another scheme, its port kept.
+func (u URL) withScheme(scheme string) URL {
+	c := u.u.Clone()
+	c.SetProtocol(scheme)
+	return URL{c}
+}
+
+// withoutUserinfo is the URL without user name and password, as it is
+// requested.
+func (u URL) withoutUserinfo() URL {
+	if !u.HasUserinfo() {
+		return u
+	}
+	c := u.u.Clone()
+	c.SetUsername("")
+	c.SetPassword("")
+	return URL{c}
+}
+
 // Origin is the URL's origin. https://url.spec.whatwg.org/#origin
 func (u URL) Origin() Origin {
 	switch u.Scheme() {

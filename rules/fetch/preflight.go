@@ -26,9 +26,11 @@ func tokens(value string) (list []string, ok bool, bad string) {
 type preflightAsked struct {
 	origin  string
 	include bool
+	follow  bool // the redirect mode is follow
 	trusted bool // the engine does not check the origin: the target is the page's own
 	method  string
-	names   []string // as the script spelt them, in its order
+	names   []string // of the headers asked for
+	all     []string // of all the request's headers, as the script spelt them, in its order
 }
 
 // judgePreflight returns every step of CORS-preflight fetch that fails, in
@@ -46,7 +48,7 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 	location, hasLocation := head.Headers.Get("location")
 	redirected := isRedirect(head.Status) && hasLocation
 	var redirect, status *NetworkError
-	if redirected && !ua.RedirectIsStatus {
+	if redirected && !ua.RedirectIsStatus && (!ua.PreflightRedirectByMode || asked.follow) {
 		redirect = &NetworkError{Reason: PreflightRedirect, Header: "location", Got: location, Subject: location}
 	} else if head.Status < 200 || head.Status > 299 {
 		status = &NetworkError{Reason: PreflightStatus}
@@ -93,7 +95,7 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 		return fails
 	}
 	wildcard := slices.Contains(headers, "*") && !asked.include
-	for _, name := range ua.judgedOrder(asked.names) {
+	for _, name := range ua.judgedOrder(asked) {
 		lower := asciiLower(name)
 		covered := wildcard && (lower != "authorization" || ua.WildcardCoversAuthorization)
 		if !covered && !slices.ContainsFunc(headers, func(h string) bool { return equalFold(h, name) }) {
@@ -106,24 +108,20 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 
 // judgedOrder is the order in which an engine looks at the names it asked
 // for, each once.
-func (ua *UserAgent) judgedOrder(names []string) []string {
-	var known, rest []string
-	seen := map[string]bool{}
-	for _, n := range names {
-		l := asciiLower(n)
-		if seen[l] {
-			continue
-		}
-		seen[l] = true
-		if k, ok := ua.KnownNames[l]; ok {
-			known = append(known, k)
-		} else {
-			rest = append(rest, n)
-		}
+func (ua *UserAgent) judgedOrder(asked preflightAsked) []string {
+	all := asked.all
+	if ua.HeaderOrder != nil {
+		all = ua.HeaderOrder(all)
+	} else {
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(asciiLower(a), asciiLower(b)) })
 	}
-	ordered := append(known, rest...)
-	if !ua.AsSentOrder {
-		slices.SortFunc(ordered, func(a, b string) int { return strings.Compare(asciiLower(a), asciiLower(b)) })
+	var ordered []string
+	for _, name := range all {
+		same := func(n string) bool { return equalFold(n, name) }
+		if slices.ContainsFunc(asked.names, same) && !slices.ContainsFunc(ordered, same) {
+			ordered = append(ordered, name)
+		}
 	}
 	return ordered
 }

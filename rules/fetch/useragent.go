@@ -67,12 +67,10 @@ type UserAgent struct {
 	MethodBeforeHeaders bool
 	// WildcardCoversAuthorization lets * in Allow-Headers cover Authorization.
 	WildcardCoversAuthorization bool
-	// AsSentOrder names the first header not allowed in the order the script
-	// set them (those the engine has a number for first); otherwise sorted.
-	AsSentOrder bool
-	// KnownNames are names the engine spells its own way, whatever the
-	// script's spelling, by lower-case name; it also lists them first.
-	KnownNames map[string]string
+	// HeaderOrder is the order in which the engine looks at the names of a
+	// request's headers, spelt its way, given as the script set them; nil for
+	// sorted. It decides which of several headers not allowed is named.
+	HeaderOrder func(names []string) []string
 
 	// CORS check.
 
@@ -96,10 +94,18 @@ type UserAgent struct {
 	// PreflightKeepsOrigin sends the preflight after a tainting redirect with
 	// the page's own origin.
 	PreflightKeepsOrigin bool
-	// PreflightSticks preflights every cross-origin hop once one hop needed
-	// it; PreflightNamesStick also asks for the header names of that hop.
-	PreflightSticks, PreflightNamesStick bool
-	// DeleteBecomesGet turns DELETE into GET on any redirect.
+	// PreflightSticks preflights every cross-origin hop of a request that
+	// needed it as the script made it; PreflightRepeats every hop after one
+	// that was preflighted, or whose request had unsafe headers.
+	PreflightSticks, PreflightRepeats bool
+	// NamesReturn asks, after a redirect, for the header names of the request
+	// as the script made it, less those that very redirect removed;
+	// NamesStick asks for all of them.
+	NamesReturn, NamesStick bool
+	// PreflightRedirectByMode has a failure of its own for a redirected
+	// preflight only in redirect mode "follow".
+	PreflightRedirectByMode bool
+	// DeleteBecomesGet turns DELETE into GET on a redirect to another origin.
 	DeleteBecomesGet bool
 	// JoinsLocation joins Location lines with a comma; otherwise two different
 	// ones are a failure.
@@ -110,21 +116,22 @@ type UserAgent struct {
 	// ErrorModeNeedsLocation applies redirect mode "error" to a redirect
 	// status only if there is a Location.
 	ErrorModeNeedsLocation bool
-	// ManualNeedsNoLocation is the standard's: an opaque-redirect response
-	// for a redirect status without a Location.
 	// RefusesUserinfo refuses a redirect to a URL with userinfo in every mode
 	// and to every origin.
 	RefusesUserinfo bool
-	// UserinfoSameOriginTo refuses it also where the standard would not: from
-	// the page's own origin.
 	// UnsafeRedirectSchemes are schemes a redirect to which fails before the
 	// CORS check.
 	UnsafeRedirectSchemes []string
-	// CredentialsAfterSameOrigin judges the second cross-origin redirect of a
-	// request that started same-origin as with credentials.
+	// LocationBytes says how bytes over 0x7F in a Location reach the URL.
+	LocationBytes LocationBytes
+	// MixedFirst finds a redirect to be mixed content before its CORS check.
+	MixedFirst bool
+	// CredentialsAfterSameOrigin judges a cross-origin redirect of a request
+	// that started same-origin as with credentials, after the preflight to
+	// its target. A target with userinfo is refused as late.
 	CredentialsAfterSameOrigin bool
 	// KeepsNoCORSOrigin keeps Origin on a no-cors request that a redirect
-	// turned from POST into GET.
+	// within its origin turned from POST into GET.
 	KeepsNoCORSOrigin bool
 
 	// Mixed content.
@@ -132,8 +139,8 @@ type UserAgent struct {
 	// LoopbackIsMixed blocks http://localhost and loopback addresses on https
 	// pages.
 	LoopbackIsMixed bool
-	// MixedAfterPreflight finds a redirect to be mixed content (or to hold
-	// userinfo) only after the preflight to its target.
+	// MixedAfterPreflight finds a redirect to be mixed content only after the
+	// preflight to its target.
 	MixedAfterPreflight bool
 
 	// Responses.
@@ -161,6 +168,16 @@ type UserAgent struct {
 	// a failure though the CORS check passed.
 	StatusFails []string
 }
+
+// LocationBytes is a way for bytes over 0x7F in a Location to reach the URL
+// parser.
+type LocationBytes int
+
+// The ways.
+const (
+	LocationPercent  LocationBytes = iota // as they are: %FC for 0xFC
+	LocationReplaced                      // what is no UTF-8 as U+FFFD, each byte of it a character of its own
+)
 
 // ValueRule says which values of a request header are safelisted.
 type ValueRule int
