@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -196,10 +197,30 @@ func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 		},
 	})
 	if err := s.HandshakeContext(ctx); err != nil {
-		return err
+		return p.gravest(err)
 	}
 	c.Conn = s
 	return nil
+}
+
+// gravest returns what browsers mind most in a certificate with several
+// faults: that nobody they trust signed it, which crypto/x509 looks at last.
+func (p *Prober) gravest(err error) error {
+	var refused *tls.CertificateVerificationError
+	if !errors.As(err, &refused) || len(refused.UnverifiedCertificates) == 0 {
+		return err
+	}
+	leaf := refused.UnverifiedCertificates[0]
+	// Without a name, and at a time when it is not expired.
+	chain := x509.VerifyOptions{Roots: p.options.Roots, Intermediates: x509.NewCertPool(), CurrentTime: leaf.NotAfter}
+	for _, c := range refused.UnverifiedCertificates[1:] {
+		chain.Intermediates.AddCert(c)
+	}
+	var untrusted x509.UnknownAuthorityError
+	if _, err := leaf.Verify(chain); errors.As(err, &untrusted) {
+		return untrusted
+	}
+	return err
 }
 
 // ParseProxy reads the URL of a proxy as curl does: without a scheme it is

@@ -134,7 +134,11 @@ func TestResponses(t *testing.T) {
 					wait(c)
 				}
 			})
-			p := probe.New(probe.Options{Timeout: 5 * patience})
+			o := probe.Options{}
+			if tt.name == "101 and silence" {
+				o.Timeout = patience
+			}
+			p := probe.New(o)
 			defer p.Close()
 			a := p.RoundTrip(t.Context(), get("http://"+addr+"/"))
 			r := wantResponse(t, a)
@@ -168,7 +172,7 @@ func TestFailures(t *testing.T) {
 		return func(c net.Conn) {
 			answer(start)(c)
 			for {
-				if _, err := io.WriteString(c, more); err != nil {
+				if _, err := io.WriteString(c, strings.Repeat(more, 1000)); err != nil {
 					return
 				}
 			}
@@ -205,7 +209,7 @@ func TestFailures(t *testing.T) {
 		{"interim heads for ever", endless("", "HTTP/1.1 100 Continue\r\n\r\n"), fetch.HeadTooLarge},
 		{"lines for ever", endless("HTTP/1.1 200 OK\r\n", "X: 1\r\n"), fetch.HeadTooLarge},
 		{"a line for ever", endless("HTTP/1.1 200 OK\r\nX: ", "aaaaaaaa"), fetch.HeadTooLarge},
-		{"line ends for ever", endless("", strings.Repeat("\r\n", 1000)), fetch.NotHTTP},
+		{"line ends for ever", endless("", "\r\n"), fetch.NotHTTP},
 		{"SSH", hang("SSH-2.0-OpenSSH_9.9\r\n"), fetch.NotHTTP},
 		{"SMTP", answer("220 x\r\n"), fetch.NotHTTP},
 		{"five bytes first", hang("abcdeHTTP/1.1 200 OK\r\n\r\n"), fetch.NotHTTP},
@@ -217,7 +221,11 @@ func TestFailures(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := probe.New(probe.Options{Timeout: patience})
+			o := probe.Options{}
+			if tt.want == fetch.ResponseTimedOut {
+				o.Timeout = patience
+			}
+			p := probe.New(o)
 			defer p.Close()
 			addr := serve(t, tt.handle)
 			a := p.RoundTrip(t.Context(), get("http://"+addr+"/"))
@@ -250,4 +258,3 @@ func TestHeadCutAtEveryByte(t *testing.T) {
 		}
 	}
 }
-

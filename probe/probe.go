@@ -107,25 +107,24 @@ func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
 	}
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
+	var c *conn
 	if repeatable(s.Method) {
-		if c := p.takeIdle(to.origin()); c != nil {
-			a, verdict := p.exchange(ctx, c, to, s, noTiming())
-			if verdict == final {
-				return a
-			}
-		}
+		c = p.takeIdle(to.origin())
 	}
 	for {
-		t := noTiming()
-		c, failure := p.dial(ctx, to, &t)
-		if failure != nil {
-			return fetch.Answer{Failure: failure, Timing: t}
+		t, kept := noTiming(), c != nil
+		if !kept {
+			var failure *fetch.Failure
+			if c, failure = p.dial(ctx, to, &t); failure != nil {
+				return fetch.Answer{Failure: failure, Timing: t}
+			}
 		}
-		a, verdict := p.exchange(ctx, c, to, s, t)
-		if verdict == wantsHTTP1 && p.insistOnHTTP1(to.origin()) {
-			continue
+		a, outcome := p.exchange(ctx, c, to, s, t)
+		again := outcome == unanswered && kept || outcome == wantsHTTP1 && p.insistOnHTTP1(to.origin())
+		if !again {
+			return a
 		}
-		return a
+		c = nil
 	}
 }
 

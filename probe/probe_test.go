@@ -145,4 +145,3 @@ func wantResponse(t *testing.T, a fetch.Answer) *fetch.Response {
 	}
 	return a.Response
 }
-

@@ -1,0 +1,310 @@
+package probe_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+
+	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// goServer is the server of net/http with HTTP/2, and a Prober that trusts
+// it.
+func goServer(t testing.TB, handle http.HandlerFunc) (string, *probe.Prober) {
+	s := httptest.NewUnstartedServer(handle)
+	s.EnableHTTP2 = true
+	s.Config.MaxHeaderBytes = 1 << 20
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL, newProber(t, probe.Options{Roots: s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs})
+}
+
+func TestHTTP2(t *testing.T) {
+	connections := map[string]bool{}
+	url, p := goServer(t, func(w http.ResponseWriter, r *http.Request) {
+		connections[r.RemoteAddr] = true
+		body, _ := io.ReadAll(r.Body)
+		w.Header()["X-Got"] = []string{r.Proto, r.Method, r.Host, r.RequestURI, fmt.Sprint(len(body)), strings.Join(r.Header["X-Lower-Upper"], "|"), r.Header.Get("Connection") + r.Header.Get("Upgrade")}
+		w.Header().Set("Link", "</a>; rel=preload")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusTeapot)
+		io.WriteString(w, "hello")
+	})
+	host := strings.TrimPrefix(url, "https://")
+	for i, body := range [][]byte{nil, make([]byte, 300_000), nil} {
+		s := get(url + "/a?")
+		s.Body = body
+		s.Headers = append(s.Headers, fetch.Header{Name: "Upgrade", Value: "x"}, fetch.Header{Name: "Transfer-Encoding", Value: "chunked"})
+		a := p.RoundTrip(t.Context(), s)
+		r := wantResponse(t, a)
+		want := fmt.Sprintf("%q", []string{"HTTP/2.0", "GET", host, "/a?", fmt.Sprint(len(body)), "1", ""})
+		if got := fmt.Sprintf("%q", r.Headers.Values("x-got")); got != want {
+			t.Errorf("the server got %s, want %s", got, want)
+		}
+		if r.Status != http.StatusTeapot || r.Protocol != "HTTP/2.0" || r.Heads != nil || string(r.Body) != "hello" || r.BodyFailure != "" || !r.Headers.Has("content-length") {
+			t.Errorf("%+v", r)
+		}
+		if (i == 0) != (a.Timing.TLS >= 0) || a.RemoteAddress != host {
+			t.Errorf("request %d: %s, timing %+v", i, a.RemoteAddress, a.Timing)
+		}
+	}
+	if len(connections) != 1 {
+		t.Errorf("%d connections", len(connections))
+	}
+}
+
+func TestHTTP2LongBody(t *testing.T) {
+	url, p := goServer(t, func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			w.Write(make([]byte, 10_000))
+		}
+	})
+	for range 3 {
+		if r := wantResponse(t, p.RoundTrip(t.Context(), get(url+"/"))); len(r.Body) != 65536 || r.BodyFailure != "" {
+			t.Errorf("%d bytes, %q", len(r.Body), r.BodyFailure)
+		}
+	}
+}
+
+func TestHTTP2LargeHeaders(t *testing.T) {
+	url, p := goServer(t, func(w http.ResponseWriter, r *http.Request) {
+		n := 1
+		if r.URL.Path == "/large" {
+			n = 3
+		}
+		for range n {
+			w.Header().Add("X", strings.Repeat("a", 100_000))
+		}
+	})
+	r := wantResponse(t, p.RoundTrip(t.Context(), get(url+"/")))
+	if v, _ := r.Headers.Get("x"); len(v) != 100_000 {
+		t.Errorf("a value of %d bytes", len(v))
+	}
+	s := get(url + "/large")
+	// A request of 100 KB needs several frames too.
+	s.Headers = append(s.Headers, fetch.Header{Name: "X", Value: strings.Repeat("b", 100_000)})
+	wantFailure(t, p.RoundTrip(t.Context(), s), fetch.HeadTooLarge)
+}
+
+func TestHTTP1Option(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	p := newProber(t, probe.Options{Insecure: true, HTTP1: true})
+	if r := wantResponse(t, p.RoundTrip(t.Context(), get(s.URL+"/"))); r.Protocol != "HTTP/1.1" || len(r.Heads) != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// script runs a server of HTTP/2 frames: play goes on where the first
+// request, that of stream 1, has been read.
+func script(t *testing.T, play func(c net.Conn, f *http2.Framer)) string {
+	ca := newAuthority(t)
+	config := &tls.Config{Certificates: []tls.Certificate{ca.loopback(t)}, NextProtos: []string{"h2", "http/1.1"}}
+	return serveTLS(t, config, func(c net.Conn) {
+		if c.(*tls.Conn).ConnectionState().NegotiatedProtocol != "h2" {
+			answer("HTTP/1.1 204 No Content\r\n\r\n")(c)
+			return
+		}
+		if _, err := io.ReadFull(c, make([]byte, len(http2.ClientPreface))); err != nil {
+			return
+		}
+		f := http2.NewFramer(c, c)
+		f.WriteSettings()
+		if awaitRequest(f) {
+			play(c, f)
+		}
+	})
+}
+
+// awaitRequest reads up to the next request's HEADERS.
+func awaitRequest(f *http2.Framer) bool {
+	for {
+		frame, err := f.ReadFrame()
+		if err != nil {
+			return false
+		}
+		if frame.Header().Type == http2.FrameHeaders {
+			return true
+		}
+	}
+}
+
+func block(fields ...string) []byte {
+	var b bytes.Buffer
+	e := hpack.NewEncoder(&b)
+	for i := 0; i < len(fields); i += 2 {
+		e.WriteField(hpack.HeaderField{Name: fields[i], Value: fields[i+1]})
+	}
+	return b.Bytes()
+}
+
+func headers(id uint32, end bool, fields ...string) http2.HeadersFrameParam {
+	return http2.HeadersFrameParam{StreamID: id, EndHeaders: true, EndStream: end, BlockFragment: block(fields...)}
+}
+
+func TestHTTP2Failures(t *testing.T) {
+	for name, tt := range map[string]struct {
+		play func(c net.Conn, f *http2.Framer)
+		want fetch.FailureKind
+	}{
+		"closed":  {func(c net.Conn, f *http2.Framer) {}, fetch.EmptyResponse},
+		"silence": {func(c net.Conn, f *http2.Framer) { wait(c) }, fetch.ResponseTimedOut},
+		"pings for ever": {func(c net.Conn, f *http2.Framer) {
+			go wait(c)
+			for f.WritePing(false, [8]byte{}) == nil {
+			}
+		}, fetch.ResponseTimedOut},
+		"interim for ever": {func(c net.Conn, f *http2.Framer) {
+			go wait(c)
+			for f.WriteHeaders(headers(1, false, ":status", "103")) == nil {
+			}
+		}, fetch.ResponseTimedOut},
+		"interim and an end": {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "103")); wait(c) }, fetch.EmptyResponse},
+		"reset stream":       {func(c net.Conn, f *http2.Framer) { f.WriteRSTStream(1, http2.ErrCodeInternal); wait(c) }, fetch.HTTP2Error},
+		"gone away":          {func(c net.Conn, f *http2.Framer) { f.WriteGoAway(0, http2.ErrCodeNo, nil); wait(c) }, fetch.HTTP2Error},
+		"no status":          {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, "x", "1")); wait(c) }, fetch.HTTP2Error},
+		"status of letters":  {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "abc")); wait(c) }, fetch.HTTP2Error},
+		"upper case": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":status", "200", "X-A", "1"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"line end in value": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":status", "200", "x", "1\r\n2"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"no HPACK": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, EndHeaders: true, BlockFragment: []byte{0xff, 0xff, 0xff, 0xff, 0xff}})
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a frame too large": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(http2.FrameData, 0, 1, make([]byte, 1<<20))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"headers for ever": {func(c net.Conn, f *http2.Framer) {
+			go wait(c)
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: block(":status", "200")})
+			more := block("x", strings.Repeat("a", 10000))
+			for f.WriteContinuation(1, false, more) == nil {
+			}
+		}, fetch.HTTP2Error},
+		"HTTP/1.1 after all": {func(c net.Conn, f *http2.Framer) { io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n"); wait(c) }, fetch.HTTP2Error},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := probe.Options{Insecure: true}
+			if tt.want == fetch.ResponseTimedOut {
+				o.Timeout = 2 * patience
+			}
+			p := probe.New(o)
+			defer p.Close()
+			wantFailure(t, p.RoundTrip(t.Context(), get("https://"+script(t, tt.play)+"/")), tt.want)
+		})
+	}
+	t.Cleanup(func() { noGoroutineOf(t, "/probe.(") })
+}
+
+func TestHTTP2Bodies(t *testing.T) {
+	for name, tt := range map[string]struct {
+		play func(c net.Conn, f *http2.Framer)
+		body string
+		want fetch.BodyFailure
+	}{
+		"padded, with trailers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteDataPadded(1, false, []byte("ok"), make([]byte, 9))
+			f.WriteHeaders(headers(1, true, "x", "1"))
+			wait(c)
+		}, "ok", ""},
+		"closed": {func(c net.Conn, f *http2.Framer) { f.WriteData(1, false, []byte("o")) }, "o", fetch.BodyShort},
+		"aborted": {func(c net.Conn, f *http2.Framer) {
+			f.WriteData(1, false, []byte("o"))
+			f.WriteRSTStream(1, http2.ErrCodeInternal)
+			wait(c)
+		}, "o", fetch.BodyShort},
+		"late": {func(c net.Conn, f *http2.Framer) { f.WriteData(1, false, []byte("o")); wait(c) }, "o", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			addr := script(t, func(c net.Conn, f *http2.Framer) {
+				f.WriteHeaders(headers(1, false, ":status", "200", "x", "1"))
+				tt.play(c, f)
+			})
+			r := wantResponse(t, newProber(t, probe.Options{Insecure: true}).RoundTrip(t.Context(), get("https://"+addr+"/")))
+			if string(r.Body) != tt.body || r.BodyFailure != tt.want || len(r.Headers) != 1 {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+// A server that has gone away since, or wants HTTP/1.1, is asked again in the
+// way it wants.
+func TestHTTP2Again(t *testing.T) {
+	for name, tt := range map[string]struct {
+		second   func(c net.Conn, f *http2.Framer)
+		protocol string
+	}{
+		"gone away": {func(c net.Conn, f *http2.Framer) { f.WriteGoAway(1, http2.ErrCodeNo, nil); wait(c) }, "HTTP/2.0"},
+		"refused":   {func(c net.Conn, f *http2.Framer) { f.WriteRSTStream(3, http2.ErrCodeRefusedStream); wait(c) }, "HTTP/2.0"},
+		"closed":    {func(c net.Conn, f *http2.Framer) {}, "HTTP/2.0"},
+		"HTTP/1.1":  {func(c net.Conn, f *http2.Framer) { f.WriteRSTStream(3, http2.ErrCodeHTTP11Required); wait(c) }, "HTTP/1.1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			addr := script(t, func(c net.Conn, f *http2.Framer) {
+				f.WriteHeaders(headers(1, true, ":status", "204"))
+				if awaitRequest(f) {
+					tt.second(c, f)
+				}
+			})
+			p := newProber(t, probe.Options{Insecure: true})
+			wantResponse(t, p.RoundTrip(t.Context(), get("https://"+addr+"/")))
+			a := p.RoundTrip(t.Context(), get("https://"+addr+"/"))
+			if r := wantResponse(t, a); r.Protocol != tt.protocol || a.Timing.TLS < 0 {
+				t.Errorf("%+v, timing %+v", r, a.Timing)
+			}
+		})
+	}
+}
+
+// A body waits until the server has room for it.
+func TestHTTP2Window(t *testing.T) {
+	const size = 200_000
+	got := make(chan int, 1)
+	addr := script(t, func(c net.Conn, f *http2.Framer) {
+		f.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 10}, http2.Setting{ID: http2.SettingMaxFrameSize, Val: 20_000})
+		n := 0
+		for n < size {
+			frame, err := f.ReadFrame()
+			if err != nil {
+				break
+			}
+			if d, ok := frame.(*http2.DataFrame); ok {
+				n += len(d.Data())
+				f.WriteWindowUpdate(0, max(1, d.Length))
+				f.WriteWindowUpdate(1, max(1, d.Length))
+			}
+		}
+		got <- n
+		f.WriteHeaders(headers(1, true, ":status", "204"))
+		wait(c)
+	})
+	s := get("https://" + addr + "/")
+	s.Method, s.Body = "POST", make([]byte, size)
+	p := newProber(t, probe.Options{Insecure: true})
+	if r := wantResponse(t, p.RoundTrip(t.Context(), s)); r.Status != 204 {
+		t.Errorf("%+v", r)
+	}
+	if n := <-got; n != size {
+		t.Errorf("%d bytes arrived", n)
+	}
+}
