@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -304,14 +305,9 @@ func (v variant) start(t *testing.T, dir, packages string, faulty bool) (url str
 			t.Fatalf("%q: %v\n%s", cmd.Args, err, out)
 		}
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := free.Addr().String()
-	free.Close()
-
-	cmd := v.serve(dir, packages, free.Addr().(*net.TCPAddr).Port, faulty)
+	port := freePort(t)
+	address := fmt.Sprint("127.0.0.1:", port)
+	cmd := v.serve(dir, packages, port, faulty)
 	cmd.Dir = dir
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -340,6 +336,21 @@ func (v variant) start(t *testing.T, dir, packages string, faulty bool) (url str
 	stop()
 	t.Fatalf("%q does not listen\n%s", cmd.Args, &output)
 	return "", nil
+}
+
+// freePort is a port below those that systems hand out by themselves: on one
+// of those, a connection to it while nobody listens may meet itself.
+func freePort(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		port := 20000 + rand.IntN(10000)
+		if free, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			free.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
 }
 
 // packages installs what the manifest pins, once for every run of the tests
