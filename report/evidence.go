@@ -23,18 +23,21 @@ func (p *page) evidence(f rules.Finding) {
 	if x != nil {
 		p.quote("#"+strconv.Itoa(x.ID), nil, p.safe(p.sent(x)+": "+answered(x)))
 	}
+	name := fieldName(e.Header)
 	switch {
 	case e.Got == nil && e.Header != "":
-		p.quote("got", p.pen.bad, p.safe("no "+fieldName(e.Header)+" header"))
+		p.quote("got", p.pen.bad, p.safe("no "+name+" header"))
 	case e.Got != nil && e.Header == "":
 		p.quote("got", p.pen.bad, p.safe(*e.Got))
 	case e.Got != nil:
-		p.lines(e, x)
+		lines := p.lines(e, x)
+		name = lines[0].Name
+		p.headerLines(lines, e.Start, e.End)
 	}
 	if e.Want != nil {
 		want := p.hide.value(e.Header, *e.Want)
 		if e.Header != "" {
-			want = fieldName(e.Header) + ": " + want
+			want = name + ": " + want
 		}
 		p.quote("want", p.pen.good, p.plain(Escape(want)))
 	}
@@ -61,9 +64,9 @@ func (p *page) exchange(id int) *rules.Exchange {
 	return nil
 }
 
-// lines writes the header lines a finding speaks of as the server spelt
-// them, or, where the exchange is not at hand, one line with the value.
-func (p *page) lines(e rules.Evidence, x *rules.Exchange) {
+// lines are the header lines a finding speaks of as the server spelt them,
+// or, where the exchange is not at hand, one line with the value.
+func (p *page) lines(e rules.Evidence, x *rules.Exchange) fetch.HeaderList {
 	var lines fetch.HeaderList
 	if x != nil && x.Response != nil {
 		for _, h := range x.Response.Headers {
@@ -72,14 +75,19 @@ func (p *page) lines(e rules.Evidence, x *rules.Exchange) {
 			}
 		}
 	}
-	if value, _ := lines.Get(e.Header); value != *e.Got || len(lines) == 0 {
-		lines = fetch.HeaderList{{Name: fieldName(e.Header), Value: *e.Got}}
+	if value, found := lines.Get(e.Header); !found || value != *e.Got {
+		return fetch.HeaderList{{Name: fieldName(e.Header), Value: *e.Got}}
 	}
-	start, end := e.Start, e.End
+	return lines
+}
+
+// headerLines shows lines of one name. Evidence counts in the combined value,
+// in which they are joined by ", ".
+func (p *page) headerLines(lines fetch.HeaderList, start, end int) {
 	if start == 0 && end == 0 {
-		end = len(*e.Got)
+		value, _ := lines.Get(lines[0].Name)
+		end = len(value)
 	}
-	// The evidence counts in the combined value: lines joined by ", ".
 	label := "got"
 	for _, h := range lines {
 		p.header(label, h, start, end)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fatih/color"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
 )
@@ -19,11 +20,21 @@ func (p *page) exchanges() error {
 	}
 	p.heading("EXCHANGES")
 	p.blank()
-	rows := [][]string{{"", "#", "what", "request", "answer", "time"}}
+	narrow := p.width < 60
+	var rows [][]string
 	for _, x := range all {
-		rows = append(rows, []string{p.mark(x), strconv.Itoa(x.ID), p.what(x), p.sent(x.Exchange), answered(x.Exchange), took(x.Timing.FirstByte)})
+		id, what, sent, answer := strconv.Itoa(x.ID), p.safe(p.what(x)), p.safe(p.sent(x.Exchange)), p.safe(answered(x.Exchange))
+		if narrow {
+			rows = append(rows, []string{p.mark(x), id, what + "\n" + sent, answer})
+		} else {
+			rows = append(rows, []string{p.mark(x), id, what, sent, answer, took(x.Timing.FirstByte)})
+		}
 	}
-	if err := p.table(rows); err != nil {
+	head := []string{"", "#", "what", "request", "answer", "time"}
+	if narrow {
+		head = []string{"", "#", "request", "answer"}
+	}
+	if err := p.table(head, rows); err != nil {
 		return err
 	}
 	if p.Verbose {
@@ -73,39 +84,36 @@ func (p *page) what(x shown) string {
 	return what
 }
 
-// The columns of the table that give way when it is too wide, and how long a
-// cell may be.
+// How a table gives way when it is too wide: a column goes down to its longest
+// word, or to wordy columns, and a cell may be so many lines tall.
 const (
-	firstElastic, lastElastic = 2, 4
-	narrowest                 = 7
-	tallest                   = 4
+	wordy   = 14
+	tallest = 4
 )
 
-// table writes rows, the first of them the head, as wide as they need to be,
-// and no wider than the page: then cells fold.
-func (p *page) table(rows [][]string) error {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i := range row {
-			row[i] = p.safe(row[i])
-			widths[i] = max(widths[i], columns(row[i]))
-		}
-	}
-	if widths[len(widths)-1] > 0 && p.width < 60 { // timings are the first to go
-		for i := range rows {
-			rows[i] = rows[i][:len(rows[i])-1]
-		}
-		widths = widths[:len(widths)-1]
-	}
+// table writes safe cells, as wide as they need to be, and no wider than the
+// page: then they fold.
+func (p *page) table(head []string, rows [][]string) error {
 	const indent, gap = 2, 2
-	for sum(widths)+gap*(len(widths)-1)+indent > p.width {
-		widest := firstElastic
-		for i := firstElastic; i <= lastElastic; i++ {
-			if widths[i] > widths[widest] {
+	widths, least := make([]int, len(head)), make([]int, len(head))
+	for _, row := range append([][]string{head}, rows...) {
+		for i, cell := range row {
+			for line := range strings.SplitSeq(cell, "\n") {
+				widths[i] = max(widths[i], columns(line))
+				for word := range strings.SplitSeq(line, " ") {
+					least[i] = max(least[i], min(columns(word), wordy))
+				}
+			}
+		}
+	}
+	for indent+sum(widths)+gap*(len(widths)-1) > p.width {
+		widest := -1
+		for i := range widths {
+			if widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest]) {
 				widest = i
 			}
 		}
-		if widths[widest] <= narrowest {
+		if widest < 0 {
 			break
 		}
 		widths[widest]--
@@ -123,20 +131,9 @@ func (p *page) table(rows [][]string) error {
 			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
 		}),
 	)
-	for i, row := range rows {
-		cells := make([]string, len(row))
-		for j, cell := range row {
-			lines := fold(truncate(cell, tallest*widths[j]), widths[j])
-			if i == 0 || j == 1 {
-				for k := range lines {
-					lines[k] = p.pen.dim.Sprint(lines[k])
-				}
-			}
-			cells[j] = strings.Join(lines, "\n")
-		}
-		if i == 0 {
-			t.Header(cells)
-		} else if err := t.Append(cells); err != nil {
+	t.Header(p.cells(head, widths, p.pen.dim))
+	for _, row := range rows {
+		if err := t.Append(p.cells(row, widths, nil)); err != nil {
 			return err
 		}
 	}
@@ -147,6 +144,31 @@ func (p *page) table(rows [][]string) error {
 		p.line("  " + strings.TrimRight(line, " \n"))
 	}
 	return nil
+}
+
+// cells folds a row's cells, and gives the marks their colour.
+func (p *page) cells(row []string, widths []int, ink *color.Color) []string {
+	cells := make([]string, len(row))
+	for i, cell := range row {
+		var lines []string
+		for line := range strings.SplitSeq(cell, "\n") {
+			lines = append(lines, fold(truncate(line, tallest*widths[i]), widths[i])...)
+		}
+		c := ink
+		switch {
+		case i == 0 && cell == p.signs.bad:
+			c = p.pen.bad
+		case i == 0 && cell == p.signs.good:
+			c = p.pen.good
+		}
+		for j := range lines {
+			if c != nil && lines[j] != "" {
+				lines[j] = c.Sprint(lines[j])
+			}
+		}
+		cells[i] = strings.Join(lines, "\n")
+	}
+	return cells
 }
 
 func sum(ns []int) int {
@@ -198,4 +220,3 @@ func (p *page) wire(direction, s string) {
 	mark := p.pen.dim.Sprint(direction)
 	p.hang("  "+mark+" ", "  "+mark+"   ", nil, p.safe(s))
 }
-

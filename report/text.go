@@ -102,12 +102,13 @@ func pad0(r rune, digits int) string {
 	return strings.Repeat("0", digits-len(hex)) + hex
 }
 
-// line writes one line that is safe already. A CI system takes "::error" at
-// the start of a line, blanks aside, for a command: such a line is made one
-// no longer.
+// line writes one line that is safe already, and sees to what only whole lines
+// can show. A CI system takes "::error" at the start of a line, blanks aside,
+// for a command: such a line is made one no longer. So is "##[" where pieces
+// escaped apart have met.
 func (p *page) line(s string) {
-	s = strings.TrimRight(s, " ")
-	if text := strings.TrimLeft(s, " "); strings.HasPrefix(text, "::") {
+	s = strings.ReplaceAll(strings.TrimRight(s, " "), "##", `\x23#`)
+	if text := strings.TrimLeft(s, " \t"); strings.HasPrefix(text, "::") {
 		s = s[:len(s)-len(text)] + `\x3a` + text[1:]
 	}
 	p.out.WriteString(s)
@@ -138,7 +139,7 @@ func (p *page) hang(lead, rest string, c *color.Color, s string) {
 
 func (p *page) heading(s string) {
 	p.blank()
-	p.line(p.pen.strong.Sprint(s))
+	p.para("", p.pen.strong, s)
 }
 
 // verdict writes the verdict line and what was asked.
@@ -275,8 +276,30 @@ func firstFailure(d *rules.Diagnosis) *fetch.Failure {
 	return nil
 }
 
-// words is a slug as words.
-func words(kind fetch.FailureKind) string { return strings.ReplaceAll(string(kind), "-", " ") }
+// words names a failure for people. Most of the slugs are words already.
+func words(kind fetch.FailureKind) string {
+	switch kind {
+	case fetch.NotHTTP:
+		return "not HTTP"
+	case fetch.TLSOnPlainPort:
+		return "that port speaks plain HTTP"
+	case fetch.PlainOnTLSPort:
+		return "that port speaks TLS"
+	case fetch.TLSFailed:
+		return "TLS failed"
+	case fetch.TLSTimedOut:
+		return "TLS timed out"
+	case fetch.CertificateUntrusted:
+		return "certificate not trusted"
+	case fetch.CertificateName:
+		return "certificate for another name"
+	case fetch.CertificateDate:
+		return "certificate not valid today"
+	case fetch.HTTP2Error:
+		return "HTTP/2 error"
+	}
+	return strings.ReplaceAll(string(kind), "-", " ")
+}
 
 // checks writes each check: what was asked, what came of it, what the
 // consoles say.
@@ -304,11 +327,16 @@ func (p *page) check(c *rules.Check) {
 	if in := in(c, c.Verdict); c.Verdict == rules.Blocked && len(in) < len(c.Results) {
 		outcome += " in " + list(in)
 	}
-	if c.Verdict == rules.Blocked {
+	switch {
+	case c.Verdict == rules.Blocked:
 		outcome += stage(c)
+	case c.Verdict == rules.Allowed && !c.Complete:
+		outcome += " as far as was sent"
 	}
 	p.para(ink.Sprint(sign)+" ", p.pen.strong, p.safe(c.Name+": "+outcome))
-	p.para("  ", nil, p.safe(asked(c.Request, p.hide)))
+	if asked := asked(c.Request, p.hide); asked != c.Request.Method {
+		p.para("  ", nil, p.safe(asked))
+	}
 }
 
 // in are the browsers of a check with that verdict, as people call them.
@@ -385,9 +413,9 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		b := block{[]string{product(r.Browser)}, "", false}
 		switch {
 		case r.Console == nil && r.Error == nil:
-			b.text = "prints no line about it."
+			b.text = "No line about it."
 		case r.Console == nil:
-			b.text = "prints no line of its own; the error is " + *r.Error + "."
+			b.text = "No CORS line; the error is " + *r.Error + "."
 		default:
 			b.text = p.hide.console(*r.Console)
 			key := r.Browser + " " + b.text
@@ -404,7 +432,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		blocks = append(blocks, b)
 	}
 	for _, b := range blocks {
-		who := strings.Join(b.browsers, ", ")
+		who := p.safe(strings.Join(b.browsers, ", "))
 		if b.same {
 			p.hang("  "+p.pen.dim.Sprint(who+":")+" ", "    ", nil, b.text)
 			continue
@@ -430,7 +458,7 @@ func (p *page) readable(c *rules.Check) {
 	}
 	for _, text := range texts {
 		if len(by[text]) < len(c.Results) {
-			p.line("  " + p.pen.dim.Sprint(strings.Join(by[text], ", ")))
+			p.line("  " + p.pen.dim.Sprint(p.safe(strings.Join(by[text], ", "))))
 			p.para("    ", nil, p.safe(text))
 			continue
 		}
@@ -499,7 +527,7 @@ func (p *page) finding(f rules.Finding, full bool) {
 	if f.Advice != "" {
 		p.para("    "+p.pen.good.Sprint(p.signs.do)+" ", nil, p.safe(f.Advice))
 	}
-	p.para("    ", p.pen.dim, p.safe("Read on: cors-check explain "+f.Code))
+	p.line("    " + p.pen.dim.Sprint(p.safe("Read on: cors-check explain "+f.Code)))
 }
 
 // fixes writes the way to mend it, for each framework, or, where none is
@@ -514,14 +542,13 @@ func (p *page) fixes() {
 }
 
 func (p *page) fix(f fix.Fix) {
-	p.heading("FIX")
-	p.blank()
-	title := f.Title
+	title := "FIX: " + f.Title
 	if f.Versions != "" {
 		title += " (" + f.Versions + ")"
 	}
-	p.para("  ", p.pen.strong, p.safe(title))
+	p.heading(p.safe(title))
 	if s := p.Server; s != nil && s.Framework == f.Framework {
+		p.blank()
 		p.para("  ", nil, p.safe(seems(s)))
 	}
 	for i, step := range f.Steps {
@@ -576,9 +603,8 @@ func (p *page) code(line string) string {
 }
 
 func (p *page) policy(l fix.Policy) {
-	p.heading("FIX")
+	p.heading("FIX: have the server allow")
 	p.blank()
-	p.para("  ", p.pen.strong, "Have the server allow")
 	row := func(name string, values []string) {
 		if len(values) > 0 {
 			p.para("  "+p.pen.dim.Sprint(pad(name, 11))+"  ", nil, p.safe(strings.Join(values, ", ")))
@@ -593,6 +619,10 @@ func (p *page) policy(l fix.Policy) {
 	}
 	if l.MaxAge != nil {
 		row("max-age", []string{strconv.Itoa(*l.MaxAge)})
+	}
+	if p.Server != nil {
+		p.blank()
+		p.para("  ", nil, p.safe(seems(p.Server)))
 	}
 }
 

@@ -268,7 +268,7 @@ func (c Command) unknown(as, name string) error {
 	if strings.Trim(as, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == "" && len(as) < 40 {
 		s = "unknown option " + as
 	}
-	if near := rules.Nearest(strings.ToLower(strings.TrimLeft(name, "-")), long); near != "" {
+	if near := rules.Nearest(strings.TrimLeft(name, "-"), long); near != "" {
 		return fmt.Errorf("%s; did you mean --%s?", s, near)
 	}
 	return fmt.Errorf("%s; %s --help lists them", s, c.path())

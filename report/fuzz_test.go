@@ -1,0 +1,135 @@
+package report
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/cors-check/cors-check/rules"
+)
+
+// fill puts s in place of every string of a diagnosis, save those whose values are
+// the program's own: types of their own, codes, names of checks and response
+// types.
+func fill(v reflect.Value, s string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			fill(v.Elem(), s)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			fill(v.Index(i), s)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if name := v.Type().Field(i).Name; name == "Code" && v.Type() == reflect.TypeFor[rules.Finding]() ||
+				name == "Name" && v.Type() == reflect.TypeFor[rules.Check]() || name == "Type" {
+				continue
+			}
+			fill(v.Field(i), s)
+		}
+	case reflect.String:
+		if v.Type() == reflect.TypeFor[string]() && v.Len() > 0 {
+			v.SetString(s)
+		}
+	}
+}
+
+func filled(s string, start, end int) *rules.Diagnosis {
+	d := wildcard()
+	d.Experiments = auth().Experiments
+	d.Fixes = auth().Fixes
+	d.Server = missing().Server
+	d.Checks = append(d.Checks, refused().Checks...)
+	d.Checks = append(d.Checks, engines().Checks...)
+	fill(reflect.ValueOf(d), s)
+	d.Findings[0].Evidence.Start, d.Findings[0].Evidence.End = start, end
+	return d
+}
+
+var ownColours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// Whatever stands in whatever place, a text report is lines of printable
+// UTF-8 (tabs in code apart), none of them a command to a CI system.
+func FuzzText(f *testing.F) {
+	f.Add(evil, 40, 3, 9, uint8(0))
+	f.Add("::error::x", 80, 0, 0, uint8(1))
+	f.Add("a##[b", 120, 2, 3, uint8(2))
+	f.Add(strings.Repeat("漢字\u0301", 90), 40, 3, 200, uint8(7))
+	f.Add("a\n\n::b\t::c", 0, -1, 1<<30, uint8(0xff))
+	f.Fuzz(func(t *testing.T, s string, width, start, end int, flags uint8) {
+		o := Options{Width: width, Color: flags&1 != 0, ASCII: flags&2 != 0, Verbose: flags&4 != 0, Quiet: flags&8 != 0, ShowSecrets: flags&16 != 0}
+		out := render(t, filled(s, start, end), "text", o)
+		if o.Color {
+			out = ownColours.ReplaceAllString(out, "")
+		}
+		if !utf8.ValidString(out) || strings.Contains(out, "##[") || strings.Contains(out, "##vso[") {
+			t.Fatalf("%q", out)
+		}
+		for line := range strings.Lines(out) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") {
+				t.Fatalf("%q", line)
+			}
+			for _, r := range strings.TrimSuffix(line, "\n") {
+				if !unicode.IsPrint(r) && r != '\t' || o.ASCII && r >= utf8.RuneSelf {
+					t.Fatalf("%q has %U", line, r)
+				}
+			}
+		}
+		if lines := strings.Count(out, "\n"); o.Quiet && lines != 1 {
+			t.Fatalf("quiet takes %d lines: %q", lines, out)
+		}
+	})
+}
+
+// Whatever stands in whatever place, a JSON report is printable UTF-8 that the
+// schema accepts, and gives a header's bytes back.
+func FuzzJSON(f *testing.F) {
+	schema := compile(f)
+	f.Add(evil)
+	f.Add("\xe9 é ## \U000e0041")
+	f.Fuzz(func(t *testing.T, s string) {
+		d := filled(s, 0, 0)
+		out := render(t, d, "json", Options{ShowSecrets: true})
+		for _, r := range out {
+			if !unicode.IsPrint(r) && r != '\n' {
+				t.Fatalf("%q has %U", out, r)
+			}
+		}
+		if !utf8.ValidString(out) || strings.Contains(out, "##") {
+			t.Fatalf("%q", out)
+		}
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(out))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(doc); err != nil {
+			t.Fatal(err)
+		}
+		var report struct {
+			Checks []struct {
+				Exchanges []struct {
+					ResponseHeaders [][2]string `json:"response_headers"`
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &report); err != nil {
+			t.Fatal(err)
+		}
+		var value []byte
+		for _, r := range report.Checks[0].Exchanges[0].ResponseHeaders[0][1] {
+			value = append(value, byte(r))
+		}
+		if !slices.Equal(value, []byte(s)) {
+			t.Fatalf("the header value %q came back as %q", s, value)
+		}
+	})
+}
