@@ -142,7 +142,7 @@ func flags(options []usage.Option) []cli.Flag {
 		case o.Value == "":
 			fs = append(fs, &cli.BoolFlag{Name: o.Name, Aliases: aliases})
 		case o.Repeats:
-			fs = append(fs, &cli.StringSliceFlag{Name: o.Name, Aliases: aliases})
+			fs = append(fs, &cli.StringSliceFlag{Name: o.Name, Aliases: aliases, KeepSpace: true})
 		default:
 			fs = append(fs, &cli.StringFlag{Name: o.Name, Aliases: aliases})
 		}

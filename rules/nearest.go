@@ -4,11 +4,13 @@ import "strings"
 
 // Nearest returns the word of among that word was most probably meant to be:
 // the one with the fewest letters to change, at most a third of them or two,
-// or else one that begins with the same four letters; "" when none is near.
+// or else one that begins with the same four letters; "" when none is near. Case
+// does not matter.
 func Nearest(word string, among []string) string {
 	best, fewest := "", max(2, len(word)/3)+1
+	word = strings.ToLower(word)
 	for _, candidate := range among {
-		if d := editDistance(word, candidate); d < fewest && d < len(candidate) {
+		if d := editDistance(word, strings.ToLower(candidate)); d < fewest && d < len(candidate) {
 			best, fewest = candidate, d
 		}
 	}

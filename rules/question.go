@@ -313,10 +313,12 @@ func parseOrigin(raw string) (fetch.Origin, *Mistake) {
 	origin := u.Origin()
 	form := origin.String()
 	switch {
-	case form == raw:
+	case form == raw && !strings.Contains(form, "*"):
 		return origin, nil
 	case u.HasUserinfo():
 		return wrong("an origin has no user name", form)
+	case strings.Contains(u.Host(), "*"):
+		return wrong("a page has one origin, and no wildcard in it", "")
 	case strings.HasPrefix(raw, form+"/") && len(raw) == len(form)+1:
 		return wrong("an origin does not end in a slash", form)
 	case len(raw) > len(form) && strings.HasPrefix(raw, form) && strings.ContainsRune("/?#", rune(raw[len(form)])):
@@ -383,25 +385,22 @@ func whyInvalid(raw string) string {
 		authority = authority[:i]
 	}
 	authority = authority[strings.LastIndexByte(authority, '@')+1:]
-	i := strings.LastIndexByte(authority, ':')
+	host, port := authority, ""
+	if i := strings.LastIndexByte(authority, ':'); i > strings.IndexByte(authority, ']') {
+		host, port = authority[:i], authority[i+1:]
+	}
+	_, err := strconv.ParseUint(port, 10, 16)
 	switch {
-	case authority == "" || i == 0:
+	case host == "":
 		return "it names no host"
-	case strings.HasPrefix(authority, "[") && !strings.HasSuffix(authority, "]") && i < strings.IndexByte(authority, ']'):
+	case strings.Trim(port, "0123456789") != "" && !(host[0] == '[' && !strings.HasSuffix(host, "]")):
 		return "its port is not a number"
-	case strings.HasPrefix(authority, "["):
-		return "its IPv6 address does not parse"
-	case i > 0 && strings.Trim(authority[i+1:], "0123456789") != "":
-		return "its port is not a number"
-	case i > 0 && len(strings.TrimLeft(authority[i+1:], "0")) > 0 && !isPort(authority[i+1:]):
+	case host[0] == '[' && !strings.HasSuffix(host, "]"):
+		return "its IPv6 address has no end"
+	case port != "" && err != nil:
 		return "its port is above 65535"
 	}
 	return "a host is not written so"
-}
-
-func isPort(s string) bool {
-	_, err := strconv.ParseUint(s, 10, 16)
-	return err == nil
 }
 
 func hasHTTPScheme(s string) bool {
@@ -506,7 +505,7 @@ func checkMethod(method string) *Mistake {
 	m := &Mistake{
 		Option: "--method", Got: method, Thrown: true,
 		Want:  "want a method such as PUT: letters, digits and !#$%&'*+-.^_`|~",
-		Meant: Nearest(strings.ToUpper(strings.TrimSpace(method)), methods),
+		Meant: Nearest(strings.TrimSpace(method), methods),
 	}
 	if method == "" {
 		m.Want = "is empty; " + m.Want
@@ -531,7 +530,7 @@ func choose(option, value string) *Mistake {
 	if value == "" || slices.Contains(among, value) {
 		return nil
 	}
-	return &Mistake{Option: "--" + option, Got: value, Want: "want " + or(among), Meant: Nearest(strings.ToLower(value), among)}
+	return &Mistake{Option: "--" + option, Got: value, Want: "want " + or(among), Meant: Nearest(value, among)}
 }
 
 // or lists words: "a, b or c".
