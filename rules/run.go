@@ -28,7 +28,7 @@ func Begin(intent Intent, browsers []string) *Run {
 	r := &Run{check: &Check{Name: intent.Name, Request: intent.Request}}
 	for _, id := range browsers {
 		if p := browser.ByID(id); p != nil {
-			r.engines = append(r.engines, engine{p, fetch.Start(intent.Request, &p.UserAgent)})
+			r.engines = append(r.engines, engine{p, fetch.Start(&r.check.Request, &p.UserAgent)})
 		}
 	}
 	return r

@@ -32,21 +32,20 @@ func All() []*Profile { return []*Profile{Chromium(), Firefox(), WebKit()} }
 
 // ByID returns the profile of that ID, nil for none.
 func ByID(id string) *Profile {
-	for _, p := range All() {
-		if p.ID == id {
-			return p
-		}
+	switch id {
+	case "chromium":
+		return Chromium()
+	case "firefox":
+		return Firefox()
+	case "webkit":
+		return WebKit()
 	}
 	return nil
 }
 
 // IDs are the IDs of all profiles.
 func IDs() []string {
-	var ids []string
-	for _, p := range All() {
-		ids = append(ids, p.ID)
-	}
-	return ids
+	return []string{"chromium", "firefox", "webkit"}
 }
 
 // Say words a failure of a request as the engine would.
@@ -66,10 +65,10 @@ const eventSourceType = `EventSource's response has a MIME type ("{got}") that i
 
 // fill replaces the holes of a template.
 func (f *failure) fill(template string, more ...string) string {
-	holes := append([]string{
+	holes := append(more, []string{
 		"{url}", f.URL, "{first}", f.First, "{page}", f.request.Origin.String(), "{origin}", f.Origin,
 		"{status}", strconv.Itoa(f.Status), "{subject}", f.Subject, "{name}", f.SubjectAsSent, "{got}", f.Got, "{want}", f.Want,
-	}, more...)
+	}...)
 	return strings.NewReplacer(holes...).Replace(template)
 }
 

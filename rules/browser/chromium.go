@@ -23,12 +23,12 @@ func Chromium() *Profile {
 				"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
 			ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
 				"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
-			Constants: map[string]string{"connection": "keep-alive", "accept-language": "en-US,en;q=0.9"},
+			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
 			TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
 				"sec-ch-ua-platform": `"Linux"`},
 			Accept:         map[string]string{"img": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
 			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
-			ElementOrigin: true,
+			ElementOrigin: true, PreflightModeAlways: true,
 			// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
 			ForbiddenHeaders: []string{"user-agent"},
 
@@ -131,6 +131,14 @@ var chromiumTransport = map[fetch.FailureKind]string{
 }
 
 func chromiumSays(f *failure) Words {
+	w := chromiumWords(f)
+	if f.Upgraded {
+		w.Console = f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure element '{first}'. This request was automatically upgraded to HTTPS, For more information see https://blog.chromium.org/2019/10/no-more-mixed-messages-about-https.html")
+	}
+	return w
+}
+
+func chromiumWords(f *failure) Words {
 	netError := func(name string) Words {
 		return Words{Error: "net::" + name, Console: "Failed to load resource: net::" + name}
 	}

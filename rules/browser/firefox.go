@@ -22,7 +22,7 @@ func Firefox() *Profile {
 				"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
 				"Priority"},
 			ActualHeaders: headers, ElementHeaders: headers,
-			Constants: map[string]string{"connection": "keep-alive", "accept-language": "en-US,en;q=0.9", "priority": "u=4"},
+			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
 			Accept: map[string]string{
 				"img":  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
 				"font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
@@ -88,7 +88,18 @@ var firefoxReasons = map[fetch.Reason]struct{ category, reason string }{
 // firefoxFrame is the frame of every line of the CORS code.
 const firefoxFrame = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {at}. (Reason: "
 
+// firefoxLine is the most characters of a console line; what is longer is cut.
+const firefoxLine = 1000
+
 func firefoxSays(f *failure) Words {
+	w := firefoxWords(f)
+	if runes := []rune(w.Console); len(runes) > firefoxLine {
+		w.Console = string(runes[:firefoxLine])
+	}
+	return w
+}
+
+func firefoxWords(f *failure) Words {
 	if r, ok := firefoxReasons[f.Reason]; ok && !f.firefoxSilent() {
 		at := f.URL
 		switch f.Reason {
@@ -111,9 +122,9 @@ func firefoxSays(f *failure) Words {
 	case fetch.MixedContent:
 		return f.firefoxMixed(notSucceeded)
 	case fetch.NotSameOrigin:
-		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.")}
+		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.", "{page}/", firefoxPage(f))}
 	case fetch.URLSchemeNotSupported:
-		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.")}
+		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.", "{page}/", firefoxPage(f))}
 	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
 		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
 	case fetch.WrongType:
@@ -127,6 +138,15 @@ func firefoxSays(f *failure) Words {
 		}
 	}
 	return Words{}
+}
+
+// firefoxPage is the page as security errors name it. An opaque origin has a
+// random name, and the page's address after it, which nobody told us.
+func firefoxPage(f *failure) string {
+	if f.request.Origin.Opaque() {
+		return "moz-nullprincipal:{uuid}"
+	}
+	return f.request.Origin.String() + "/"
 }
 
 // firefoxSilent are failures with a CORS line of their own in other modes only.

@@ -20,7 +20,7 @@ func WebKit() *Profile {
 			PreflightHeaders: []string{"Origin", "Access-Control-Request-Method", "Referer", "Access-Control-Request-Headers", "User-Agent",
 				"Accept", "Accept-Encoding", "Accept-Language", "Connection", "Host", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site"},
 			ActualHeaders: headers, ElementHeaders: headers,
-			Constants:      map[string]string{"connection": "Keep-Alive", "accept-language": "en-US"},
+			Constants:      map[string]string{"Connection": "Keep-Alive", "Accept-Language": "en-US"},
 			Accept:         map[string]string{"img": "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"},
 			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
 			// A sandboxed page sends one: recordings acao-null-page-*.
@@ -133,6 +133,9 @@ const webkitRedirection = "Cross-origin redirection to {target} denied by Cross-
 func webkitSays(f *failure) Words {
 	if f.Reason == fetch.URLSchemeNotSupported && f.Subject == "file" {
 		return Words{Console: f.fill("Not allowed to load local resource: {url}")}
+	}
+	if f.Upgraded {
+		return Words{Console: f.fill("The page at {page}/ requested insecure content from {first}. This content was automatically upgraded and should be served over HTTPS.\n")}
 	}
 	if f.Reason == fetch.Transport {
 		return f.webkitTransport()

@@ -9,111 +9,160 @@ import (
 // elements are the initiators that are elements or what loads like one.
 var elements = []string{"script", "img", "font", "module"}
 
-// compose makes the request of the current hop, whole, as the engine writes it.
+// compose makes the request of the current hop, whole, in the engine's order.
+// Headers of the script stand where the engine has a place for their name,
+// the rest where it says "*".
 func (m *Machine) compose(kind Kind) *Send {
-	s := &Send{Kind: kind, Hop: m.hop, URL: m.url.withoutUserinfo().WithoutFragment(), Method: m.method}
-	value := map[string]string{}
-	for name, v := range m.ua.Constants {
-		value[name] = v
-	}
-	value["host"] = m.url.u.Host()
-	value["user-agent"] = m.userAgent()
-	value["accept"] = "*/*"
-	value["accept-encoding"] = m.ua.AcceptEncoding
-	if m.url.trustworthy() {
-		value["accept-encoding"] = m.ua.AcceptEncodingSecure
-		for name, v := range m.ua.TrustworthyOnly {
-			value[name] = v
-		}
-		value["sec-fetch-site"] = m.site()
-		value["sec-fetch-mode"] = string(m.mode())
-		value["sec-fetch-dest"] = destination(m.req.Initiator)
-	}
-	if r := m.referrer(); r != "" {
-		value["referer"] = r
-	}
-	var author HeaderList
+	s := &Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method, CORS: m.tainting == taintCORS}
 	order := m.ua.ActualHeaders
 	if kind == Preflight {
-		order = m.ua.PreflightHeaders
-		s.Method = "OPTIONS"
-		value["origin"] = m.preflightOrigin()
-		value["access-control-request-method"] = m.method
-		if names := m.askedNames(); len(names) > 0 {
-			value["access-control-request-headers"] = strings.Join(sortedLower(names), ",")
-		}
-		value["sec-fetch-mode"] = "cors"
+		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"
 	} else {
-		if slices.Contains(elements, m.req.Initiator) && m.ua.ElementHeaders != nil {
+		if slices.Contains(elements, m.req.Initiator) {
 			order = m.ua.ElementHeaders
 		}
-		if a := m.ua.Accept[m.req.Initiator]; a != "" {
-			value["accept"] = a
-		}
-		if m.req.Initiator == "eventsource" {
-			value["accept"], value["cache-control"], value["pragma"] = "text/event-stream", "no-cache", "no-cache"
-		}
-		if o, ok := m.originHeader(); ok {
-			value["origin"] = o
-		}
-		if c := m.cookie(); c != "" {
-			value["cookie"] = c
-		}
-		s.Body = m.body
-		if m.body != nil || m.method == "POST" || m.method == "PUT" {
-			value["content-length"] = strconv.Itoa(len(m.body))
-		}
-		if m.headers.Has("range") {
-			value["accept-encoding"] = "identity"
-		}
-		author = m.headers
+		s.Body, s.Credentials, s.script = m.body, m.include(), m.headers
 	}
-	s.Headers = arrange(order, value, author)
-	s.key = m.key(s, value)
+	s.Headers = make(HeaderList, 0, len(order)+len(s.script))
+	for _, place := range order {
+		switch {
+		case place == "*":
+			for _, h := range s.script {
+				if !slices.ContainsFunc(order, func(p string) bool { return equalFold(p, h.Name) }) {
+					s.Headers = append(s.Headers, h)
+				}
+			}
+		case s.script.Has(place):
+			for _, h := range s.script {
+				if equalFold(h.Name, place) {
+					s.Headers = append(s.Headers, h)
+				}
+			}
+		default:
+			if v := m.value(place, kind); v != "" {
+				s.Headers = append(s.Headers, Header{place, v})
+			}
+		}
+	}
 	return s
 }
 
-// key is all of a request that is not the engine's own manner: two engines
-// whose keys are equal can be answered by one exchange.
-func (m *Machine) key(s *Send, value map[string]string) string {
-	parts := []string{string(s.Kind), strconv.Itoa(s.Hop), s.Method, s.URL, value["origin"], value["referer"], value["cookie"],
-		value["access-control-request-method"], value["access-control-request-headers"], string(s.Body)}
-	if s.Kind == Actual {
-		script := make([]string, len(m.headers))
-		for i, h := range m.headers {
-			script[i] = asciiLower(h.Name) + ":" + h.Value
+// value is what the engine itself puts into a header of the current request,
+// "" for nothing.
+func (m *Machine) value(name string, kind Kind) string {
+	if kind == Preflight {
+		switch name {
+		case "Accept":
+			return "*/*"
+		case "Origin":
+			return m.preflightOrigin()
+		case "Access-Control-Request-Method":
+			return m.method
+		case "Access-Control-Request-Headers":
+			return strings.Join(sortedLower(m.askedNames()), ",")
+		case "Sec-Fetch-Mode":
+			if m.ua.PreflightModeAlways || m.url.trustworthy() {
+				return "cors"
+			}
+			return ""
 		}
-		slices.Sort(script)
-		parts = append(parts, script...)
+	} else if v, ok := m.actualValue(name); ok {
+		return v
 	}
-	return strings.Join(parts, "\n")
+	switch name {
+	case "Host":
+		return m.url.u.Host()
+	case "User-Agent":
+		return m.userAgent()
+	case "Accept-Encoding":
+		if m.url.trustworthy() {
+			return m.ua.AcceptEncodingSecure
+		}
+		return m.ua.AcceptEncoding
+	case "Referer":
+		return m.referrer()
+	case "Sec-Fetch-Site", "Sec-Fetch-Dest", "Sec-Fetch-Mode":
+		if m.url.trustworthy() {
+			return m.metadata(name)
+		}
+		return ""
+	}
+	if v := m.ua.Constants[name]; v != "" {
+		return v
+	}
+	if kind == Actual && m.url.trustworthy() {
+		return m.ua.TrustworthyOnly[name]
+	}
+	return ""
 }
 
-// arrange puts headers in an engine's order. Headers of the script stand
-// where the engine has a place for their name, the rest where it says "*",
-// and what has no place at all at the end.
-func arrange(order []string, value map[string]string, author HeaderList) HeaderList {
-	list := make(HeaderList, 0, len(order)+len(author))
-	for _, place := range order {
-		if place == "*" {
-			for _, h := range author {
-				if !slices.ContainsFunc(order, func(p string) bool { return equalFold(p, h.Name) }) {
-					list = append(list, h)
-				}
-			}
-			continue
+// actualValue is the value of a header that an actual request alone has, or
+// has otherwise than a preflight.
+func (m *Machine) actualValue(name string) (string, bool) {
+	stream := m.req.Initiator == "eventsource"
+	switch name {
+	case "Accept":
+		switch a := m.ua.Accept[m.req.Initiator]; {
+		case stream:
+			return "text/event-stream", true
+		case a != "":
+			return a, true
 		}
-		if author.Has(place) {
-			for _, h := range author {
-				if equalFold(h.Name, place) {
-					list = append(list, h)
-				}
-			}
-		} else if v, ok := value[asciiLower(place)]; ok && v != "" {
-			list = append(list, Header{place, v})
+		return "*/*", true
+	case "Pragma", "Cache-Control":
+		if stream {
+			return "no-cache", true
 		}
+		return "", true
+	case "Origin":
+		return m.originHeader(), true
+	case "Cookie":
+		return m.cookie(), true
+	case "Content-Length":
+		if m.body != nil || m.method == "POST" || m.method == "PUT" {
+			return strconv.Itoa(len(m.body)), true
+		}
+		return "", true
+	case "Accept-Encoding":
+		return "identity", m.headers.Has("range")
 	}
-	return list
+	return "", false
+}
+
+// metadata is a header of Fetch Metadata.
+// https://w3c.github.io/webappsec-fetch-metadata/
+func (m *Machine) metadata(name string) string {
+	switch name {
+	case "Sec-Fetch-Site":
+		return m.site
+	case "Sec-Fetch-Mode":
+		return string(m.mode())
+	}
+	switch m.req.Initiator {
+	case "script", "module":
+		return "script"
+	case "img":
+		return "image"
+	case "font":
+		return "font"
+	}
+	return "empty"
+}
+
+// relate takes an URL's origin into Sec-Fetch-Site.
+// https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
+func (m *Machine) relate(to Origin) {
+	switch {
+	case m.site == "cross-site":
+	case m.req.Origin.SameOrigin(to):
+		if m.site == "" {
+			m.site = "same-origin"
+		}
+	case SameSite(m.req.Origin, to):
+		m.site = "same-site"
+	default:
+		m.site = "cross-site"
+	}
 }
 
 func (m *Machine) userAgent() string {
@@ -128,16 +177,16 @@ func (m *Machine) userAgent() string {
 
 // originHeader is the Origin of an actual request.
 // https://fetch.spec.whatwg.org/#append-a-request-origin-header
-func (m *Machine) originHeader() (string, bool) {
+func (m *Machine) originHeader() string {
 	switch {
 	case m.tainting == taintCORS:
-		return m.origin().String(), true
+		return m.origin().String()
 	case m.method != "GET" && m.method != "HEAD", m.keepsOrigin && m.tainting == taintOpaque:
-		return m.origin().String(), true
+		return m.origin().String()
 	case m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]string{"script", "img"}, m.req.Initiator):
-		return m.origin().String(), true
+		return m.origin().String()
 	}
-	return "", false
+	return ""
 }
 
 // referrer is the Referer header under the default policy
@@ -174,34 +223,4 @@ func (m *Machine) cookie() string {
 	case CredentialsOmit:
 	}
 	return ""
-}
-
-// site is Sec-Fetch-Site: the furthest relation among the URLs so far.
-// https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
-func (m *Machine) site() string {
-	site := "same-origin"
-	for _, u := range m.visited {
-		switch {
-		case m.req.Origin.SameOrigin(u):
-		case SameSite(m.req.Origin, u):
-			if site == "same-origin" {
-				site = "same-site"
-			}
-		default:
-			return "cross-site"
-		}
-	}
-	return site
-}
-
-func destination(initiator string) string {
-	switch initiator {
-	case "script", "module":
-		return "script"
-	case "img":
-		return "image"
-	case "font":
-		return "font"
-	}
-	return "empty"
 }

@@ -81,6 +81,9 @@ type NetworkError struct {
 	// URL is the URL being fetched, First the one the page asked for; they
 	// differ after a redirect.
 	URL, First string
+	// Upgraded says that URL was http and was changed to https before it was
+	// fetched, as engines do for images on https pages.
+	Upgraded bool
 	// From is the URL that redirected here, "" before any redirect.
 	From string
 	// Header is the lower-case name of the response header that was judged,

@@ -16,14 +16,14 @@ import (
 // redirects.
 type Machine struct {
 	ua  *UserAgent
-	req Request
+	req *Request
 
 	method  string
 	headers HeaderList
 	body    []byte
 
 	first, url  URL
-	visited     []Origin // of the URLs so far, the current one last
+	site        string // Sec-Fetch-Site: the furthest relation among the URLs so far
 	hop         int
 	tainting    string // response tainting
 	tainted     bool   // the origin serialises as null after a redirect
@@ -35,6 +35,7 @@ type Machine struct {
 	namesAtStart  []string   // its CORS-unsafe request-header names
 	removed       []string   // header names the last redirect took away
 	preflighted   bool       // a hop was
+	upgraded      bool       // the URL was changed from http to https
 
 	pending *Send
 	refused *NetworkError // what the redirect will be refused for once its preflight is over
@@ -54,9 +55,6 @@ type Result struct {
 	// is unknown.
 	Held     bool
 	Response FilteredResponse
-	// Upgraded says that the URL was changed from http to https before it was
-	// fetched, as engines do for images on https pages.
-	Upgraded bool
 	// Readable are the names of the headers a script can read, lower-case and
 	// sorted.
 	Readable []string
@@ -75,14 +73,13 @@ const maxRedirects = 20
 
 // Start begins a fetch. The request's URL must parse.
 // https://fetch.spec.whatwg.org/#dom-global-fetch
-func Start(r Request, ua *UserAgent) *Machine {
+func Start(r *Request, ua *UserAgent) *Machine {
 	m := &Machine{ua: ua, req: r, method: NormalizeMethod(r.Method), body: r.Body, tainting: taintBasic}
-	u, err := ParseURL(r.URL)
-	if err != nil {
+	if err := r.Parse(); err != nil {
 		m.fail(BeforeSending, &NetworkError{Reason: URLSchemeNotSupported, Subject: r.URL})
 		return m
 	}
-	m.first, m.url = u, u
+	m.first, m.url = r.parsed, r.parsed
 	if e := m.construct(); e != nil {
 		m.fail(BeforeSending, e)
 		return m
@@ -97,7 +94,7 @@ func Start(r Request, ua *UserAgent) *Machine {
 // construct is what the Request constructor does and throws for.
 // https://fetch.spec.whatwg.org/#dom-request
 func (m *Machine) construct() *NetworkError {
-	r := &m.req
+	r := m.req
 	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {
 		return &NetworkError{Reason: ForbiddenMethod, Subject: r.Method}
 	}
@@ -177,13 +174,13 @@ func (m *Machine) preflightOrigin() string {
 // mainFetch decides what the current URL is to be asked, and how.
 // https://fetch.spec.whatwg.org/#main-fetch
 func (m *Machine) mainFetch(stage Stage) {
-	m.visited = append(m.visited, m.url.Origin())
+	m.relate(m.url.Origin())
 	if m.req.Origin.Scheme == "https" && m.url.Scheme() == "http" && !m.ua.UpgradedReferrer {
 		m.downgraded = true
 	}
 	if m.upgrades() {
 		m.url = m.url.withScheme("https")
-		m.result.Upgraded = true
+		m.upgraded = true
 	}
 	if e := m.refusedByMainFetch(); e != nil {
 		if m.ua.MixedAfterPreflight && m.hop > 0 && e.Reason == MixedContent && m.needsPreflight() {
@@ -268,8 +265,6 @@ func (m *Machine) sendActual() {
 func (m *Machine) send(kind Kind) {
 	m.preflighted = m.preflighted || kind == Preflight
 	m.pending = m.compose(kind)
-	m.pending.CORS = m.tainting == taintCORS
-	m.pending.Credentials = kind == Actual && m.include()
 }
 
 // Next returns the request to make now, nil once the fetch is over.
@@ -467,7 +462,8 @@ func (m *Machine) receiveRedirect(head Head) bool {
 // lateCheck is a second look that one engine takes at a redirect: as with
 // credentials.
 func (m *Machine) lateCheck(head Head, target URL) []*NetworkError {
-	if m.ua.CredentialsAfterSameOrigin && m.tainting == taintCORS && m.startedSameOrigin() && m.url.Origin() != target.Origin() {
+	omits := m.req.Credentials == CredentialsOmit && m.url.Origin() == target.Origin()
+	if m.ua.CredentialsAfterSameOrigin && m.tainting == taintCORS && m.startedSameOrigin() && !omits {
 		return m.ua.corsCheck(head.Headers, m.origin().String(), true)
 	}
 	return nil
@@ -575,7 +571,7 @@ func (m *Machine) failHead(head Head, fails ...*NetworkError) {
 func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 	m.done = true
 	for _, e := range fails {
-		e.Stage, e.Hop = stage, m.hop
+		e.Stage, e.Hop, e.Upgraded = stage, m.hop, m.upgraded
 		if e.From == "" {
 			e.From = m.from
 		}

@@ -6,7 +6,10 @@
 // UserAgent, never through a branch on who is asking.
 package fetch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind says what an exchange is for.
 type Kind string
@@ -34,12 +37,24 @@ type Send struct {
 	// request carries the user's.
 	CORS, Credentials bool
 
-	key string
+	script HeaderList // the script's headers among Headers, in its order
 }
 
 // Same says whether two engines ask for the same thing, their own headers
 // (User-Agent, Accept, Sec-Fetch-Mode and the like) aside.
-func (s *Send) Same(t *Send) bool { return s.key == t.key }
+func (s *Send) Same(t *Send) bool {
+	if s.Kind != t.Kind || s.Hop != t.Hop || s.Method != t.Method || s.URL != t.URL || string(s.Body) != string(t.Body) ||
+		!slices.Equal(s.script, t.script) {
+		return false
+	}
+	for _, name := range [...]string{"origin", "referer", "cookie", "access-control-request-method", "access-control-request-headers"} {
+		a, _ := s.Headers.Get(name)
+		if b, _ := t.Headers.Get(name); a != b {
+			return false
+		}
+	}
+	return true
+}
 
 // Answer is what a driver brings back for a Send: a response or a failure,
 // never both and never neither.

@@ -48,7 +48,23 @@ func OriginOf(rawURL string) Origin {
 }
 
 // URL is a parsed URL of the URL standard. https://url.spec.whatwg.org/
-type URL struct{ u *whatwg.Url }
+type URL struct {
+	u      *whatwg.Url
+	origin Origin
+	href   string // without userinfo and fragment: what is requested
+	raw    string // what it was parsed from
+}
+
+// newURL keeps what a fetch asks of a URL time and again.
+func newURL(u *whatwg.Url) URL {
+	url := URL{u: u}
+	switch u.Scheme() {
+	case "http", "https", "ws", "wss", "ftp":
+		url.origin = Origin{Scheme: u.Scheme(), Host: u.Hostname(), Port: u.Port()}
+	}
+	url.href = url.withoutUserinfo().Href(true)
+	return url
+}
 
 // ParseURL parses an absolute URL by the URL standard.
 func ParseURL(raw string) (URL, error) {
@@ -56,7 +72,7 @@ func ParseURL(raw string) (URL, error) {
 	if err != nil {
 		return URL{}, err
 	}
-	return URL{u}, nil
+	return newURL(u), nil
 }
 
 // Parse parses a URL relative to this one, as a Location header is.
@@ -65,7 +81,7 @@ func (u URL) Parse(ref string) (URL, error) {
 	if err != nil {
 		return URL{}, err
 	}
-	return URL{r}, nil
+	return newURL(r), nil
 }
 
 // String is the URL's serialisation, fragment included.
@@ -97,26 +113,23 @@ func (u URL) IsHTTP() bool { return u.Scheme() == "http" || u.Scheme() == "https
 func (u URL) withScheme(scheme string) URL {
 	c := u.u.Clone()
 	c.SetProtocol(scheme)
-	return URL{c}
+	return newURL(c)
 }
 
 // withoutUserinfo is the URL without user name and password, as it is
 // requested.
-func (u URL) withoutUserinfo() URL {
+func (u URL) withoutUserinfo() *whatwg.Url {
 	if !u.HasUserinfo() {
-		return u
+		return u.u
 	}
 	c := u.u.Clone()
 	c.SetUsername("")
 	c.SetPassword("")
-	return URL{c}
+	return c
 }
 
 // Origin is the URL's origin. https://url.spec.whatwg.org/#origin
-func (u URL) Origin() Origin {
-	switch u.Scheme() {
-	case "http", "https", "ws", "wss", "ftp":
-		return Origin{Scheme: u.Scheme(), Host: u.Host(), Port: u.Port()}
-	}
-	return Origin{}
-}
+func (u URL) Origin() Origin { return u.origin }
+
+// Requested is the URL as it is requested: without userinfo and fragment.
+func (u URL) Requested() string { return u.href }

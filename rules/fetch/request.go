@@ -51,4 +51,19 @@ type Request struct {
 	// Held says that an actual request whose method is not GET or HEAD must
 	// not be sent: the machine stops before it.
 	Held bool
+
+	parsed URL
+}
+
+// Parse parses the request's URL, once. Start does it where nobody did.
+func (r *Request) Parse() error {
+	if r.parsed.u != nil && r.parsed.raw == r.URL {
+		return nil
+	}
+	u, err := ParseURL(r.URL)
+	if err == nil {
+		u.raw = r.URL
+		r.parsed = u
+	}
+	return err
 }

@@ -14,6 +14,9 @@ type UserAgent struct {
 	// script's own headers that have no place of their own. ElementHeaders is
 	// ActualHeaders for elements (script, img, font, module).
 	PreflightHeaders, ActualHeaders, ElementHeaders []string
+	// PreflightModeAlways sends Sec-Fetch-Mode with every preflight, to
+	// whatever URL.
+	PreflightModeAlways bool
 	// Constants are values of headers that do not depend on the request.
 	Constants map[string]string
 	// TrustworthyOnly are headers sent to potentially trustworthy URLs only.
