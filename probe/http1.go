@@ -229,11 +229,14 @@ func framingOf(head []byte) framing {
 	}
 	lengths := 0
 	for line := range strings.SplitSeq(rest, "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			continue // goes on with the line before
+		}
 		name, value, _ := strings.Cut(line, ":")
 		value = strings.ToLower(strings.TrimSpace(value))
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "transfer-encoding":
-			f.chunked = f.chunked || strings.Contains(value, "chunked")
+			f.chunked = f.chunked || strings.Contains(value, "chunked") && f.protocol != "HTTP/1.0"
 		case "content-length":
 			n, err := strconv.ParseUint(value, 10, 63)
 			if lengths++; err != nil || lengths > 1 && int64(n) != f.length {

@@ -114,6 +114,7 @@ func TestResponses(t *testing.T) {
 		{name: "huge length", raw: "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\nok", body: "ok", failure: fetch.BodyShort},
 		{name: "chunked", raw: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=y\r\no\r\n01 \r\nk\r\n0\r\nTrailer: x\r\n\r\n", hang: true, body: "ok"},
 		{name: "chunked, bare LF", raw: "HTTP/1.1 200 OK\nTransfer-Encoding: gzip, Chunked\n\n2\nok\n0\n\n", hang: true, body: "ok"},
+		{name: "chunked, 1.0", raw: "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok", body: "2\r\nok", protocol: "HTTP/1.0"},
 		{name: "chunk cut", raw: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok", body: "ok", failure: fetch.BodyShort},
 		{name: "size is no number", raw: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok", hang: true, failure: fetch.BodyChunked},
 		{name: "size is negative", raw: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nok", hang: true, failure: fetch.BodyChunked},
