@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/fetch"
@@ -65,31 +66,28 @@ func WebKit() *Profile {
 	}
 }
 
-// webkitKnownNames are the request headers a script may set for which the
-// engine has a spelling of its own (HTTPHeaderNames.in), by lower-case name.
-func webkitKnownNames() map[string]string {
-	known := map[string]string{}
-	for _, n := range strings.Fields(`Accept Accept-Language Accept-Ranges Access-Control-Allow-Credentials
-		Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Expose-Headers
-		Access-Control-Max-Age Age Authorization Cache-Control Content-Disposition Content-Encoding Content-Language
-		Content-Location Content-Security-Policy Content-Security-Policy-Report-Only Content-Type
-		Content-Range Cross-Origin-Embedder-Policy Cross-Origin-Opener-Policy Cross-Origin-Resource-Policy Default-Style ETag Expires
-		If-Match If-Modified-Since If-None-Match If-Range If-Unmodified-Since Last-Event-ID Last-Modified Link Location
-		Ping-From Ping-To Pragma Purpose Range Referrer-Policy Refresh Server Server-Timing Service-Worker Service-Worker-Allowed
-		SourceMap Strict-Transport-Security Timing-Allow-Origin Upgrade-Insecure-Requests User-Agent Vary
-		X-Content-Type-Options X-DNS-Prefetch-Control X-Frame-Options X-SourceMap X-Temp-Tablet X-XSS-Protection`) {
-		known[strings.ToLower(n)] = n
-	}
-	return known
+// webkitSpellings are the request headers a script may set for which the
+// engine has a spelling of its own (HTTPHeaderNames.in).
+var webkitSpellings = []string{
+	"Accept", "Accept-Language", "Accept-Ranges", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
+	"Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers",
+	"Access-Control-Max-", "Age", "Age", "Authorization", "Cache-Control", "Content-Disposition", "Content-Encoding",
+	"Content-Language", "Content-", "Location", "Content-Security-Policy", "Content-Security-Policy-Report-Only",
+	"Content-Type", "Content-Range", "Cross-", "Origin-Embedder-Policy", "Cross-Origin-Opener-Policy",
+	"Cross-Origin-Resource-Policy", "Default-Style", "ETag", "Expires", "If-Match", "If-Modified-Since",
+	"If-None-Match", "If-Range", "If-Unmodified-Since", "Last-Event-ID", "Last-", "Modified", "Link", "Location",
+	"Ping-From", "Ping-To", "Pragma", "Purpose", "Range", "Referrer-Policy", "Refresh", "Server", "Server-Timing",
+	"Service-Worker", "Service-Worker-Allowed", "SourceMap", "Strict-Transport-Security", "Timing-Allow-Origin",
+	"Upgrade-Insecure-Requests", "User-Agent", "Vary", "X-Content-Type-Options", "X-DNS-Prefetch-", "Control",
+	"X-Frame-Options", "X-SourceMap", "X-Temp-Tablet", "X-XSS-Protection",
 }
 
 // webkitOrder puts the names the engine knows first, spelt its way.
 func webkitOrder(names []string) []string {
-	spelling := webkitKnownNames()
 	var known, rest []string
 	for _, n := range names {
-		if k, ok := spelling[strings.ToLower(n)]; ok {
-			known = append(known, k)
+		if i := slices.IndexFunc(webkitSpellings, func(s string) bool { return strings.EqualFold(s, n) }); i >= 0 {
+			known = append(known, webkitSpellings[i])
 		} else {
 			rest = append(rest, n)
 		}

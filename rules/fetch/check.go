@@ -12,16 +12,15 @@ const (
 	maxAge           = "access-control-max-age"
 )
 
-// corsCheck is the CORS check: none for success, otherwise the steps that
-// fail, the second one being what would fail were the first mended.
+// corsCheck is the CORS check. It appends nothing for success, otherwise the
+// steps that fail, the second one being what would fail were the first mended.
 // https://fetch.spec.whatwg.org/#concept-cors-check
-func (ua *UserAgent) corsCheck(headers HeaderList, origin string, include bool) []*NetworkError {
-	var fails []*NetworkError
+func (ua *UserAgent) corsCheck(fails []*NetworkError, headers HeaderList, origin string, include bool) []*NetworkError {
 	value, _ := ua.get(headers, allowOrigin)
 	if e := ua.originCheck(headers, origin, include); e != nil {
 		fails = append(fails, e)
 	} else if value == "*" {
-		return nil
+		return fails
 	}
 	if include {
 		if e := ua.credentialsCheck(headers); e != nil {

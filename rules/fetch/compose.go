@@ -3,7 +3,6 @@ package fetch
 import (
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // elements are the initiators that are elements or what loads like one.
@@ -59,7 +58,7 @@ func (m *Machine) value(name string, kind Kind) string {
 		case "Access-Control-Request-Method":
 			return m.method
 		case "Access-Control-Request-Headers":
-			return strings.Join(sortedLower(m.askedNames()), ",")
+			return requestHeadersValue(m.askedNames())
 		case "Sec-Fetch-Mode":
 			if m.ua.PreflightModeAlways || m.url.trustworthy() {
 				return "cors"
@@ -71,7 +70,7 @@ func (m *Machine) value(name string, kind Kind) string {
 	}
 	switch name {
 	case "Host":
-		return m.url.u.Host()
+		return m.url.host
 	case "User-Agent":
 		return m.userAgent()
 	case "Accept-Encoding":
@@ -180,11 +179,11 @@ func (m *Machine) userAgent() string {
 func (m *Machine) originHeader() string {
 	switch {
 	case m.tainting == taintCORS:
-		return m.origin().String()
+		return m.originText()
 	case m.method != "GET" && m.method != "HEAD", m.keepsOrigin && m.tainting == taintOpaque:
-		return m.origin().String()
+		return m.originText()
 	case m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]string{"script", "img"}, m.req.Initiator):
-		return m.origin().String()
+		return m.originText()
 	}
 	return ""
 }
@@ -204,7 +203,7 @@ func (m *Machine) referrer() string {
 	if m.downgraded {
 		return ""
 	}
-	return m.req.Origin.String() + "/"
+	return m.req.page
 }
 
 // cookie is the Cookie header: with credentials, and to the host the user

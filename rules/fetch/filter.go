@@ -1,9 +1,6 @@
 package fetch
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 var safelistedResponseHeaders = []string{
 	"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma",
@@ -15,24 +12,21 @@ func (ua *UserAgent) exposed(headers HeaderList, tainting string, include bool) 
 	if tainting == taintOpaque {
 		return []string{}
 	}
-	readable := func(string) bool { return true }
-	if tainting == taintCORS {
-		value, _ := headers.Get(exposeHeaders)
-		listed, ok, _ := tokens(value)
-		all := slices.Contains(listed, "*") && !include
-		if !ok && ua.ExposesAll && !include {
-			all = starBeforeBadToken(value)
-		}
-		readable = func(name string) bool {
-			return all || slices.Contains(safelistedResponseHeaders, name) ||
-				slices.ContainsFunc(listed, func(l string) bool { return equalFold(l, name) })
-		}
+	listed, _ := headers.Get(exposeHeaders)
+	all := tainting == taintBasic || !include && lists(listed, "*", exactly)
+	if _, ok := badToken(listed); !ok && tainting == taintCORS {
+		all = ua.ExposesAll && !include && starBeforeBadToken(listed)
+		listed = ""
 	}
-	names := []string{}
+	names := make([]string, 0, len(headers))
 	for _, h := range headers {
-		name := asciiLower(h.Name)
-		if name != "set-cookie" && name != "set-cookie2" && ValidHeaderName(name) && readable(name) {
-			names = append(names, name)
+		if equalFold(h.Name, "set-cookie") || equalFold(h.Name, "set-cookie2") || !ValidHeaderName(h.Name) {
+			continue
+		}
+		if i := slices.IndexFunc(safelistedResponseHeaders, func(s string) bool { return equalFold(s, h.Name) }); i >= 0 {
+			names = append(names, safelistedResponseHeaders[i])
+		} else if all || lists(listed, h.Name, equalFold) {
+			names = append(names, asciiLower(h.Name))
 		}
 	}
 	slices.Sort(names)
@@ -42,8 +36,7 @@ func (ua *UserAgent) exposed(headers HeaderList, tainting string, include bool) 
 // starBeforeBadToken says whether a list holds a * before the part that is no
 // token: an engine that reads the list as it goes has by then exposed all.
 func starBeforeBadToken(value string) bool {
-	for _, part := range strings.Split(value, ",") {
-		part = trimHTTP(part)
+	for part := range parts(value) {
 		if part == "*" {
 			return true
 		}

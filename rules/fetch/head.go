@@ -53,13 +53,41 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 }
 
 // Read fills Status, Reason and Headers of an HTTP/1 response with what the
-// most forgiving engine reads in its last head.
+// most forgiving engine reads in its last head. A driver's answer is read
+// once, before engines judge it: where nothing is odd about the head, they
+// need not read it again.
 func (r *Response) Read() {
 	if len(r.Heads) == 0 {
 		return
 	}
-	head := ParseHead(r.Heads[len(r.Heads)-1], r.HeadCut, HeadRules{})
+	last := r.Heads[len(r.Heads)-1]
+	head := ParseHead(last, r.HeadCut, HeadRules{})
 	r.Status, r.Reason, r.Headers = head.Status, head.Reason, head.Headers
+	r.plain = len(r.Heads) == 1 && !r.HeadCut && plainHead(last, head)
+}
+
+// plainHead says whether a head is as the standard wants it, so that no
+// engine's rules for odd ones come into play.
+func plainHead(raw []byte, head Head) bool {
+	const most = 64 << 10 // the lowest limit of any engine
+	if len(raw) > most || !bytes.HasPrefix(raw, []byte("HTTP/1.1 ")) && !bytes.HasPrefix(raw, []byte("HTTP/1.0 ")) || head.Status < 200 {
+		return false
+	}
+	for i, c := range raw {
+		if c == 0 || c >= 0x80 || c == '\n' && (i == 0 || raw[i-1] != '\r') || c == '\r' && (i+1 == len(raw) || raw[i+1] != '\n') {
+			return false
+		}
+	}
+	lines := bytes.Count(raw, []byte("\r\n")) - 2
+	if lines != len(head.Headers) {
+		return false
+	}
+	for _, h := range head.Headers {
+		if !ValidHeaderName(h.Name) || equalFold(h.Name, "content-length") && !allBytes(h.Value, isDigit) {
+			return false
+		}
+	}
+	return !bytes.Contains(raw, []byte(" :")) && !bytes.Contains(raw, []byte("\t:"))
 }
 
 func parseStatusLine(line []byte, rules HeadRules) Head {

@@ -33,6 +33,7 @@ type Machine struct {
 	unsafeAtStart bool       // the request as the script made it needs a preflight
 	atStart       HeaderList // its headers
 	namesAtStart  []string   // its CORS-unsafe request-header names
+	unsafe        []string   // those of the current hop's headers
 	removed       []string   // header names the last redirect took away
 	preflighted   bool       // a hop was
 	upgraded      bool       // the URL was changed from http to https
@@ -84,8 +85,8 @@ func Start(r *Request, ua *UserAgent) *Machine {
 		m.fail(BeforeSending, e)
 		return m
 	}
-	m.atStart = m.headers
-	m.namesAtStart = ua.unsafeNames(m.headers)
+	m.atStart, m.namesAtStart = m.headers, ua.unsafeNames(m.headers)
+	m.unsafe = m.namesAtStart
 	m.unsafeAtStart = !SafelistedMethod(m.method) || len(m.namesAtStart) > 0
 	m.mainFetch(BeforeSending)
 	return m
@@ -105,13 +106,22 @@ func (m *Machine) construct() *NetworkError {
 	if noCORS && !SafelistedMethod(m.method) {
 		return &NetworkError{Reason: NoCORSMethod, Subject: r.Method}
 	}
+	asIs := m.body == nil
 	for _, h := range r.Headers {
 		value := strings.Trim(h.Value, " \t\r\n")
 		if !ValidHeaderName(h.Name) || !ValidHeaderValue(value) {
 			return &NetworkError{Reason: InvalidRequestHeader, Subject: h.Name}
 		}
-		forbidden := ForbiddenRequestHeader(h.Name, value) || slices.Contains(m.ua.ForbiddenHeaders, asciiLower(h.Name))
-		if !forbidden && (!noCORS || noCORSSafelisted(m.ua, h.Name, value)) {
+		forbidden := m.forbids(h.Name, value)
+		asIs = asIs && !forbidden && !noCORS && value == h.Value
+	}
+	if asIs {
+		m.headers = r.Headers
+		return nil
+	}
+	for _, h := range r.Headers {
+		value := strings.Trim(h.Value, " \t\r\n")
+		if !m.forbids(h.Name, value) && (!noCORS || noCORSSafelisted(m.ua, h.Name, value)) {
 			m.headers = append(m.headers, Header{h.Name, value})
 		}
 	}
@@ -125,6 +135,12 @@ func (m *Machine) construct() *NetworkError {
 		m.headers = append(m.headers, Header{"Content-Type", "text/plain;charset=UTF-8"})
 	}
 	return nil
+}
+
+// forbids says whether the engine drops a header that a script sets.
+func (m *Machine) forbids(name, value string) bool {
+	return ForbiddenRequestHeader(name, value) ||
+		slices.ContainsFunc(m.ua.ForbiddenHeaders, func(f string) bool { return equalFold(f, name) })
 }
 
 // noCORSSafelisted says whether a header may be set in mode no-cors.
@@ -155,20 +171,19 @@ func (m *Machine) upgrades() bool {
 
 func (m *Machine) include() bool { return m.req.Credentials == CredentialsInclude }
 
-// origin is the request's origin as it is sent: opaque once a redirect has
-// tainted it.
-func (m *Machine) origin() Origin {
+// originText is the origin as it is sent.
+func (m *Machine) originText() string {
 	if m.tainted {
-		return Origin{}
+		return "null"
 	}
-	return m.req.Origin
+	return m.req.origin
 }
 
 func (m *Machine) preflightOrigin() string {
 	if m.ua.PreflightKeepsOrigin {
-		return m.req.Origin.String()
+		return m.req.origin
 	}
-	return m.origin().String()
+	return m.originText()
 }
 
 // mainFetch decides what the current URL is to be asked, and how.
@@ -237,7 +252,7 @@ func (m *Machine) needsPreflight() bool {
 	if m.tainting == taintBasic && m.req.Origin.SameOrigin(m.url.Origin()) || m.mode() != ModeCORS || m.req.Initiator == "eventsource" {
 		return false
 	}
-	return !SafelistedMethod(m.method) || len(m.ua.unsafeNames(m.headers)) > 0 || m.ua.PreflightSticks && m.unsafeAtStart ||
+	return !SafelistedMethod(m.method) || len(m.unsafe) > 0 || m.ua.PreflightSticks && m.unsafeAtStart ||
 		m.ua.PreflightRepeats && (m.preflighted || len(m.namesAtStart) > 0)
 }
 
@@ -249,7 +264,7 @@ func (m *Machine) askedNames() []string {
 	case m.ua.NamesReturn:
 		return m.ua.unsafeNames(without(m.atStart, m.removed...))
 	}
-	return m.ua.unsafeNames(m.headers)
+	return m.unsafe
 }
 
 func (m *Machine) sendActual() {
@@ -311,7 +326,7 @@ func (m *Machine) Receive(a Answer) {
 // read is the response's head as the engine reads it: the first that is not
 // an interim one.
 func (ua *UserAgent) read(r *Response) Head {
-	if r.Heads == nil {
+	if r.Heads == nil || r.plain {
 		return Head{Status: r.Status, Headers: r.Headers}
 	}
 	for i, raw := range r.Heads {
@@ -331,7 +346,7 @@ func (m *Machine) receivePreflight(head Head) {
 	}
 	asked := preflightAsked{
 		origin: m.preflightOrigin(), include: m.include(), follow: m.req.Redirect == RedirectFollow,
-		method: m.method, names: m.askedNames(), all: m.atStart.names(),
+		method: m.method, names: m.askedNames(), all: m.atStart,
 		trusted: m.ua.PreflightKeepsOrigin && m.req.Origin.SameOrigin(m.url.Origin()),
 	}
 	if fails := m.ua.judgePreflight(head, asked); len(fails) > 0 {
@@ -358,7 +373,7 @@ func (m *Machine) receiveActual(head Head) {
 		return
 	}
 	if m.tainting == taintCORS {
-		if fails := m.ua.corsCheck(head.Headers, m.origin().String(), m.include()); len(fails) > 0 {
+		if fails := m.ua.corsCheck(nil, head.Headers, m.originText(), m.include()); len(fails) > 0 {
 			m.failHead(head, fails...)
 			return
 		}
@@ -464,7 +479,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 func (m *Machine) lateCheck(head Head, target URL) []*NetworkError {
 	omits := m.req.Credentials == CredentialsOmit && m.url.Origin() == target.Origin()
 	if m.ua.CredentialsAfterSameOrigin && m.tainting == taintCORS && m.startedSameOrigin() && !omits {
-		return m.ua.corsCheck(head.Headers, m.origin().String(), true)
+		return m.ua.corsCheck(nil, head.Headers, m.originText(), true)
 	}
 	return nil
 }
@@ -476,7 +491,7 @@ func (m *Machine) startedSameOrigin() bool { return m.req.Origin.SameOrigin(m.fi
 func (m *Machine) redirectCheck(head Head) []*NetworkError {
 	switch m.tainting {
 	case taintCORS:
-		return m.ua.corsCheck(head.Headers, m.origin().String(), m.include())
+		return m.ua.corsCheck(nil, head.Headers, m.originText(), m.include())
 	case taintOpaque:
 		if e := resourcePolicyCheck(head.Headers, m.req.Origin, m.url); e != nil {
 			return []*NetworkError{e}
@@ -543,7 +558,10 @@ func (m *Machine) follow(status int, target URL) {
 		m.method, m.body = "GET", nil
 		m.removed = append(m.removed, "content-encoding", "content-language", "content-location", "content-type")
 	}
-	m.headers = without(m.headers, m.removed...)
+	if len(m.removed) > 0 {
+		m.headers = without(m.headers, m.removed...)
+		m.unsafe = m.ua.unsafeNames(m.headers)
+	}
 	m.from = m.url.WithoutFragment()
 	m.url = target
 	m.hop++
@@ -579,7 +597,7 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 			e.URL, e.First = m.url.String(), m.first.String()
 		}
 		if e.Origin == "" {
-			e.Origin = m.origin().String()
+			e.Origin = m.originText()
 		}
 	}
 	m.result.Error, m.result.Faults = fails[0], fails

@@ -92,6 +92,8 @@ type Response struct {
 	// BodyFailure says how the part of the body that was read is broken:
 	// "" when it is not, or was not read that far.
 	BodyFailure BodyFailure
+
+	plain bool // every engine reads the last head alike, and Read has
 }
 
 // BodyFailure is a way for a body's framing to be broken.

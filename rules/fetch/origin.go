@@ -52,6 +52,7 @@ type URL struct {
 	u      *whatwg.Url
 	origin Origin
 	href   string // without userinfo and fragment: what is requested
+	host   string // with the port: the Host header
 	raw    string // what it was parsed from
 }
 
@@ -62,7 +63,7 @@ func newURL(u *whatwg.Url) URL {
 	case "http", "https", "ws", "wss", "ftp":
 		url.origin = Origin{Scheme: u.Scheme(), Host: u.Hostname(), Port: u.Port()}
 	}
-	url.href = url.withoutUserinfo().Href(true)
+	url.href, url.host = url.withoutUserinfo().Href(true), u.Host()
 	return url
 }
 

@@ -1,26 +1,46 @@
 package fetch
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
 
-// tokens extracts a list of tokens from a header: nil, false and the part
-// that is no token for a failure. Empty parts count for nothing.
-// https://fetch.spec.whatwg.org/#extract-header-list-values
-func tokens(value string) (list []string, ok bool, bad string) {
-	for _, part := range strings.Split(value, ",") {
-		part = trimHTTP(part)
-		if part == "" {
-			continue
+// parts are the parts of a comma-separated list, trimmed, empty ones left out.
+func parts(value string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for more := true; more; {
+			var part string
+			part, value, more = strings.Cut(value, ",")
+			if part = trimHTTP(part); part != "" && !yield(part) {
+				return
+			}
 		}
-		if !allBytes(part, isTokenByte) {
-			return nil, false, part
-		}
-		list = append(list, part)
 	}
-	return list, true, ""
 }
+
+// badToken extracts a list of tokens: it returns the first part that is none,
+// for a failure. https://fetch.spec.whatwg.org/#extract-header-list-values
+func badToken(value string) (bad string, ok bool) {
+	for part := range parts(value) {
+		if !allBytes(part, isTokenByte) {
+			return part, false
+		}
+	}
+	return "", true
+}
+
+// lists says whether a list names something, by that comparison.
+func lists(value, name string, same func(a, b string) bool) bool {
+	for part := range parts(value) {
+		if same(part, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func exactly(a, b string) bool { return a == b }
 
 // preflightAsked is what a CORS-preflight request asked for.
 type preflightAsked struct {
@@ -29,8 +49,8 @@ type preflightAsked struct {
 	follow  bool // the redirect mode is follow
 	trusted bool // the engine does not check the origin: the target is the page's own
 	method  string
-	names   []string // of the headers asked for
-	all     []string // of all the request's headers, as the script spelt them, in its order
+	names   []string   // of the headers asked for
+	all     HeaderList // all the request's headers, as the script set them
 }
 
 // judgePreflight returns every step of CORS-preflight fetch that fails, in
@@ -38,11 +58,9 @@ type preflightAsked struct {
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkError {
 	var fails []*NetworkError
-	add := func(es ...*NetworkError) {
-		for _, e := range es {
-			if e != nil {
-				fails = append(fails, e)
-			}
+	add := func(e *NetworkError) {
+		if e != nil {
+			fails = append(fails, e)
 		}
 	}
 	location, hasLocation := head.Headers.Get("location")
@@ -60,7 +78,7 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 		add(status)
 	}
 	if !asked.trusted {
-		add(ua.corsCheck(head.Headers, asked.origin, asked.include)...)
+		fails = ua.corsCheck(fails, head.Headers, asked.origin, asked.include)
 	}
 	if !ua.RedirectFirst {
 		add(redirect)
@@ -69,36 +87,42 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 		add(status)
 	}
 	methodsValue, methodsPresent := ua.get(head.Headers, allowMethods)
-	methods, ok, bad := tokens(methodsValue)
+	bad, ok := badToken(methodsValue)
 	if !ok {
 		add(&NetworkError{Reason: InvalidAllowMethods, Header: allowMethods, Got: methodsValue, Subject: bad})
 	}
-	method := func() {
-		if ok && !SafelistedMethod(asked.method) && !slices.Contains(methods, asked.method) &&
-			!(slices.Contains(methods, "*") && !asked.include) {
+	methodAllowed := !ok || SafelistedMethod(asked.method) || lists(methodsValue, asked.method, exactly) ||
+		!asked.include && lists(methodsValue, "*", exactly)
+	methodFault := func() {
+		if !methodAllowed {
 			add(&NetworkError{Reason: MethodNotAllowed, Header: allowMethods, Got: methodsValue, Absent: !methodsPresent,
 				Want: asked.method, Subject: asked.method})
 		}
 	}
 	if ua.MethodBeforeHeaders {
-		method()
+		methodFault()
 	}
 	headersValue, headersPresent := ua.get(head.Headers, allowHeaders)
-	headers, headersOK, bad := tokens(headersValue)
+	bad, headersOK := badToken(headersValue)
 	if !headersOK {
 		add(&NetworkError{Reason: InvalidAllowHeaders, Header: allowHeaders, Got: headersValue, Subject: bad})
 	}
 	if !ua.MethodBeforeHeaders {
-		method()
+		methodFault()
 	}
 	if !headersOK {
 		return fails
 	}
-	wildcard := slices.Contains(headers, "*") && !asked.include
+	allowed := func(name string) bool {
+		return lists(headersValue, name, equalFold) || !asked.include && lists(headersValue, "*", exactly) &&
+			(ua.WildcardCoversAuthorization || !equalFold(name, "authorization"))
+	}
+	if !slices.ContainsFunc(asked.names, func(name string) bool { return !allowed(name) }) {
+		return fails
+	}
 	for _, name := range ua.judgedOrder(asked) {
-		lower := asciiLower(name)
-		covered := wildcard && (lower != "authorization" || ua.WildcardCoversAuthorization)
-		if !covered && !slices.ContainsFunc(headers, func(h string) bool { return equalFold(h, name) }) {
+		if !allowed(name) {
+			lower := asciiLower(name)
 			add(&NetworkError{Reason: HeaderNotAllowed, Header: allowHeaders, Got: headersValue, Absent: !headersPresent,
 				Want: lower, Subject: lower, SubjectAsSent: name})
 		}
@@ -109,11 +133,10 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 // judgedOrder is the order in which an engine looks at the names it asked
 // for, each once.
 func (ua *UserAgent) judgedOrder(asked preflightAsked) []string {
-	all := asked.all
+	all := asked.all.names()
 	if ua.HeaderOrder != nil {
 		all = ua.HeaderOrder(all)
 	} else {
-		all = slices.Clone(all)
 		slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(asciiLower(a), asciiLower(b)) })
 	}
 	var ordered []string

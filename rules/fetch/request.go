@@ -53,6 +53,8 @@ type Request struct {
 	Held bool
 
 	parsed URL
+	origin string // serialised
+	page   string // the page's URL, taken to be at the root of its origin
 }
 
 // Parse parses the request's URL, once. Start does it where nobody did.
@@ -61,9 +63,11 @@ func (r *Request) Parse() error {
 		return nil
 	}
 	u, err := ParseURL(r.URL)
-	if err == nil {
-		u.raw = r.URL
-		r.parsed = u
+	if err != nil {
+		return err
 	}
-	return err
+	u.raw = r.URL
+	r.parsed, r.origin = u, r.Origin.String()
+	r.page = r.origin + "/"
+	return nil
 }

@@ -183,13 +183,19 @@ func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 	return unsafe
 }
 
-// sortedLower are names in lower case, sorted by byte, as they stand in
-// Access-Control-Request-Headers.
-func sortedLower(names []string) []string {
+// requestHeadersValue is the value of Access-Control-Request-Headers: names in
+// lower case, sorted by byte, joined by commas without a space.
+func requestHeadersValue(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return asciiLower(names[0])
+	}
 	out := make([]string, len(names))
 	for i, n := range names {
 		out[i] = asciiLower(n)
 	}
 	slices.Sort(out)
-	return out
+	return strings.Join(out, ",")
 }
