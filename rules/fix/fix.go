@@ -62,6 +62,10 @@ type Step struct {
 // origin null is none: every sandboxed frame and every local file has it.
 var ErrNoOrigin = errors.New("no origin is left that is safe to allow: serve the page over http or https, and allow that origin")
 
+// longestMaxAge is a day, the longest that any browser keeps a preflight's
+// answer. What a server sends now may be more than its framework can be told.
+const longestMaxAge = 24 * 60 * 60
+
 // Frameworks are the names For knows, in the order a report has them.
 func Frameworks() []string {
 	names := make([]string, len(recipes))
@@ -71,10 +75,10 @@ func Frameworks() []string {
 	return names
 }
 
-// For makes out the recipe of a framework. The wildcard, and the origin null,
-// are left out of the policy's lists: a fix names what it allows. It is an
-// error if then no origin is left (ErrNoOrigin) or the framework is none of
-// Frameworks.
+// For makes out the recipe of a framework. The wildcard and the origin null
+// are left out of the policy's lists, for a fix names what it allows; a
+// max-age is cut to a day. It is an error if then no origin is left
+// (ErrNoOrigin), or if the framework is none of Frameworks.
 func For(framework string, policy Policy, seen Context) (Fix, error) {
 	at := slices.IndexFunc(recipes, func(r recipe) bool { return r.framework == framework })
 	if at < 0 {
@@ -86,6 +90,9 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 	policy.Expose = without(policy.Expose, "*")
 	if len(policy.Origins) == 0 {
 		return Fix{}, ErrNoOrigin
+	}
+	if policy.MaxAge != nil {
+		policy.MaxAge = new(min(max(*policy.MaxAge, 0), longestMaxAge))
 	}
 	return recipes[at].render(policy, seen)
 }

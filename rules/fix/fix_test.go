@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,7 +51,7 @@ var golden = []struct {
 	},
 	{
 		"hostile",
-		fix.Policy{Origins: []string{`https://a"b'c\`, "https://{{.Verify}}\r\n*/\u2028"}, Methods: []string{"GET\x00"}, Headers: []string{"\xff\x1b[31m", "%s${x}#{y}//"}},
+		fix.Policy{Origins: []string{`https://a"b'c\`, "https://{{.Verify}}\r\n*/\u2028"}, Methods: []string{"GET\x00"}, MaxAge: seconds(math.MaxInt), Headers: []string{"\xff\x1b[31m", "%s${x}#{y}//"}},
 		fix.Context{Origin: "http://[::1]:3000", API: "http://127.0.0.1:5000'\"\n", Path: "/it's\n/\"x"},
 	},
 }

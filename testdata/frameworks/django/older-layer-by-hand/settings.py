@@ -1,0 +1,9 @@
+SECRET_KEY = "of no use elsewhere"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "urls"
+
+INSTALLED_APPS = []
+MIDDLEWARE = [
+    "anyone.Allowed",
+    "django.middleware.common.CommonMiddleware",
+]
