@@ -27,6 +27,7 @@ func BenchmarkVerdict(b *testing.B) {
 		{"preflighted-allowed", preflighted, allow, false}, {"preflighted-blocked", preflighted, deny, true},
 	} {
 		answer := fetch.Answer{Response: &fetch.Response{Protocol: "HTTP/1.1", Heads: [][]byte{[]byte(c.head)}}}
+		answer.Response.Read()
 		if err := c.request.Parse(); err != nil {
 			b.Fatal(err)
 		}

@@ -16,6 +16,9 @@ import (
 // folded UTF-16 (wtf/text/case_folding_hash.h). Recordings acah-many-star,
 // reqheader-safelisted-8x128, reqheader-denied-many show the order on the wire.
 func hashOrder(names []string) []string {
+	if len(names) < 2 {
+		return names
+	}
 	names = slices.Clone(names)
 	slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	table := make([]string, 8)

@@ -78,6 +78,9 @@ func plainHead(raw []byte, head Head) bool {
 			return false
 		}
 	}
+	if len(raw) < 14 || !isDigit(raw[9]) || !isDigit(raw[10]) || !isDigit(raw[11]) || raw[12] != ' ' && raw[12] != '\r' {
+		return false
+	}
 	lines := bytes.Count(raw, []byte("\r\n")) - 2
 	if lines != len(head.Headers) {
 		return false

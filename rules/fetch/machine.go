@@ -261,7 +261,7 @@ func (m *Machine) askedNames() []string {
 	switch {
 	case m.ua.NamesStick:
 		return m.namesAtStart
-	case m.ua.NamesReturn:
+	case m.ua.NamesReturn && m.hop > 0:
 		return m.ua.unsafeNames(without(m.atStart, m.removed...))
 	}
 	return m.unsafe

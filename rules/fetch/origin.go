@@ -51,6 +51,8 @@ func OriginOf(rawURL string) Origin {
 type URL struct {
 	u      *whatwg.Url
 	origin Origin
+	full   string // the serialisation
+	bare   string // without its fragment
 	href   string // without userinfo and fragment: what is requested
 	host   string // with the port: the Host header
 	raw    string // what it was parsed from
@@ -63,7 +65,15 @@ func newURL(u *whatwg.Url) URL {
 	case "http", "https", "ws", "wss", "ftp":
 		url.origin = Origin{Scheme: u.Scheme(), Host: u.Hostname(), Port: u.Port()}
 	}
-	url.href, url.host = url.withoutUserinfo().Href(true), u.Host()
+	url.full, url.host = u.Href(false), u.Host()
+	url.bare, _, _ = strings.Cut(url.full, "#")
+	url.href = url.bare
+	if url.HasUserinfo() {
+		c := u.Clone()
+		c.SetUsername("")
+		c.SetPassword("")
+		url.href = c.Href(true)
+	}
 	return url
 }
 
@@ -86,10 +96,10 @@ func (u URL) Parse(ref string) (URL, error) {
 }
 
 // String is the URL's serialisation, fragment included.
-func (u URL) String() string { return u.u.Href(false) }
+func (u URL) String() string { return u.full }
 
 // WithoutFragment is the URL's serialisation without its fragment.
-func (u URL) WithoutFragment() string { return u.u.Href(true) }
+func (u URL) WithoutFragment() string { return u.bare }
 
 // Scheme is the URL's scheme, without the colon.
 func (u URL) Scheme() string { return u.u.Scheme() }
@@ -115,18 +125,6 @@ func (u URL) withScheme(scheme string) URL {
 	c := u.u.Clone()
 	c.SetProtocol(scheme)
 	return newURL(c)
-}
-
-// withoutUserinfo is the URL without user name and password, as it is
-// requested.
-func (u URL) withoutUserinfo() *whatwg.Url {
-	if !u.HasUserinfo() {
-		return u.u
-	}
-	c := u.u.Clone()
-	c.SetUsername("")
-	c.SetPassword("")
-	return c
 }
 
 // Origin is the URL's origin. https://url.spec.whatwg.org/#origin

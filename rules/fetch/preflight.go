@@ -57,7 +57,7 @@ type preflightAsked struct {
 // the order the engine would come upon them were the ones before it mended.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkError {
-	var fails []*NetworkError
+	fails := make([]*NetworkError, 0, 4)
 	add := func(e *NetworkError) {
 		if e != nil {
 			fails = append(fails, e)
@@ -133,11 +133,17 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 // judgedOrder is the order in which an engine looks at the names it asked
 // for, each once.
 func (ua *UserAgent) judgedOrder(asked preflightAsked) []string {
-	all := asked.all.names()
+	all := asked.names
+	if len(all) > 1 {
+		all = asked.all.names()
+	}
 	if ua.HeaderOrder != nil {
 		all = ua.HeaderOrder(all)
-	} else {
+	} else if len(all) > 1 {
 		slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(asciiLower(a), asciiLower(b)) })
+	}
+	if len(all) == 1 {
+		return all
 	}
 	var ordered []string
 	for _, name := range all {

@@ -37,12 +37,11 @@ var forbiddenRequestHeaders = []string{
 // ForbiddenRequestHeader says whether a script may not set the header.
 // https://fetch.spec.whatwg.org/#forbidden-request-header
 func ForbiddenRequestHeader(name, value string) bool {
-	n := asciiLower(name)
-	if slices.Contains(forbiddenRequestHeaders, n) || strings.HasPrefix(n, "proxy-") || strings.HasPrefix(n, "sec-") {
+	is := func(n string) bool { return equalFold(n, name) }
+	if slices.ContainsFunc(forbiddenRequestHeaders, is) || hasPrefixFold(name, "proxy-") || hasPrefixFold(name, "sec-") {
 		return true
 	}
-	switch n {
-	case "x-http-method", "x-http-method-override", "x-method-override":
+	if is("x-http-method") || is("x-http-method-override") || is("x-method-override") {
 		for _, m := range strings.Split(value, ",") {
 			if ForbiddenMethodName(trimHTTP(m)) {
 				return true
@@ -50,6 +49,10 @@ func ForbiddenRequestHeader(name, value string) bool {
 		}
 	}
 	return false
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && equalFold(s[:len(prefix)], prefix)
 }
 
 // ValidHeaderName says whether the name is a token.
@@ -80,19 +83,20 @@ func (ua *UserAgent) safelisted(name, value string) bool {
 	if len(value) > 128 {
 		return false
 	}
-	switch n := asciiLower(name); n {
-	case "accept":
+	switch {
+	case equalFold(name, "accept"):
 		return !strings.ContainsFunc(value, func(r rune) bool { return r < 0x80 && unsafeByte(byte(r)) }) &&
 			(!ua.ASCIIAccept || allBytes(value, func(c byte) bool { return c < 0x80 }))
-	case "accept-language", "content-language":
+	case equalFold(name, "accept-language"), equalFold(name, "content-language"):
 		return allBytes(value, isLanguageByte)
-	case "content-type":
+	case equalFold(name, "content-type"):
 		return safelistedContentType(value)
-	case "range":
+	case equalFold(name, "range"):
 		return ua.simpleRange(value)
-	default:
-		return ua.Safelisted[n].allows(value)
+	case len(ua.Safelisted) == 0:
+		return false
 	}
+	return ua.Safelisted[asciiLower(name)].allows(value)
 }
 
 func safelistedContentType(value string) bool {
