@@ -102,7 +102,8 @@ func (p *page) headerLines(lines fetch.HeaderList, start, end int) {
 // too long for that is cut around the place.
 func (p *page) header(label string, h fetch.Header, start, end int) {
 	value := p.hide.value(h.Name, h.Value)
-	start, end = min(max(start, 0), len(value)), min(max(end, 0), len(value))
+	start = min(max(start, 0), len(value))
+	end = min(max(end, start), len(value))
 	if value != h.Value {
 		start, end = 0, len(value)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -250,6 +251,14 @@ func browsers(d *rules.Diagnosis) []string {
 		}
 	}
 	return all
+}
+
+// product is what people call a browser, by its ID.
+func product(id string) string {
+	if p := browser.ByID(id); p != nil {
+		return p.Name
+	}
+	return id
 }
 
 // verdictOf is a browser's verdict over all checks: the worst.
@@ -594,7 +603,7 @@ func (p *page) step(number string, s fix.Step) {
 func (p *page) code(line string) string {
 	parts := strings.Split(line, "\t")
 	for i, part := range parts {
-		parts[i] = Escape(p.hide.console(part))
+		parts[i] = p.plain(Escape(p.hide.console(part)))
 		if parts[i] != "" {
 			parts[i] = p.pen.code.Sprint(parts[i])
 		}
