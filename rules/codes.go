@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"embed"
+	"strings"
+)
+
+//go:embed codes/*.md
+var pages embed.FS
+
+// CodeKind says which layer of a diagnosis a code belongs to.
+type CodeKind string
+
+// The kinds of code.
+const (
+	KindFinding CodeKind = "finding" // certain: it follows from the standard
+	KindCause   CodeKind = "cause"   // inferred: why the server behaves so
+	KindNotice  CodeKind = "notice"  // blocks nothing now, and is worth knowing
+)
+
+// Code is one thing that can be found.
+type Code struct {
+	Slug  string // for ever
+	Title string // one line
+	Kind  CodeKind
+}
+
+// Codes are all there are: findings, causes, notices, each in the order in
+// which they are judged.
+func Codes() []Code {
+	var codes []Code
+	seen := map[string]bool{}
+	add := func(slug string, kind CodeKind) {
+		if !seen[slug] {
+			seen[slug] = true
+			codes = append(codes, Code{slug, title(slug), kind})
+		}
+	}
+	for _, r := range faultRules {
+		add(r.code, KindFinding)
+	}
+	for _, c := range causes {
+		add(c.code, KindCause)
+	}
+	for _, n := range notices {
+		add(n.code, KindNotice)
+	}
+	add(InternalError, KindNotice)
+	return codes
+}
+
+// Page is the page of a code, in Markdown; false for a code there is none of.
+func Page(slug string) (string, bool) {
+	page, err := pages.ReadFile("codes/" + slug + ".md")
+	return string(page), err == nil
+}
+
+// title is the heading of a code's page.
+func title(slug string) string {
+	page, _ := Page(slug)
+	heading, _, _ := strings.Cut(page, "\n")
+	return strings.TrimPrefix(heading, "# ")
+}

@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestConstantsListsAndPagesAreOneSet(t *testing.T) {
+	var listed []string
+	for _, c := range Codes() {
+		listed = append(listed, c.Slug)
+		if c.Title == "" {
+			t.Errorf("%s has no title", c.Slug)
+		}
+	}
+	slices.Sort(listed)
+
+	file, err := parser.ParseFile(token.NewFileSet(), "suite.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var constants []string
+	for _, decl := range file.Decls {
+		if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.CONST {
+			for _, spec := range g.Specs {
+				lit := spec.(*ast.ValueSpec).Values[0].(*ast.BasicLit)
+				constants = append(constants, strings.Trim(lit.Value, `"`))
+			}
+		}
+	}
+	slices.Sort(constants)
+	if !slices.Equal(listed, constants) {
+		t.Errorf("constants and lists differ:\nconstants %q\nlisted    %q", constants, listed)
+	}
+
+	entries, err := pages.ReadDir("codes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written []string
+	for _, e := range entries {
+		written = append(written, strings.TrimSuffix(e.Name(), ".md"))
+	}
+	slices.Sort(written)
+	for _, c := range constants {
+		if !slices.Contains(written, c) {
+			t.Errorf("%s has no page", c)
+		}
+	}
+	for _, w := range written {
+		if !slices.Contains(constants, w) {
+			t.Errorf("the page of %s is of no code", w)
+		}
+	}
+}
+
+var headings = []string{"What happened", "Why the browser blocks it", "Example", "How to fix it", "When this is not the answer", "See also"}
+
+var (
+	headingLine = regexp.MustCompile(`(?m)^## (.*)$`)
+	link        = regexp.MustCompile(`\[([^\]]*)\]\(([^)]*)\)`)
+	fence       = regexp.MustCompile("(?ms)^```http([^\n]*)\n(.*?)^```$")
+)
+
+func TestPages(t *testing.T) {
+	for _, c := range Codes() {
+		page, ok := Page(c.Slug)
+		if !ok {
+			t.Errorf("%s has no page", c.Slug)
+			continue
+		}
+		var have []string
+		for _, m := range headingLine.FindAllStringSubmatch(page, -1) {
+			have = append(have, m[1])
+		}
+		if !slices.Equal(have, headings) {
+			t.Errorf("%s: headings %q", c.Slug, have)
+		}
+		for _, part := range headingLine.Split(page, -1)[1:] {
+			if strings.TrimSpace(part) == "" {
+				t.Errorf("%s: a heading with nothing under it", c.Slug)
+			}
+		}
+		for _, m := range link.FindAllStringSubmatch(page, -1) {
+			if strings.HasPrefix(m[2], "https://") {
+				continue
+			}
+			slug, isPage := strings.CutSuffix(m[2], ".md")
+			if _, exists := Page(slug); !isPage || !exists || m[1] != slug {
+				t.Errorf("%s: link [%s](%s) leads nowhere", c.Slug, m[1], m[2])
+			}
+		}
+	}
+}
+
+// TestExamples plays the example of each page: it yields the page's code, and
+// the corrected form does not.
+func TestExamples(t *testing.T) {
+	for _, c := range Codes() {
+		t.Run(c.Slug, func(t *testing.T) {
+			switch c.Slug {
+			case InternalError:
+				return // played by TestPanicBecomesOneFinding
+			case OpaqueBlocked:
+				return // explained, never predicted: it hangs on what a browser finds in the body
+			}
+			page, _ := Page(c.Slug)
+			_, rest, _ := strings.Cut(page, "## Example\n")
+			example, fixed, _ := strings.Cut(rest, "## How to fix it\n")
+			bad, good := fence.FindStringSubmatch(example), fence.FindStringSubmatch(fixed)
+			if bad == nil || good == nil {
+				t.Fatal("no example, or no corrected form")
+			}
+			if d := parseExhibit(t, bad[1], bad[2]).diagnose(t); !slices.Contains(codesOf(d), c.Slug) {
+				t.Errorf("the example yields %q", codesOf(d))
+			}
+			if d := parseExhibit(t, good[1], good[2]).diagnose(t); slices.Contains(codesOf(d), c.Slug) {
+				t.Errorf("the corrected form still yields %s: %q", c.Slug, codesOf(d))
+			}
+		})
+	}
+}
