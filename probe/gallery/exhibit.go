@@ -36,14 +36,17 @@ import (
 //	-- actual --
 //	…
 //	-- want --
+//	group: bad
 //	chromium: blocked MethodDisallowedByPreflightResponse
 //	webkit: blocked
 //	finding: method-not-allowed
 //
 // All but actual and want may be left out: no request section is a plain GET,
 // and without a preflight section OPTIONS gets the actual answer, as from a
-// server that does not care for methods. "-- actual /name/there --" answers
-// at another path, for redirects.
+// server that does not care for methods. "-- actual /there --" answers at
+// another path of the exhibit's, "-- actual /* --" at all of them, and
+// "-- actual from https://app.example.com --" a page of that origin. A request
+// gets the first answer that fits.
 //
 // An answer is what goes over the wire, save that its lines end in CRLF up to
 // and with the first empty one, that \xNN, \r, \n, \t and \\ stand for bytes,
@@ -54,13 +57,14 @@ import (
 //	{api-port}        the port of the API
 //	{request-origin}  the request's Origin; the whole line goes if it has none
 type Exhibit struct {
-	Name    string // of the file 05-name.txtar, whose number gives its place; /Name is the path on the API
-	Title   string // one line
-	About   string // sentences
-	Request Request
-	Answers []Answer
-	Wants   []Want   // in the order written
-	Finding []string // codes of what is wrong, most important first; notes are not among them
+	Name     string // of the file 05-name.txtar, whose number gives its place
+	Title    string // one line
+	About    string // sentences
+	Request  Request
+	Answers  []Answer
+	Group    Group
+	Wants    []Want   // in the order written
+	Findings []string // codes of the errors and warnings, most important first; notes are not among them
 }
 
 // Request is the part of a fetch that differs between exhibits.
@@ -69,12 +73,14 @@ type Request struct {
 	Headers     fetch.HeaderList  //
 	Body        []byte            // nil: none
 	Credentials fetch.Credentials // same-origin if not written
+	Experiments rules.ExperimentMode
 }
 
-// Answer is what the API says to the requests for one path.
+// Answer is what the API says to some requests.
 type Answer struct {
-	Preflight bool   // to OPTIONS; otherwise to everything that has no answer of its own
-	Path      string // "/name", or below it
+	Preflight bool   // to OPTIONS; otherwise to every method
+	Path      string // below the exhibit's own; "/*" for all there
+	From      string // the request's Origin, in which words are replaced; "" for any or none
 	Text      string // as it stands in the file
 	wire      string // Text with its line ends and escapes made bytes
 }
@@ -91,27 +97,14 @@ type Group string
 
 // The groups.
 const (
-	Good    Group = "good"    // every browser lets it pass, and nothing is wrong
+	Good    Group = "good"    // nothing is wrong
 	Dubious Group = "dubious" // it passes, but something is wrong, or not everywhere
 	Bad     Group = "bad"     // every browser blocks it
 )
 
-// Group is the group the exhibit belongs to.
-func (e Exhibit) Group() Group {
-	blocked := 0
-	for _, w := range e.Wants {
-		if w.Verdict == rules.Blocked {
-			blocked++
-		}
-	}
-	switch {
-	case blocked == len(e.Wants):
-		return Bad
-	case blocked > 0 || len(e.Finding) > 0:
-		return Dubious
-	}
-	return Good
-}
+// dataPath is what is asked for, below an exhibit's own path: below, so that
+// whoever looks at a neighbouring path stays within the exhibit.
+const dataPath = "/data"
 
 // Load reads the exhibits, one from each *.txtar file of the directory, in
 // order of their names. The error names the file, and the line where one is at
@@ -150,7 +143,7 @@ func Parse(name string, text []byte) (Exhibit, error) {
 	archive := txtar.Parse(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 	title, about, _ := strings.Cut(string(archive.Comment), "\n")
 	e := Exhibit{Name: name, Title: strings.TrimSpace(title), About: strings.Join(strings.Fields(about), " "),
-		Request: Request{Method: "GET", Credentials: fetch.CredentialsSameOrigin}}
+		Request: Request{Method: "GET", Credentials: fetch.CredentialsSameOrigin, Experiments: rules.ExperimentsAuto}}
 	if e.Title == "" {
 		return Exhibit{}, fmt.Errorf("the first line is no title")
 	}
@@ -167,27 +160,31 @@ func Parse(name string, text []byte) (Exhibit, error) {
 	switch {
 	case !seen["actual"]:
 		return Exhibit{}, fmt.Errorf(`there is no section "actual"`)
-	case len(e.Wants) == 0:
-		return Exhibit{}, fmt.Errorf(`section "want" names no browser`)
+	case len(e.Wants) == 0 || e.Group == "":
+		return Exhibit{}, fmt.Errorf(`section "want" names no browser, or no group`)
 	}
 	return e, nil
 }
 
 func (e *Exhibit) section(name, text string) error {
-	kind, at, elsewhere := strings.Cut(name, " ")
+	kind, rest, _ := strings.Cut(name, " ")
+	a := Answer{Preflight: kind == "preflight", Path: dataPath, Text: text}
 	switch kind {
 	case "request":
 		return eachLine(text, e.setRequest)
 	case "want":
 		return eachLine(text, e.setWant)
 	case "preflight", "actual":
-		if !elsewhere {
-			at = "/" + e.Name
-		} else if !strings.HasPrefix(at, "/"+e.Name) {
-			return fmt.Errorf("the path must begin with /%s", e.Name)
+		rest, a.From, _ = strings.Cut(" "+rest, " from ")
+		if rest = strings.TrimSpace(rest); rest != "" {
+			a.Path = rest
 		}
-		wire, err := toWire(text)
-		e.Answers = append(e.Answers, Answer{Preflight: kind == "preflight", Path: at, Text: text, wire: wire})
+		if !strings.HasPrefix(a.Path, "/") {
+			return fmt.Errorf("want a path that begins with a slash, or \"from ORIGIN\"")
+		}
+		var err error
+		a.wire, err = toWire(text)
+		e.Answers = append(e.Answers, a)
 		return err
 	}
 	return fmt.Errorf("want request, preflight, actual or want")
@@ -230,15 +227,29 @@ func (e *Exhibit) setRequest(key, value string) error {
 		default:
 			return fmt.Errorf("want omit, same-origin or include")
 		}
+	case "experiments":
+		switch m := rules.ExperimentMode(value); m {
+		case rules.ExperimentsAuto, rules.ExperimentsAlways:
+			e.Request.Experiments = m
+		default:
+			return fmt.Errorf("want auto or always")
+		}
 	default:
-		return fmt.Errorf("want method, header, body or credentials")
+		return fmt.Errorf("want method, header, body, credentials or experiments")
 	}
 	return nil
 }
 
 func (e *Exhibit) setWant(key, value string) error {
-	if key == "finding" {
-		e.Finding = append(e.Finding, value)
+	switch key {
+	case "finding":
+		e.Findings = append(e.Findings, value)
+		return nil
+	case "group":
+		e.Group = Group(value)
+		if e.Group != Good && e.Group != Dubious && e.Group != Bad {
+			return fmt.Errorf("want good, dubious or bad")
+		}
 		return nil
 	}
 	verdict, name, _ := strings.Cut(value, " ")
@@ -337,32 +348,27 @@ func (w Words) replace(text string) string {
 		wordAPIPort, w.APIPort, wordRequestOrigin, w.RequestOrigin).Replace(text)
 }
 
-// answer finds the answer to a request for a path; none for one that the
-// exhibit does not have.
-func (e Exhibit) answer(method, at string) (Answer, bool) {
-	var found Answer
+// answer finds the answer to a request for a path below the exhibit's own.
+func (e Exhibit) answer(method, below string, w Words) (Answer, bool) {
 	for _, a := range e.Answers {
-		if a.Path == at && (!a.Preflight || method == "OPTIONS") {
-			found = a
-			if a.Preflight {
-				break
-			}
+		if (!a.Preflight || method == "OPTIONS") && (a.Path == below || a.Path == "/*") && (a.From == "" || w.replace(a.From) == w.RequestOrigin) {
+			return a, true
 		}
 	}
-	return found, found.Path != ""
+	return Answer{}, false
 }
 
 // Plan is what a page of that origin asks of the exhibit: one fetch, as the
 // browsers that the exhibit names would make it.
 func (e Exhibit) Plan(apiURL, origin string) rules.Plan {
-	url := apiURL + "/" + e.Name
+	url := apiURL + "/" + e.Name + dataPath
 	plan := rules.Plan{
 		Checks: []rules.Intent{{Name: "request", Request: fetch.Request{
 			URL: url, Origin: fetch.OriginOf(origin), Mode: fetch.ModeCORS, Redirect: fetch.RedirectFollow, Initiator: "fetch",
 			Method: e.Request.Method, Headers: e.Request.Headers, Body: e.Request.Body, Credentials: e.Request.Credentials,
 		}}},
 		Expected:    rules.Allowed,
-		Experiments: rules.ExperimentsAuto,
+		Experiments: e.Request.Experiments,
 		Framework:   "auto",
 		Verify:      e.command(url, origin),
 	}
@@ -394,6 +400,9 @@ func (e Exhibit) command(url, origin string) string {
 		words = append(words, "-X", "GET")
 	case !safe:
 		words = append(words, "--send")
+	}
+	if r.Experiments != rules.ExperimentsAuto {
+		words = append(words, "--experiments", string(r.Experiments))
 	}
 	return strings.Join(words, " ")
 }

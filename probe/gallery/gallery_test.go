@@ -8,10 +8,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -31,7 +33,7 @@ func loadAll(t *testing.T) []Exhibit {
 // parse reads an exhibit with those lines in the head of its answer.
 func parse(t *testing.T, head string) Exhibit {
 	t.Helper()
-	e, err := Parse("it", []byte("T\n-- actual --\n"+head+"\n\nok\n-- want --\nchromium: allowed\n"))
+	e, err := Parse("it", []byte("T\n-- actual --\n"+head+"\n\nok\n-- want --\ngroup: good\nchromium: allowed\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +51,7 @@ header: Content-Type: application/json
 header: X-A: b: c
 body: {"a": 1}
 credentials: include
+experiments: always
 -- preflight --
 HTTP/1.1 204 No Content
 X: \x00\\\r\n\t\xFF
@@ -56,12 +59,20 @@ X: \x00\\\r\n\t\xFF
 -- actual --
 HTTP/1.1 200 OK
 
--- actual /put-it/there --
+-- actual /there from {origin}/ --
+HTTP/1.1 200 OK
+
+for you
+-- actual /there --
 HTTP/1.1 200 OK
 
 two
 lines
+-- actual /* --
+HTTP/1.1 404 Not Found
+
 -- want --
+group: dubious
 chromium: blocked MethodDisallowedByPreflightResponse
 webkit: allowed
 finding: one
@@ -77,21 +88,30 @@ finding: two
 		fmt.Sprint(r.Headers) != "[{Content-Type application/json} {X-A b: c}]" {
 		t.Errorf("the request is %+v", r)
 	}
-	if got := fmt.Sprint(e.Wants, e.Finding); got != "[{chromium blocked MethodDisallowedByPreflightResponse} {webkit allowed }] [one two]" {
+	if got := fmt.Sprint(e.Wants, e.Findings); got != "[{chromium blocked MethodDisallowedByPreflightResponse} {webkit allowed }] [one two]" {
 		t.Errorf("it wants %s", got)
 	}
+	if e.Group != Dubious || e.Request.Experiments != rules.ExperimentsAlways {
+		t.Errorf("it is %s, with experiments %s", e.Group, e.Request.Experiments)
+	}
 	for _, c := range []struct{ method, path, want string }{
-		{"OPTIONS", "/put-it", "HTTP/1.1 204 No Content\r\nX: \x00\\\r\n\t\xff\r\n\r\n"},
-		{"PUT", "/put-it", "HTTP/1.1 200 OK\r\n\r\n"},
-		{"GET", "/put-it/there", "HTTP/1.1 200 OK\r\n\r\ntwo\nlines\n"},
-		{"OPTIONS", "/put-it/there", "HTTP/1.1 200 OK\r\n\r\ntwo\nlines\n"},
+		{"OPTIONS", "/data", "HTTP/1.1 204 No Content\r\nX: \x00\\\r\n\t\xff\r\n\r\n"},
+		{"PUT", "/data", "HTTP/1.1 200 OK\r\n\r\n"},
+		{"GET", "/there", "HTTP/1.1 200 OK\r\n\r\ntwo\nlines\n"},
+		{"OPTIONS", "/there", "HTTP/1.1 200 OK\r\n\r\ntwo\nlines\n"},
 	} {
-		a, ok := e.answer(c.method, c.path)
+		a, ok := e.answer(c.method, c.path, Words{Origin: "http://localhost:1", RequestOrigin: "http://localhost:1"})
 		if got := string(a.Bytes(Words{})); !ok || got != c.want {
 			t.Errorf("%s %s is answered %q, want %q", c.method, c.path, got, c.want)
 		}
 	}
-	if _, ok := e.answer("GET", "/put-it/"); ok {
+	if a, _ := e.answer("GET", "/there", Words{Origin: "http://localhost:1", RequestOrigin: "http://localhost:1/"}); !strings.HasSuffix(a.Text, "for you\n") {
+		t.Errorf("the origin of an answer does not matter: %q", a.Text)
+	}
+	if a, _ := e.answer("GET", "/elsewhere", Words{}); !strings.Contains(a.Text, "404") {
+		t.Errorf("a path that is not there gets %q", a.Text)
+	}
+	if _, ok := parse(t, "HTTP/1.1 200 OK").answer("GET", "/elsewhere", Words{}); ok {
 		t.Error("a path that is not there is answered")
 	}
 }
@@ -109,7 +129,7 @@ func TestWords(t *testing.T) {
 }
 
 func TestLoadErrors(t *testing.T) {
-	const whole = "T\n-- actual --\nHTTP/1.1 200 OK\n\n-- want --\nchromium: allowed\n"
+	const whole = "T\n-- actual --\nHTTP/1.1 200 OK\n\n-- want --\ngroup: good\nchromium: allowed\n"
 	for _, c := range []struct{ file, text, want string }{
 		{"Bad_Name.txtar", whole, `Bad_Name.txtar: "Bad_Name" is no name`},
 		{"a.txtar", "", "the first line is no title"},
@@ -119,11 +139,14 @@ func TestLoadErrors(t *testing.T) {
 		{"a.txtar", "T\n-- actual --\nHTTP/1.1 200 OK\nA: {orign}\n\n", `{orign} is no word`},
 		{"a.txtar", "T\n-- actual --\nHTTP/1.1 200 OK\nA: \\q\n\n", `want \r, \n, \t, \\ or \xNN in "\\q`},
 		{"a.txtar", "T\n-- actual --\nHTTP/1.1 200 OK\nA: \\x0\n\n", `or \xNN in "\\x0`},
-		{"a.txtar", "T\n-- actual /other --\nHTTP/1.1 200 OK\n\n", `section "actual /other": the path must begin with /a`},
+		{"a.txtar", "T\n-- actual other --\nHTTP/1.1 200 OK\n\n", `section "actual other": want a path that begins with a slash`},
+		{"a.txtar", "T\n-- request --\nexperiments: never\n", `want auto or always`},
+		{"a.txtar", "T\n-- want --\ngroup: fine\n", `want good, dubious or bad`},
+		{"a.txtar", "T\n-- actual --\nHTTP/1.1 200 OK\n\n-- want --\nchromium: allowed\n", `names no browser, or no group`},
 		{"a.txtar", whole + "-- want --\n", `two sections are called "want"`},
 		{"a.txtar", whole + "-- extra --\n", `section "extra": want request, preflight, actual or want`},
 		{"a.txtar", "T\n-- request --\nmethod PUT\n", `line "method PUT": want "key: value"`},
-		{"a.txtar", "T\n-- request --\nverb: PUT\n", `line "verb: PUT": want method, header, body or credentials`},
+		{"a.txtar", "T\n-- request --\nverb: PUT\n", `line "verb: PUT": want method, header, body, credentials or experiments`},
 		{"a.txtar", "T\n-- request --\nheader: X\n", `line "header: X": want "header: Name: value"`},
 		{"a.txtar", "T\n-- request --\ncredentials: yes\n", `want omit, same-origin or include`},
 		{"a.txtar", "T\n-- want --\nchromium: fine\n", `want allowed or blocked`},
@@ -199,16 +222,20 @@ func TestEveryAnswerOverASocketIsItsBytes(t *testing.T) {
 	words := Words{Origin: "http://localhost:3000", PagePort: "3000", APIPort: port, RequestOrigin: "http://elsewhere.example"}
 	for _, e := range exhibits {
 		for _, a := range e.Answers {
-			method := "POST"
+			method, path := "POST", strings.Replace(a.Path, "/*", "/nowhere", 1)
 			if a.Preflight {
 				method = "OPTIONS"
 			}
-			got := exchange(t, g, method+" "+a.Path+"?q HTTP/1.1\r\nHost: x\r\norigin: http://elsewhere.example\r\nContent-Length: 3\r\n\r\nabc")
+			words := words
+			if a.From != "" {
+				words.RequestOrigin = words.replace(a.From)
+			}
+			got := exchange(t, g, method+" /"+e.Name+path+"?q HTTP/1.1\r\nHost: x\r\norigin: "+words.RequestOrigin+"\r\nContent-Length: 3\r\n\r\nabc")
 			if want := string(a.Bytes(words)); got != want {
-				t.Errorf("%s %s is answered %q, want %q", method, a.Path, got, want)
+				t.Errorf("%s: %s %s is answered %q, want %q", e.Name, method, path, got, want)
 			}
 			if head, _, _ := strings.Cut(got, "\r\n\r\n"); !strings.HasPrefix(head, "HTTP/1.1 ") || !strings.Contains(head, "\r\nConnection: close") {
-				t.Errorf("%s %s: a client that waits for more on the connection will be cut off: %q", method, a.Path, head)
+				t.Errorf("%s: a client that waits for more on the connection will be cut off: %q", e.Name, head)
 			}
 		}
 	}
@@ -217,14 +244,14 @@ func TestEveryAnswerOverASocketIsItsBytes(t *testing.T) {
 func TestServer(t *testing.T) {
 	g := start(t, []Exhibit{parse(t, "HTTP/1.1 200 OK\nA: {request-origin}")}, Options{Origin: "http://localhost:3000"})
 	for _, c := range []struct{ request, want string }{
-		{"GET /it HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nok\n"},
-		{"GET /it HTTP/1.1\nORIGIN:null\n\n", "HTTP/1.1 200 OK\r\nA: null\r\n\r\nok\n"},
-		{"HEAD /it HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"},
+		{"GET /it/data HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nok\n"},
+		{"GET /it/data HTTP/1.1\nORIGIN:null\n\n", "HTTP/1.1 200 OK\r\nA: null\r\n\r\nok\n"},
+		{"HEAD /it/data HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"},
 		{"GET /that HTTP/1.1\r\n\r\n", notHere},
 		{"GET / HTTP/1.1\r\n\r\n", notHere},
 		{"rubbish\r\n\r\n", ""},
 		{"\x16\x03\x01 \n", ""},
-		{"GET /it HTTP/1.1\r\nContent-Length: -1\r\n\r\n", ""},
+		{"GET /it/data HTTP/1.1\r\nContent-Length: -1\r\n\r\n", ""},
 	} {
 		if got := exchange(t, g, c.request); got != c.want {
 			t.Errorf("%q is answered %q, want %q", c.request, got, c.want)
@@ -269,25 +296,61 @@ func TestAPortThatIsTaken(t *testing.T) {
 
 func TestPlan(t *testing.T) {
 	e, err := Parse("it", []byte("T\n-- request --\nmethod: PUT\nheader: X-A: it's\ncredentials: include\n"+
-		"-- actual --\nHTTP/1.1 200 OK\n\n-- want --\nfirefox: allowed\nchromium: allowed\n"))
+		"-- actual --\nHTTP/1.1 200 OK\n\n-- want --\ngroup: good\nfirefox: allowed\nchromium: allowed\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	plan := e.Plan("http://127.0.0.1:5000", "http://localhost:3000")
-	if want := `cors-check http://127.0.0.1:5000/it --origin http://localhost:3000 -X PUT -H 'X-A: it'\''s' --credentials include --send`; plan.Verify != want {
+	if want := `cors-check http://127.0.0.1:5000/it/data --origin http://localhost:3000 -X PUT -H 'X-A: it'\''s' --credentials include --send`; plan.Verify != want {
 		t.Errorf("the command is %s, want %s", plan.Verify, want)
 	}
 	if fmt.Sprint(plan.Browsers) != "[firefox chromium]" || plan.Expected != rules.Allowed || len(plan.Checks) != 1 {
 		t.Errorf("the plan is %+v", plan)
 	}
 	r := plan.Checks[0].Request
-	if r.URL != "http://127.0.0.1:5000/it" || r.Origin.String() != "http://localhost:3000" || r.Method != "PUT" ||
+	if r.URL != "http://127.0.0.1:5000/it/data" || r.Origin.String() != "http://localhost:3000" || r.Method != "PUT" ||
 		r.Mode != fetch.ModeCORS || r.Credentials != fetch.CredentialsInclude || r.Held {
 		t.Errorf("the request is %+v", r)
 	}
 	plain := parse(t, "HTTP/1.1 200 OK").Plan("http://127.0.0.1:5000", "http://localhost:3000")
-	if want := "cors-check http://127.0.0.1:5000/it --origin http://localhost:3000 -X GET"; plain.Verify != want {
+	if want := "cors-check http://127.0.0.1:5000/it/data --origin http://localhost:3000 -X GET"; plain.Verify != want {
 		t.Errorf("the command is %s, want %s", plain.Verify, want)
+	}
+}
+
+// TestEveryExhibitIsDiagnosedAsWanted runs the program against every exhibit,
+// over sockets: each browser's verdict and error, and what is found, are
+// exactly what the exhibit says.
+func TestEveryExhibitIsDiagnosedAsWanted(t *testing.T) {
+	exhibits := loadAll(t)
+	g := start(t, exhibits, Options{Origin: "http://localhost:3000"})
+	prober := probe.New(probe.Options{})
+	defer prober.Close()
+	for _, e := range exhibits {
+		d, err := prober.Diagnose(t.Context(), e.Plan(g.APIURL, g.PageOrigin))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []Want
+		for _, r := range d.Checks[0].Results {
+			w := Want{Browser: r.Browser, Verdict: r.Verdict}
+			if r.Error != nil {
+				w.Error = *r.Error
+			}
+			got = append(got, w)
+		}
+		if !slices.Equal(got, e.Wants) {
+			t.Errorf("%s: the browsers say %v, want %v", e.Name, got, e.Wants)
+		}
+		var codes []string
+		for _, f := range d.Findings {
+			if f.Severity != rules.Note {
+				codes = append(codes, f.Code)
+			}
+		}
+		if !slices.Equal(codes, e.Findings) {
+			t.Errorf("%s: found %v, want %v", e.Name, codes, e.Findings)
+		}
 	}
 }
 
@@ -295,15 +358,15 @@ func TestPlan(t *testing.T) {
 func TestTheCommonestFaultsAreShown(t *testing.T) {
 	groups := make(map[Group]int)
 	for _, e := range loadAll(t) {
-		groups[e.Group()]++
+		groups[e.Group]++
 		if e.About == "" {
 			t.Errorf("%s: it says nothing about itself", e.Name)
 		}
 		if len(e.Wants) != 3 {
 			t.Errorf("%s: %d browsers, want 3", e.Name, len(e.Wants))
 		}
-		if e.Group() != Good && len(e.Finding) == 0 {
-			t.Errorf("%s: it is %s, and no finding says why", e.Name, e.Group())
+		if e.Group == Bad && len(e.Findings) == 0 {
+			t.Errorf("%s: it is %s, and no finding says why", e.Name, e.Group)
 		}
 	}
 	if groups[Good] < 5 || groups[Dubious] < 4 || groups[Bad] < 25 {
@@ -354,7 +417,7 @@ func TestPage(t *testing.T) {
 	if strings.Contains(body, "<script>") || strings.Count(body, "<script ") != 1 {
 		t.Errorf("an exhibit's text is markup:\n%s", body)
 	}
-	for _, want := range []string{"&lt;script&gt;2", g.APIURL, g.PageOrigin, "cors-check " + g.APIURL + "/it --origin " + g.PageOrigin} {
+	for _, want := range []string{"&lt;script&gt;2", g.APIURL, g.PageOrigin, "cors-check " + g.APIURL + "/it/data --origin " + g.PageOrigin} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not have %q", want)
 		}
@@ -369,7 +432,7 @@ func TestPage(t *testing.T) {
 		"/page.js":            {200, "navigator.userAgent"},
 		"/page.css":           {200, "prefers-color-scheme"},
 		"/page.html":          {404, "not found"},
-		"/predictions/it":     {200, `{"of":"` + g.APIURL + `/it"}`},
+		"/predictions/it":     {200, `{"of":"` + g.APIURL + `/it/data"}`},
 		"/predictions/broken": {500, "no <prediction>"},
 		"/predictions/none":   {404, "not found"},
 	} {

@@ -106,7 +106,7 @@ func (g *Gallery) render(exhibits []Exhibit, w Words) ([]byte, error) {
 			return nil, err
 		}
 		for i := range groups {
-			if groups[i].ID == e.Group() {
+			if groups[i].ID == e.Group {
 				groups[i].Exhibits = append(groups[i].Exhibits, shown)
 			}
 		}
@@ -154,24 +154,25 @@ func (g *Gallery) show(e Exhibit, w Words) (pageExhibit, error) {
 	}
 	shown := pageExhibit{Exhibit: e, Fetch: string(fetch), Command: plan.Verify}
 	for _, a := range e.Answers {
-		to := "every request"
+		to := "To every request"
 		if a.Preflight {
-			to = "OPTIONS"
-		} else if e.asksFirst() {
-			to = "everything else"
+			to = "To OPTIONS"
+		} else if e.Answers[0].Preflight {
+			to = "To every other request"
 		}
-		shown.Shown = append(shown.Shown, pageAnswer{To: to + " for " + a.Path, Text: w.replace(a.Text)})
+		switch a.Path {
+		case dataPath:
+		case "/*":
+			to += " for any path"
+		default:
+			to += " for " + a.Path
+		}
+		if a.From != "" {
+			to += " from " + w.replace(a.From)
+		}
+		shown.Shown = append(shown.Shown, pageAnswer{To: to, Text: w.replace(a.Text)})
 	}
 	return shown, nil
-}
-
-func (e Exhibit) asksFirst() bool {
-	for _, a := range e.Answers {
-		if a.Preflight {
-			return true
-		}
-	}
-	return false
 }
 
 func pairs(r Request) [][2]string {

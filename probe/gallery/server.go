@@ -132,11 +132,11 @@ func (g *Gallery) serve(conn net.Conn) {
 const notHere = "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nno such exhibit\n"
 
 func (g *Gallery) answer(method, path, origin string) []byte {
-	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	name, below, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	words := g.words
+	words.RequestOrigin = origin
 	wire := []byte(notHere)
-	if a, ok := g.exhibits[name].answer(method, path); ok {
-		words := g.words
-		words.RequestOrigin = origin
+	if a, ok := g.exhibits[name].answer(method, "/"+below, words); ok {
 		wire = a.Bytes(words)
 	}
 	if method == "HEAD" {
