@@ -16,10 +16,9 @@ import (
 // chromium is a Chromium under the DevTools protocol. Log entries are its
 // console; the error is that of the first request of a case that failed.
 type chromium struct {
-	stop    func()
-	endings chan ending
-	now     said
-	began   map[network.RequestID]bool // since the last mark; false: a preflight
+	transcript
+	stop  func()
+	began map[network.RequestID]bool // by this case; false: a preflight
 }
 
 func startChromium(ctx context.Context, page string) (engine, string, error) {
@@ -40,7 +39,7 @@ func startChromium(ctx context.Context, page string) (engine, string, error) {
 		flags = append(flags, chromedp.NoSandbox)
 	}
 	ctx, stopProcess := chromedp.NewExecAllocator(ctx, flags...)
-	c := &chromium{endings: make(chan ending, 8), began: make(map[network.RequestID]bool)}
+	c := &chromium{transcript: newTranscript(), began: make(map[network.RequestID]bool)}
 	ctx, stopPage := chromedp.NewContext(ctx, chromedp.WithListener(c.hear))
 	c.stop = func() { stopPage(); stopProcess() }
 	if err := chromedp.Do(ctx, chromedp.Navigate(page)); err != nil {
@@ -56,10 +55,6 @@ func startChromium(ctx context.Context, page string) (engine, string, error) {
 }
 
 func (c *chromium) close() { c.stop() }
-
-func (c *chromium) said(ctx context.Context, mark string) (said, error) {
-	return await(ctx, c.endings, mark)
-}
 
 // hear takes an event; they come one at a time and in order.
 func (c *chromium) hear(event any) {
@@ -77,9 +72,7 @@ func (c *chromium) hear(event any) {
 			c.now.error, c.now.parameter = chromiumError(e)
 		}
 	case *runtime.EventExceptionThrown:
-		if mark := markPattern.FindString(e.ExceptionDetails.Exception.Description); mark != "" {
-			c.endings <- ending{mark, c.now}
-			c.now = said{}
+		if c.mark(e.ExceptionDetails.Exception.Description) {
 			clear(c.began)
 		}
 	}

@@ -94,7 +94,7 @@ func (f *firefox) close() {
 	f.process.end()
 }
 
-// scriptErrors reads the console and empties it, once the mark is there.
+// scriptErrors reads the console and empties it, once a mark is there.
 const scriptErrors = `
 const all = Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !m.isFromChromeContext);
 if (!all.some(m => m.errorMessage.includes(arguments[0]))) return [];
@@ -105,10 +105,10 @@ return all.map(m => ({ category: m.category, text: m.errorMessage }));
 // scriptError is one message of the console.
 type scriptError struct{ Category, Text string }
 
-func (f *firefox) said(ctx context.Context, mark string) (said, error) {
+func (f *firefox) said(ctx context.Context, number int) (said, error) {
 	for {
 		var result struct{ Value []scriptError }
-		if err := f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": scriptErrors, "args": []string{mark}}, &result); err != nil {
+		if err := f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": scriptErrors, "args": []string{fmt.Sprintf("end of case %d", number)}}, &result); err != nil {
 			return said{}, err
 		}
 		if len(result.Value) > 0 {
@@ -128,7 +128,7 @@ var opaque = regexp.MustCompile(`\{[0-9a-f-]{36}\}`)
 // firefoxSaid makes an order of messages that come from two processes: those
 // of the code for CORS first. What an event source says comes once or twice.
 func firefoxSaid(messages []scriptError) said {
-	messages = slices.DeleteFunc(messages, func(m scriptError) bool { return markPattern.MatchString(m.Text) })
+	messages = slices.DeleteFunc(messages, func(m scriptError) bool { return mark.MatchString(m.Text) })
 	cors := func(m scriptError) bool { return strings.HasPrefix(m.Category, "CORS") }
 	slices.SortStableFunc(messages, func(a, b scriptError) int {
 		switch {

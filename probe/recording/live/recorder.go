@@ -17,7 +17,9 @@ import (
 	"os/exec"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/cors-check/cors-check/probe/recording"
@@ -37,9 +39,13 @@ var ErrNotInstalled = errors.New("not installed")
 // browser at a time.
 type Recorder struct {
 	server *recording.Server
-	jobs   chan []byte
-	done   chan []byte
-	stop   chan struct{} // closed by Close
+	now    atomic.Pointer[line] // to the browser started last
+}
+
+// A line carries jobs to the page of one browser, and results back.
+type line struct {
+	jobs, done chan []byte
+	cut        chan struct{} // closed with the browser
 }
 
 // NewRecorder opens the ports the cases need. It fails where another process
@@ -49,7 +55,8 @@ func NewRecorder(ctx context.Context, cs []*recording.Case) (*Recorder, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Recorder{server: s, jobs: make(chan []byte), done: make(chan []byte), stop: make(chan struct{})}
+	r := &Recorder{server: s}
+	r.now.Store(new(line))
 	s.Page = r.answer
 	ports := recording.Ports
 	if slices.ContainsFunc(cs, func(c *recording.Case) bool { return c.Page == "http://app.test" || c.Page == "https://app.test" }) {
@@ -62,10 +69,7 @@ func NewRecorder(ctx context.Context, cs []*recording.Case) (*Recorder, error) {
 }
 
 // Close ends serving. Browsers are closed before.
-func (r *Recorder) Close() {
-	close(r.stop)
-	r.server.Close()
-}
+func (r *Recorder) Close() { r.server.Close() }
 
 // answer serves the pages, hands a page its next job, and takes its results.
 func (r *Recorder) answer(path, _ string, body []byte) []byte {
@@ -82,16 +86,18 @@ func (r *Recorder) answer(path, _ string, body []byte) []byte {
 		return page("Cross-Origin-Embedder-Policy: require-corp\r\n")
 	case "/next":
 		job := []byte("{}")
+		l := r.now.Load()
 		select {
-		case job = <-r.jobs:
-		case <-r.stop:
+		case job = <-l.jobs:
+		case <-l.cut:
 		case <-time.After(patience):
 		}
 		return append([]byte(head+"\r\n"), job...)
 	case "/done":
+		l := r.now.Load()
 		select {
-		case r.done <- body:
-		case <-r.stop:
+		case l.done <- body:
+		case <-l.cut:
 		case <-time.After(patience):
 		}
 		return []byte(head + "\r\n")
@@ -119,8 +125,8 @@ type said struct {
 
 // An engine is a running browser, whose page asks for cases.
 type engine interface {
-	// said returns what was written since the last call, up to the mark.
-	said(ctx context.Context, mark string) (said, error)
+	// said returns what was written while that case ran, which has ended.
+	said(ctx context.Context, number int) (said, error)
 	close()
 }
 
@@ -129,16 +135,19 @@ type Browser struct {
 	Engine  string // one of recording.Engines
 	Version string // as the browser tells it
 
-	recorder *Recorder
-	engine   engine
-	page     string // where it is
-	cases    int    // how many it has run
+	server *recording.Server
+	line   *line
+	engine engine
+	page   string // where it is
+	cases  int    // how many it has run
 }
 
-// Start starts the browser of that engine, with a profile of its own. An
-// engine that is not there is ErrNotInstalled, wrapped.
+// Start starts the browser of that engine, with a profile of its own, once the
+// one before is closed. An engine that is not there is ErrNotInstalled, wrapped.
 func (r *Recorder) Start(ctx context.Context, name string) (*Browser, error) {
-	b := &Browser{Engine: name, recorder: r, page: "http://app.test:18081/"}
+	b := &Browser{Engine: name, server: r.server, page: "http://app.test:18081/",
+		line: &line{jobs: make(chan []byte), done: make(chan []byte), cut: make(chan struct{})}}
+	r.now.Store(b.line)
 	var err error
 	switch name {
 	case "chromium":
@@ -157,7 +166,10 @@ func (r *Recorder) Start(ctx context.Context, name string) (*Browser, error) {
 }
 
 // Close ends the browser and removes its profile.
-func (b *Browser) Close() { b.engine.close() }
+func (b *Browser) Close() {
+	close(b.line.cut)
+	b.engine.close()
+}
 
 // Record runs a case and returns what this engine did. Within one Browser
 // each case runs once only: its preflight cache is not emptied.
@@ -173,32 +185,31 @@ func (b *Browser) Record(ctx context.Context, c *recording.Case) (*recording.Exp
 
 func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Expect, error) {
 	if u := pageURL(c); u != b.page {
-		if err := b.recorder.hand(ctx, map[string]string{"goto": u}); err != nil {
+		if err := b.hand(ctx, map[string]string{"goto": u}); err != nil {
 			return nil, err
 		}
 		b.page = u
 	}
-	b.recorder.server.Forget(c.ID)
+	b.server.Forget(c.ID)
 	b.cases++
-	mark := fmt.Sprintf("end of case %d", b.cases)
 	job := struct {
-		Mark    string            `json:"mark"`
+		Case    int               `json:"case"`
 		API     string            `json:"api"`
 		Request recording.Request `json:"request"`
-	}{mark, c.API, c.Request}
-	if err := b.recorder.hand(ctx, job); err != nil {
+	}{b.cases, c.API, c.Request}
+	if err := b.hand(ctx, job); err != nil {
 		return nil, err
 	}
 	x := new(recording.Expect)
 	select {
-	case result := <-b.recorder.done:
+	case result := <-b.line.done:
 		if err := json.Unmarshal(result, x); err != nil {
 			return nil, fmt.Errorf("the page's result: %w", err)
 		}
 	case <-ctx.Done():
 		return nil, errors.New("the page gives no result")
 	}
-	s, err := b.engine.said(ctx, mark)
+	s, err := b.engine.said(ctx, b.cases)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +217,7 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 	if x.Outcome == "blocked" {
 		x.Error, x.FailedParameter = s.error, s.parameter
 	}
-	x.Requests = append([]recording.Seen{}, b.recorder.server.Received(c.ID)...)
+	x.Requests = append([]recording.Seen{}, b.server.Received(c.ID)...)
 	if strings.HasPrefix(c.Category, "random-") || strings.HasPrefix(c.Category, "value-") {
 		leaveOutConstant(x.Requests, c.Request.Headers)
 	}
@@ -214,13 +225,13 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 }
 
 // hand gives the page its next job.
-func (r *Recorder) hand(ctx context.Context, job any) error {
-	b, err := json.Marshal(job)
+func (b *Browser) hand(ctx context.Context, job any) error {
+	text, err := json.Marshal(job)
 	if err != nil {
 		return err
 	}
 	select {
-	case r.jobs <- b:
+	case b.line.jobs <- text:
 		return nil
 	case <-ctx.Done():
 		return errors.New("the page asks for no case")
@@ -266,21 +277,45 @@ func lookPath(names ...string) (string, error) {
 	return "", fmt.Errorf("%w: no %s", ErrNotInstalled, strings.Join(names, ", "))
 }
 
-// A mark stands in the console where a case ends.
-var markPattern = regexp.MustCompile(`end of case \d+`)
+// A mark stands in the console where a case begins, and where it ends.
+var mark = regexp.MustCompile(`(begin|end) of case (\d+)`)
 
-// An ending is what was written up to a mark.
-type ending struct {
-	mark string
-	said said
+// A transcript hands on what a browser writes, case by case.
+type transcript struct {
+	now   said
+	ended chan ending
 }
 
-// await returns what was written up to the mark.
-func await(ctx context.Context, endings <-chan ending, mark string) (said, error) {
+// An ending is what was written while a case ran.
+type ending struct {
+	number int
+	said   said
+}
+
+func newTranscript() transcript { return transcript{ended: make(chan ending, 8)} }
+
+// mark says whether a message is a mark, and heeds it. What comes before a
+// case begins belongs to none: Chromium tells old messages again when it goes
+// back to a page.
+func (t *transcript) mark(message string) bool {
+	m := mark.FindStringSubmatch(message)
+	if m == nil {
+		return false
+	}
+	if m[1] == "end" {
+		number, _ := strconv.Atoi(m[2])
+		t.ended <- ending{number, t.now}
+	}
+	t.now = said{}
+	return true
+}
+
+// said returns what was written while that case ran.
+func (t *transcript) said(ctx context.Context, number int) (said, error) {
 	for {
 		select {
-		case e := <-endings:
-			if e.mark == mark {
+		case e := <-t.ended:
+			if e.number == number {
 				return e.said, nil
 			}
 		case <-ctx.Done():

@@ -15,9 +15,8 @@ import (
 // webkit is a MiniBrowser of WebKitGTK in an X server of its own. What it
 // writes to standard error is its console.
 type webkit struct {
-	display *process
-	browser *process
-	endings chan ending
+	transcript
+	display, browser *process
 }
 
 // miniBrowsers are where distributions put the browser that comes with
@@ -47,7 +46,7 @@ func startWebKit(ctx context.Context, page string) (engine, string, error) {
 	if missing := MissingHosts(ctx); len(missing) > 0 {
 		return nil, "", fmt.Errorf("these names must lead to 127.0.0.1, say in /etc/hosts: %s", strings.Join(missing, " "))
 	}
-	w := &webkit{endings: make(chan ending, 8)}
+	w := &webkit{transcript: newTranscript()}
 	version, err := w.start(ctx, xvfb, path, page)
 	if err != nil {
 		w.close()
@@ -96,7 +95,9 @@ func (w *webkit) start(ctx context.Context, xvfb, path, page string) (version st
 	if w.browser, err = start(b, dir); err != nil {
 		return "", err
 	}
-	go w.hear(bufio.NewScanner(written))
+	lines := bufio.NewScanner(written)
+	lines.Buffer(nil, 1<<20)
+	go w.hear(lines)
 	return version, nil
 }
 
@@ -108,28 +109,17 @@ func (w *webkit) close() {
 	}
 }
 
-func (w *webkit) said(ctx context.Context, mark string) (said, error) {
-	return await(ctx, w.endings, mark)
-}
-
 // consoleLine is a line of the console: where, source, level and text.
 var consoleLine = regexp.MustCompile(`^(?:\S+: )?CONSOLE (?:[A-Z]+ )?(?:LOG|INFO|WARN|ERROR|DEBUG) (.*)$`)
 
 func (w *webkit) hear(lines *bufio.Scanner) {
-	var now said
 	for lines.Scan() {
 		m := consoleLine.FindStringSubmatch(lines.Text())
-		if n := len(now.console); lines.Text() == "" && n > 0 {
-			now.console[n-1] += "\n" // some messages end with one
+		switch n := len(w.now.console); {
+		case m != nil && !w.mark(m[1]):
+			w.now.console = append(w.now.console, m[1])
+		case lines.Text() == "" && n > 0:
+			w.now.console[n-1] += "\n" // some messages end with one
 		}
-		if m == nil {
-			continue
-		}
-		if mark := markPattern.FindString(m[1]); mark != "" {
-			w.endings <- ending{mark, now}
-			now = said{}
-			continue
-		}
-		now.console = append(now.console, m[1])
 	}
 }
