@@ -8,11 +8,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -27,6 +31,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
@@ -124,6 +129,10 @@ func (p *program) try(args []string) (err error) {
 
 func (p *program) actions() map[string]cli.ActionFunc {
 	return map[string]cli.ActionFunc{
+		"demo":       p.demo,
+		"explain":    p.explain,
+		"codes":      p.codes,
+		"schema":     p.schema,
 		"version":    p.printVersion,
 		"completion": p.printCompletion,
 		"man":        p.printMan,
@@ -200,6 +209,13 @@ func manual() usage.Manual {
 			},
 		},
 		Commands: []usage.Command{
+			{
+				Name: "demo", Operands: "[NAME]", Most: 1, Description: "an API with faults of every kind on this machine, and the checks made against it",
+				Options: []usage.Option{{Name: "serve", Group: theReport, Description: "keep it up, with a page to try it in your own browser"}},
+			},
+			{Name: "explain", Operands: "CODE|'CONSOLE LINE'", Most: math.MaxInt, Description: "what a code, an engine's name for an error or a line of a browser's console means"},
+			{Name: "codes", Description: "list all codes"},
+			{Name: "schema", Description: "print the JSON schema of the report"},
 			{Name: "version", Description: "print the version"},
 			{Name: "completion", Operands: strings.Join(usage.Shells, "|"), Most: 1, Description: "print a completion script for a shell"},
 			{Name: "man", Description: "print the manual page, for man(1)"},
@@ -552,6 +568,145 @@ func utf8Locale() bool {
 		}
 	}
 	return true
+}
+
+// exhibits are the demo's endpoints.
+//
+//go:embed testdata/exhibits/*.txtar
+var exhibits embed.FS
+
+// demo serves the exhibits and checks them, or one of them, or keeps them up.
+func (p *program) demo(c *cli.Context) error {
+	dir, err := fs.Sub(exhibits, "testdata/exhibits")
+	if err != nil {
+		return &ended{noVerdict, err}
+	}
+	shown, err := gallery.Load(dir)
+	if err != nil {
+		return &ended{noVerdict, err}
+	}
+	if name := c.Args().First(); name != "" {
+		var names []string
+		for _, e := range shown {
+			names = append(names, e.Name)
+		}
+		i := slices.Index(names, name)
+		if i < 0 {
+			return &rules.Mistake{Option: "demo", Got: name, Want: "is none of the demo's endpoints, which demo lists", Meant: rules.Nearest(name, names)}
+		}
+		shown = shown[i : i+1]
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	out := &output{Writer: p.stdout}
+	look := p.look(c, out)
+	prober := probe.New(probe.Options{})
+	defer prober.Close()
+	options := gallery.Options{Origin: "http://localhost:3000"}
+	if c.Bool("serve") {
+		options.Page = &gallery.Page{Predict: func(ctx context.Context, plan rules.Plan) ([]byte, error) {
+			d, err := prober.Diagnose(ctx, plan)
+			if err != nil {
+				return nil, err
+			}
+			var json bytes.Buffer
+			err = report.JSON(&json, d, look)
+			return json.Bytes(), err
+		}}
+	}
+	up, err := gallery.Start(ctx, shown, options)
+	if err != nil {
+		return &ended{noVerdict, err}
+	}
+	defer up.Close()
+	if c.Bool("serve") {
+		if err := report.Serving(out, up.PageOrigin, up.APIURL, look); err != nil {
+			return &ended{noVerdict, err}
+		}
+		<-ctx.Done()
+		return nil
+	}
+	var rows []report.Row
+	for _, e := range shown {
+		d, err := prober.Diagnose(ctx, e.Plan(up.APIURL, up.PageOrigin))
+		switch {
+		case ctx.Err() != nil:
+			return &ended{interrupted, errors.New("interrupted")}
+		case err != nil:
+			return &ended{noVerdict, err}
+		}
+		rows = append(rows, report.Row{Name: e.Name, Title: e.Title, Diagnosis: d})
+	}
+	if len(rows) == 1 {
+		err = report.Text(out, rows[0].Diagnosis, look)
+	} else {
+		err = report.Demo(out, rows, look)
+	}
+	if err != nil {
+		return &ended{noVerdict, err}
+	}
+	return nil
+}
+
+// explain explains what its operands say; a console line may come without
+// quotation marks around it, as several.
+func (p *program) explain(c *cli.Context) error {
+	words := strings.Join(c.Args().Slice(), " ")
+	if words == "" {
+		return &rules.Mistake{Option: "explain", Want: "want a code, as codes lists them, or a line of a browser's console"}
+	}
+	e, ok := rules.Explain(words)
+	if !ok {
+		var slugs []string
+		for _, c := range rules.Codes() {
+			slugs = append(slugs, c.Slug)
+		}
+		return &rules.Mistake{Option: "explain", Got: words, Want: "is no code, no engine's name for an error and no line of a console that is known", Meant: rules.Nearest(words, slugs)}
+	}
+	check := ""
+	if e.Line != nil {
+		check = commandFor(e.Question)
+	}
+	if err := report.Explanation(p.stdout, e, check, p.look(c, &output{Writer: p.stdout})); err != nil {
+		return &ended{noVerdict, err}
+	}
+	return nil
+}
+
+// commandFor is the command line that asks a question. What the question does
+// not say stands there as a word to replace.
+func commandFor(q rules.Question) string {
+	var line usage.Line
+	give := func(name, value string) {
+		if value != "" {
+			line.Options = append(line.Options, usage.Given{Option: usage.Option{Name: name, Value: name}, Value: value})
+		}
+	}
+	line.Operands = []string{cmp.Or(q.URL, "URL")}
+	give("origin", cmp.Or(q.Origin, "ORIGIN"))
+	if q.Method != nil {
+		give("method", *q.Method)
+	}
+	for _, h := range q.Headers {
+		give("header", h)
+	}
+	give("credentials", q.Credentials)
+	give("initiator", q.Initiator)
+	return line.Quoted(nil, func(_, value string) string { return value })
+}
+
+func (p *program) codes(c *cli.Context) error {
+	if err := report.Codes(p.stdout, rules.Codes(), p.look(c, &output{Writer: p.stdout})); err != nil {
+		return &ended{noVerdict, err}
+	}
+	return nil
+}
+
+func (p *program) schema(*cli.Context) error {
+	if _, err := p.stdout.Write(report.Schema()); err != nil {
+		return &ended{noVerdict, err}
+	}
+	return nil
 }
 
 func (p *program) printVersion(*cli.Context) error {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/fatih/color"
@@ -129,16 +130,15 @@ var sayings = map[fetch.Reason]string{
 
 // tells says in a sentence what a console line tells.
 func tells(line browser.Recognised) string {
-	s := "A browser"
+	s := "A line of a browser's console"
 	if line.Engine != "" {
-		s = product(line.Engine)
+		s = "A line of the console of " + product(line.Engine)
 	}
-	s += " tells of "
 	switch line.Stage {
 	case fetch.StagePreflight:
-		s += "the preflight (OPTIONS) of a request"
+		s += ", about the preflight (OPTIONS) of a request"
 	case fetch.StageActual, fetch.BeforeSending:
-		s += "a request"
+		s += ", about a request"
 	}
 	if line.URL != "" {
 		s += " to " + line.URL
@@ -178,6 +178,9 @@ func (p *page) markdown(text string) {
 	fenced := false
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		line = strings.TrimRight(line, "\r\n")
+		if !fenced {
+			line = pageLink.ReplaceAllString(line, "$1")
+		}
 		switch {
 		case strings.HasPrefix(line, "```"):
 			flush()
@@ -200,6 +203,9 @@ func (p *page) markdown(text string) {
 	}
 	flush()
 }
+
+// pageLink is a link from one page to another: its text is what explain takes.
+var pageLink = regexp.MustCompile(`\[([^\]]*)\]\([a-z0-9-]+\.md\)`)
 
 // item is the length of what begins an item of a list, 0 for another line.
 func item(line string) int {
