@@ -11,8 +11,8 @@ var elements = []string{"script", "img", "font", "module"}
 // compose makes the request of the current hop, whole, in the engine's order.
 // Headers of the script stand where the engine has a place for their name,
 // the rest where it says "*".
-func (m *Machine) compose(kind Kind) *Send {
-	s := &Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method, CORS: m.tainting == taintCORS}
+func (m *Machine) compose(kind Kind) Send {
+	s := Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method, CORS: m.tainting == taintCORS}
 	order := m.ua.ActualHeaders
 	if kind == Preflight {
 		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"

@@ -38,7 +38,8 @@ type Machine struct {
 	preflighted   bool       // a hop was
 	upgraded      bool       // the URL was changed from http to https
 
-	pending *Send
+	request Send
+	pending *Send         // the request to make now
 	refused *NetworkError // what the redirect will be refused for once its preflight is over
 	from    string        // the URL redirected from
 	done    bool
@@ -279,10 +280,12 @@ func (m *Machine) sendActual() {
 
 func (m *Machine) send(kind Kind) {
 	m.preflighted = m.preflighted || kind == Preflight
-	m.pending = m.compose(kind)
+	m.request = m.compose(kind)
+	m.pending = &m.request
 }
 
-// Next returns the request to make now, nil once the fetch is over.
+// Next returns the request to make now, nil once the fetch is over. It is
+// good until Receive.
 func (m *Machine) Next() *Send {
 	if m.done {
 		return nil
