@@ -32,13 +32,13 @@ func newPen(on bool) pen {
 
 // signs are the marks a report uses, so that colour is never alone in saying
 // something.
-type signs struct{ bad, good, warn, note, unknown, do, bar, caret, cut string }
+type signs struct{ bad, good, warn, note, unknown, try, do, bar, caret, cut string }
 
 func newSigns(ascii bool) signs {
 	if ascii {
-		return signs{bad: "x", good: "+", warn: "!", note: "-", unknown: "?", do: "->", bar: "|", caret: "^", cut: "..."}
+		return signs{bad: "x", good: "+", warn: "!", note: "-", unknown: "?", try: "~", do: "->", bar: "|", caret: "^", cut: "..."}
 	}
-	return signs{bad: "✗", good: "✓", warn: "!", note: "•", unknown: "?", do: "→", bar: "│", caret: "^", cut: "…"}
+	return signs{bad: "✗", good: "✓", warn: "!", note: "•", unknown: "?", try: "~", do: "→", bar: "│", caret: "^", cut: "…"}
 }
 
 // columns is how wide s is on a terminal, colours not counted.

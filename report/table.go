@@ -37,6 +37,10 @@ func (p *page) exchanges() error {
 	if err := p.table(head, rows); err != nil {
 		return err
 	}
+	if len(p.Experiments) > 0 {
+		p.blank()
+		p.para("  "+p.signs.try+"  ", p.pen.dim, "an experiment: a further harmless request, to tell causes apart")
+	}
 	if p.Verbose {
 		for _, x := range all {
 			p.headers(x)
@@ -57,7 +61,7 @@ func took(d time.Duration) string {
 func (p *page) mark(x shown) string {
 	switch {
 	case x.check == nil:
-		return ""
+		return p.signs.try
 	case x.Failure != nil:
 		return p.signs.unknown
 	}
@@ -73,7 +77,7 @@ func (p *page) mark(x shown) string {
 func (p *page) what(x shown) string {
 	what := string(x.Kind)
 	if x.check == nil {
-		return what + ": " + x.Name
+		return x.Name
 	}
 	if len(p.Checks) > 1 {
 		what = x.check.Name + ": " + what
@@ -184,6 +188,9 @@ func sum(ns []int) int {
 func (p *page) headers(x shown) {
 	p.blank()
 	title := "#" + strconv.Itoa(x.ID) + " " + p.what(x)
+	if x.check == nil {
+		title = "#" + strconv.Itoa(x.ID) + " experiment " + x.Name
+	}
 	if x.RemoteAddress != "" {
 		title += ", " + x.RemoteAddress
 	}

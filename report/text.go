@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"io"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,14 +28,8 @@ import (
 // a command and code are never broken within a word. It fails with what w
 // says.
 func Text(w io.Writer, d *rules.Diagnosis, o Options) error {
-	p := &page{
-		Diagnosis: d,
-		Options:   o,
-		width:     layoutWidth(o.Width),
-		pen:       newPen(o.Color),
-		signs:     newSigns(o.ASCII),
-		hide:      newRedactor(d, o.ShowSecrets),
-	}
+	p := newPage(o)
+	p.Diagnosis, p.hide = d, newRedactor(d, o.ShowSecrets)
 	p.verdict()
 	if !o.Quiet {
 		p.checks()
@@ -510,11 +505,18 @@ func (p *page) findings() {
 	p.heading("FINDINGS")
 	for i, f := range p.Findings {
 		p.blank()
-		p.finding(f, i == 0 || p.Verbose)
+		p.finding(f, i == 0 || p.Verbose, i > 0 && same(f, p.Findings[:i]))
 	}
 }
 
-func (p *page) finding(f rules.Finding, full bool) {
+// same says that the place a finding speaks of has been shown.
+func same(f rules.Finding, before []rules.Finding) bool {
+	return slices.ContainsFunc(before, func(g rules.Finding) bool {
+		return f.Exchange == g.Exchange && reflect.DeepEqual(f.Evidence, g.Evidence)
+	})
+}
+
+func (p *page) finding(f rules.Finding, full, shown bool) {
 	sign, ink, title := p.signs.bad, p.pen.bad, f.Title
 	switch f.Severity {
 	case rules.Error:
@@ -527,7 +529,7 @@ func (p *page) finding(f rules.Finding, full bool) {
 		title += " (" + string(f.Confidence) + " confidence)"
 	}
 	p.para("  "+ink.Sprint(sign)+" ", p.pen.strong, p.safe(title))
-	if full || f.Severity != rules.Note {
+	if !shown && (full || f.Severity != rules.Note) {
 		p.evidence(f)
 	}
 	if full && f.Detail != "" {
