@@ -46,7 +46,11 @@ func (p *page) evidence(f rules.Finding) {
 
 // gutter is the blanks, label and bar before quoted lines.
 func (p *page) gutter(label string) string {
-	return "  " + p.pen.dim.Sprint(pad(label, 6)+" "+p.signs.bar) + " "
+	indent := "    "
+	if p.narrow() {
+		indent = "  "
+	}
+	return indent + p.pen.dim.Sprint(pad(label, len("want"))+" "+p.signs.bar) + " "
 }
 
 // quote writes safe text beside the gutter.

@@ -20,18 +20,17 @@ func (p *page) exchanges() error {
 	}
 	p.heading("EXCHANGES")
 	p.blank()
-	narrow := p.width < 60
 	var rows [][]string
 	for _, x := range all {
 		id, what, sent, answer := strconv.Itoa(x.ID), p.safe(p.what(x)), p.safe(p.sent(x.Exchange)), p.safe(answered(x.Exchange))
-		if narrow {
+		if p.narrow() {
 			rows = append(rows, []string{p.mark(x), id, what + "\n" + sent, answer})
 		} else {
 			rows = append(rows, []string{p.mark(x), id, what, sent, answer, took(x.Timing.FirstByte)})
 		}
 	}
 	head := []string{"", "#", "what", "request", "answer", "time"}
-	if narrow {
+	if p.narrow() {
 		head = []string{"", "#", "request", "answer"}
 	}
 	if err := p.table(head, rows); err != nil {

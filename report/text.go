@@ -54,6 +54,9 @@ func layoutWidth(columns int) int {
 	return min(max(columns, 40), 120)
 }
 
+// narrow says that there is no room for columns side by side.
+func (p *page) narrow() bool { return p.width < 60 }
+
 // page is a text report being written.
 type page struct {
 	*rules.Diagnosis
@@ -544,6 +547,10 @@ func (p *page) finding(f rules.Finding, full, shown bool) {
 // fixes writes the way to mend it, for each framework, or, where none is
 // known, the policy itself.
 func (p *page) fixes() {
+	if len(p.Fixes) > 1 && p.Server == nil {
+		p.blank()
+		p.para("", nil, "Nothing in the answers tells which framework sent them. Take the fix for yours; --framework NAME prints that one alone.")
+	}
 	for _, f := range p.Fixes {
 		p.fix(f)
 	}
