@@ -51,7 +51,7 @@ func (ua *UserAgent) originCheck(headers HeaderList, origin string, include bool
 		return nil
 	case strings.ContainsAny(value, ua.Separators):
 		return fail(MultipleAllowOrigin)
-	case ua.NamesInvalid && value != "null" && !parses(value):
+	case ua.IsURL != nil && value != "null" && !ua.IsURL(value):
 		return fail(InvalidAllowOrigin)
 	}
 	return fail(AllowOriginMismatch)
@@ -100,9 +100,4 @@ func withoutEmpty(headers HeaderList, name string) HeaderList {
 		}
 	}
 	return out
-}
-
-func parses(value string) bool {
-	_, err := ParseURL(value)
-	return err == nil
 }

@@ -83,9 +83,9 @@ type UserAgent struct {
 	// Separators are the bytes in a value that make it "more than one
 	// origin"; in an engine without, such a value is a mismatch.
 	Separators string
-	// NamesInvalid tells a value that is no URL from one that is another
-	// origin.
-	NamesInvalid bool
+	// IsURL says whether a value is a URL, in an engine that tells a value
+	// that is none from one that is another origin; nil in the others.
+	IsURL func(value string) bool
 	// SkipsEmptyCredentials ignores empty Access-Control-Allow-Credentials
 	// lines.
 	SkipsEmptyCredentials bool

@@ -1,0 +1,194 @@
+// Package replay plays recorded cases through the machines of rules, from
+// memory or over sockets, and says where what they predict is not what the
+// browser did.
+package replay
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/recording"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Intent is the fetch a case's page makes. ok is false for a case that is
+// none of this program's: a page with an embedder policy, which nobody can
+// tell it of, and a fetch with an option no enumeration has.
+func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
+	q := c.Request
+	r := fetch.Request{
+		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
+		Redirect: fetch.RedirectFollow, Initiator: c.API,
+	}
+	if c.Page != "null" {
+		r.Origin = fetch.OriginOf(c.Page)
+	}
+	if strings.HasPrefix(r.URL, "/") {
+		r.URL = c.Page + r.URL
+	}
+	if q.Method != nil {
+		r.Method = *q.Method
+	}
+	if q.Body != nil {
+		r.Body = []byte(*q.Body)
+	}
+	if q.Mode != "" {
+		r.Mode = fetch.Mode(q.Mode)
+	}
+	if q.Credentials != "" {
+		r.Credentials = fetch.Credentials(q.Credentials)
+	}
+	if q.Redirect != "" {
+		r.Redirect = fetch.RedirectMode(q.Redirect)
+	}
+	for _, h := range q.Headers {
+		r.Headers = append(r.Headers, fetch.Header{Name: string(recording.Bytes(h[0])), Value: string(recording.Bytes(h[1]))})
+	}
+	bogus := string(r.Mode) == "bogus" || string(r.Credentials) == "bogus"
+	return rules.Intent{Name: "request", Request: r}, !bogus && !strings.HasSuffix(c.Page, "/coep")
+}
+
+// Predict plays a case from memory: each request is answered with the bytes
+// the script has for it.
+func Predict(c *recording.Case, engines ...string) *rules.Check {
+	intent, _ := Intent(c)
+	run := rules.Begin(intent, engines)
+	for s := run.Next(); s != nil; s = run.Next() {
+		run.Receive(answer(c, s))
+	}
+	return run.Check()
+}
+
+// Ask plays a case over sockets, with a prober that is led to the scripted
+// servers.
+func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...string) *rules.Check {
+	intent, _ := Intent(c)
+	run := rules.Begin(intent, engines)
+	for s := run.Next(); s != nil; s = run.Next() {
+		run.Receive(p.RoundTrip(ctx, *s))
+	}
+	return run.Check()
+}
+
+func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
+	refused := fetch.Answer{Failure: &fetch.Failure{Kind: fetch.ConnectionRefused}}
+	u, err := fetch.ParseURL(s.URL)
+	if err != nil {
+		return refused
+	}
+	port, _ := strconv.Atoi(u.Port())
+	if port == 0 {
+		port = map[string]int{"http": 80, "https": 443}[u.Scheme()]
+	}
+	at := slices.IndexFunc(recording.Ports, func(p recording.Port) bool { return p.Number == port })
+	switch {
+	case at < 0:
+		return refused
+	case recording.Ports[at].Scheme != u.Scheme():
+		return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.EmptyResponse}}
+	}
+	kind := "actual"
+	if s.Method == "OPTIONS" && s.Headers.Has("Access-Control-Request-Method") {
+		kind = recording.Preflight
+	}
+	path, _, _ := strings.Cut(strings.TrimPrefix(s.URL, u.Scheme()+"://"+net.JoinHostPort(u.Host(), strconv.Itoa(port))), "?")
+	return probe.Read(c.Answer(u.Scheme(), u.Host(), port, path, kind).Bytes(s.Method), s.Method)
+}
+
+// Difference is where a prediction and a recording part.
+type Difference struct {
+	Case, Engine, Measure string
+	Browser, Predicted    string
+}
+
+func (d Difference) String() string {
+	return fmt.Sprintf("%s %s %s\n  browser:   %q\n  predicted: %q", d.Case, d.Engine, d.Measure, d.Browser, d.Predicted)
+}
+
+// Measures are what is compared: the verdict; the error's name and the
+// console line where the browser blocked and had one; the names of readable
+// headers where it allowed; the sequence of requests.
+var Measures = []string{"verdict", "error", "console", "readable", "requests"}
+
+// Compare returns how many comparisons of each measure there were, and the
+// differences among them.
+func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, differences []Difference) {
+	compared = map[string]int{}
+	for _, got := range check.Results {
+		x := c.Expect[got.Browser]
+		if x == nil {
+			continue
+		}
+		count := func(measure, browser, predicted string) {
+			compared[got.Browser+" "+measure]++
+			if browser != predicted {
+				differences = append(differences, Difference{c.ID, got.Browser, measure, browser, predicted})
+			}
+		}
+		count("verdict", x.Outcome, string(got.Verdict))
+		if x.Outcome == "blocked" && x.Error != nil {
+			count("error", *x.Error, text(got.Error))
+		}
+		if line := mainLine(got.Browser, x.Console); x.Outcome == "blocked" && line != "" {
+			count("console", line, text(got.Console))
+		}
+		if x.Outcome == "allowed" && x.ReadableHeaders != nil {
+			count("readable", strings.Join(x.ReadableHeaders, " "), strings.Join(got.Readable, " "))
+		}
+		var browser, predicted []string
+		for _, q := range x.Requests {
+			var headers fetch.HeaderList
+			for _, h := range q.Headers {
+				headers = append(headers, fetch.Header{Name: h[0], Value: h[1]})
+			}
+			browser = append(browser, sent(q.Kind, q.Method, q.URL, headers))
+		}
+		for _, q := range check.Exchanges {
+			if slices.Contains(q.Browsers, got.Browser) {
+				predicted = append(predicted, sent(string(q.Kind), q.Method, q.URL, q.Send.Headers))
+			}
+		}
+		count("requests", strings.Join(browser, " | "), strings.Join(predicted, " | "))
+	}
+	return compared, differences
+}
+
+// mainLine is the console line that says why: the first that is not the
+// engine's general one.
+func mainLine(engine string, console []string) string {
+	for _, line := range console {
+		general := engine == "chromium" && strings.HasPrefix(line, "Failed to load resource: ") ||
+			engine == "webkit" && strings.HasSuffix(line, " due to access control checks.")
+		if !general {
+			return line
+		}
+	}
+	return ""
+}
+
+// sent is what of a request is compared.
+func sent(kind, method, url string, headers fetch.HeaderList) string {
+	s := kind + " " + method + " " + url
+	for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
+		if v, ok := headers.Get(name); ok {
+			s += " " + strings.ToLower(name) + "=" + v
+		}
+	}
+	if headers.Has("Referer") {
+		s += " referer"
+	}
+	return s
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
