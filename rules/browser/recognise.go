@@ -313,6 +313,9 @@ var otherReasons = []pattern{
 	{engine: wk, reason: Unexplained, also: []fetch.Reason{fetch.NotSameOrigin}, words: `Fetch API cannot load (?P<url>\S+)\.$`},
 	{reason: Unexplained, words: `(?:Fetch API|XMLHttpRequest|EventSource) cannot load (?P<url>\S+?)\.?(?: |$)`},
 	{reason: Unexplained, words: `^CORS error$`},
+	{engine: cr, reason: Unexplained, words: `A cross-origin resource sharing \(CORS\) request was blocked`},
+	// Firefox speaks many languages; the term and the address are there in all.
+	{reason: Unexplained, words: `(?:Cross-Origin|CORS).*?(?P<url>https?://[^\s"'’”«»<>()]*[^\s"'’”«»<>().,:;])`},
 }
 
 // frames are what surrounds a reason: who asked for what. Every one that is

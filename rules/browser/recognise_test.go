@@ -254,13 +254,19 @@ func TestRecognise(t *testing.T) {
 		{"AxiosError: Network Error {code: 'ERR_NETWORK', name: 'AxiosError'}", " unexplained"},
 		{"HttpErrorResponse {message: 'Http failure response for http://a.example/x: 0 Unknown Error'}", " unexplained url=http://a.example/x"},
 		{"Failed to load resource: the server responded with a status of 404 (Not Found)", " unexplained status=404"},
+		{"Ensure CORS response header values are valid. A cross-origin resource sharing (CORS) request was blocked because of invalid or missing response headers of the request or the associated preflight request .", "chromium unexplained"},
+		{"Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet das Lesen der externen Ressource auf http://a.example/x. (Grund: CORS-Kopfzeile ‘Access-Control-Allow-Origin’ fehlt).", " unexplained url=http://a.example/x"},
+		{"Access to fetch at 'https://a.example/prod/leads' \nfrom origin 'https://b.example' has been blocked by CORS policy: \nResponse to preflight request doesn't pass access control check", "chromium unexplained preflight url=https://a.example/prod/leads origin=https://b.example initiator=fetch"},
+		{"Access to XMLHttpRequest at 'http://a.example/x' from origin 'https://b.example' has been blocked by CORS policy: page?q=1:1 \nRequest header field x-fire is not allowed by Access-Control-Allow-Headers in preflight response. \nPOST https://a.example/x net::ERR_FAILED", "chromium header-not-allowed preflight url=http://a.example/x origin=https://b.example initiator=xhr method=POST subject=x-fire"},
+		{"Failed to load https://a.example/x: Redirect from 'https://a.example/x' to 'https://a.example/login' has been blocked by CORS policy: The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'. Origin 'http://b.example' is therefore not allowed access. The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.", "chromium wildcard-with-credentials actual url=https://a.example/login first=https://a.example/x origin=http://b.example"},
+		{"E/GeckoConsole( 2237): [JavaScript Warning: \"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://a.example/. This can be fixed by moving the resource to the same domain or enabling CORS.\" {file: \"https://a.example/\" line: 0}]", "firefox unexplained url=https://a.example/"},
 	} {
 		r, ok := Recognise(c.line)
 		if got := inWords(r); !ok || got != c.want {
 			t.Errorf("%s\n got %s\nwant %s", c.line, got, c.want)
 		}
 	}
-	for _, line := range []string{"", "  \n", "Hello, world", "SyntaxError: Unexpected token '<'", "404 Not Found", "https://api.example.com/"} {
+	for _, line := range []string{"", "  \n", "Hello, world", "SyntaxError: Unexpected token '<'", "404 Not Found", "what is CORS?", "https://api.example.com/"} {
 		if r, ok := Recognise(line); ok {
 			t.Errorf("%q is recognised as %s", line, inWords(r))
 		}
