@@ -58,7 +58,7 @@ var (
 	responseHeaders = []Header{{"X-One", "1"}, {"X-Two", "2"}, {"X-Request-Id", "r"}, {"ETag", "\"e\""}, {"Authorization", "z"},
 		{"Cache-Control", "no-store"}, {"Content-Language", "en"}, {"Content-Type", "text/plain"}, {"Vary", "Origin"}}
 	methods    = []string{"PUT", "PUT", "DELETE", "PATCH", "patch", "delete", "put", "OPTIONS", "QUERY", "FOO", "POST", "GET", "HEAD"}
-	separators = []string{", ", ", ", ",", ",\t", " ,  ", ",,", "; ", " "}
+	separators = []string{", ", ", ", ", ", ", ", ",", ",", ",", ",\t", " ,  ", ",,", "; ", " "}
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -94,6 +94,9 @@ func (d *dice) exchange(c *Case) {
 	}
 	for i := range hops {
 		p := one(d, places...)
+		for strings.HasPrefix(c.Page, "https:") && p.scheme == "http" && !d.in(8) {
+			p = one(d, places...) // mixed content, and no more to see
+		}
 		h := Hop{Scheme: p.scheme, Host: p.host, Port: p.port, Path: fmt.Sprintf("/c/%s/%d", c.ID, i)}
 		h.Preflight, h.Actual = d.preflightAnswer(c), d.answer(c)
 		c.Script = append(c.Script, h)
@@ -141,14 +144,14 @@ func (d *dice) preflightAnswer(c *Case) *Response {
 	if r.Status/100 == 3 && d.in(2) {
 		r.Headers = append(r.Headers, Header{"Location", "http://api.test:18080/c/" + c.ID + "/0/x"})
 	}
-	if !d.in(4) {
+	if !d.in(8) {
 		method := "GET"
 		if c.Request.Method != nil {
 			method = *c.Request.Method
 		}
 		r.Headers = append(r.Headers, Header{"Access-Control-Allow-Methods", d.list(method, "*", "GET", "POST", "PUT", "DELETE")})
 	}
-	if !d.in(4) {
+	if !d.in(8) {
 		var names []string
 		for _, h := range c.Request.Headers {
 			names = append(names, one(d, h[0], strings.ToLower(h[0]), strings.ToLower(h[0])))
@@ -168,7 +171,7 @@ func (d *dice) list(wanted string, others ...string) string {
 		return one(d, "", "@", "all", "(", `"`+wanted+`"`, "["+wanted+"]", wanted+",", "x-*", "\u00e9")
 	}
 	var items []string
-	if !d.in(5) {
+	if !d.in(10) {
 		items = append(items, wanted)
 	}
 	for range d.IntN(3) {
@@ -195,12 +198,12 @@ func (d *dice) allowed(c *Case) []Header {
 }
 
 func (d *dice) allowOrigin(page string) string {
-	switch d.IntN(10) {
-	case 0, 1:
+	switch d.IntN(16) {
+	case 0, 1, 2:
 		return "*"
-	case 2:
-		return "null"
 	case 3:
+		return "null"
+	case 4:
 		return one(d, "", "true", "http://*", "*.app.test", ".*", "%", "NULL", `"null"`, "http://[::1", "app.test", "* ", "*,*",
 			"http://other.test", "http://a.test, http://b.test", "http://localhost:3000", page+"/", page+"/path", page+":80", page+", *",
 			page+" http://other.test", page+";", "  "+page+" ", `"`+page+`"`, strings.ToUpper(page), strings.Replace(page, ":1", ":2", 1),

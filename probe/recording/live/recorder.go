@@ -32,8 +32,8 @@ var pageHTML string
 // itself gives a case six seconds.
 const patience = 20 * time.Second
 
-// ErrNotInstalled says that an engine is not on this machine.
-var ErrNotInstalled = errors.New("not installed")
+// ErrMissing says that an engine, or what it needs, is not on this machine.
+var ErrMissing = errors.New("missing on this machine")
 
 // A Recorder serves the scripts of cases, and the pages they run in, to one
 // browser at a time.
@@ -143,11 +143,9 @@ type Browser struct {
 }
 
 // Start starts the browser of that engine, with a profile of its own, once the
-// one before is closed. An engine that is not there is ErrNotInstalled, wrapped.
+// one before is closed. An engine that cannot be had here is ErrMissing, wrapped.
 func (r *Recorder) Start(ctx context.Context, name string) (*Browser, error) {
-	b := &Browser{Engine: name, server: r.server, page: "http://app.test:18081/",
-		line: &line{jobs: make(chan []byte), done: make(chan []byte), cut: make(chan struct{})}}
-	r.now.Store(b.line)
+	b := r.browser(name)
 	var err error
 	switch name {
 	case "chromium":
@@ -163,6 +161,14 @@ func (r *Recorder) Start(ctx context.Context, name string) (*Browser, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return b, nil
+}
+
+// browser returns a browser that is not running yet; it gets the line.
+func (r *Recorder) browser(name string) *Browser {
+	b := &Browser{Engine: name, server: r.server, page: "http://app.test:18081/",
+		line: &line{jobs: make(chan []byte), done: make(chan []byte), cut: make(chan struct{})}}
+	r.now.Store(b.line)
+	return b
 }
 
 // Close ends the browser and removes its profile.
@@ -274,7 +280,7 @@ func lookPath(names ...string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("%w: no %s", ErrNotInstalled, strings.Join(names, ", "))
+	return "", fmt.Errorf("%w: %s", ErrMissing, strings.Join(names, " or "))
 }
 
 // A mark stands in the console where a case begins, and where it ends.

@@ -44,7 +44,7 @@ func startWebKit(ctx context.Context, page string) (engine, string, error) {
 		return nil, "", err
 	}
 	if missing := MissingHosts(ctx); len(missing) > 0 {
-		return nil, "", fmt.Errorf("these names must lead to 127.0.0.1, say in /etc/hosts: %s", strings.Join(missing, " "))
+		return nil, "", fmt.Errorf("%w: a line in /etc/hosts: 127.0.0.1 %s", ErrMissing, strings.Join(missing, " "))
 	}
 	w := &webkit{transcript: newTranscript()}
 	version, err := w.start(ctx, xvfb, path, page)

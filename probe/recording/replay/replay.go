@@ -19,7 +19,7 @@ import (
 
 // Intent is the fetch a case's page makes. ok is false for a case that is
 // none of this program's: a page with an embedder policy, which nobody can
-// tell it of, and a fetch with an option no enumeration has.
+// tell it of.
 func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 	q := c.Request
 	r := fetch.Request{
@@ -50,8 +50,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 	for _, h := range q.Headers {
 		r.Headers = append(r.Headers, fetch.Header{Name: string(recording.Bytes(h[0])), Value: string(recording.Bytes(h[1]))})
 	}
-	bogus := string(r.Mode) == "bogus" || string(r.Credentials) == "bogus"
-	return rules.Intent{Name: "request", Request: r}, !bogus && !strings.HasSuffix(c.Page, "/coep")
+	return rules.Intent{Name: "request", Request: r}, !strings.HasSuffix(c.Page, "/coep")
 }
 
 // Predict plays a case from memory: each request is answered with the bytes

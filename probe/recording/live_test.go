@@ -1,0 +1,112 @@
+package recording_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/cors-check/cors-check/probe/recording"
+	"github.com/cors-check/cors-check/probe/recording/live"
+)
+
+// The browsers installed do today what is on record, and what they do with
+// cases nobody has recorded is what we say. CORS_CHECK_SEED repeats a run.
+func TestLive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: no live browsers in a short run")
+	}
+	seed := rand.Uint64()
+	if s := os.Getenv("CORS_CHECK_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatalf("CORS_CHECK_SEED: %v", err)
+		}
+	}
+	t.Logf("CORS_CHECK_SEED=%d", seed)
+	recorded, err := recording.Load(recordings(t)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded = slices.DeleteFunc(recorded, func(c *recording.Case) bool {
+		u, err := url.Parse(c.Page)
+		return err == nil && u.Host != "" && u.Port() == "" // ports 80 and 443 may be others' here
+	})
+	d := rand.New(rand.NewPCG(seed, 1))
+	d.Shuffle(len(recorded), func(i, j int) { recorded[i], recorded[j] = recorded[j], recorded[i] })
+	cs := slices.Concat(recorded[:60], recording.Sample(seed, 60))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	r, err := live.NewRecorder(ctx, cs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for _, engine := range recording.Engines {
+		t.Run(engine, func(t *testing.T) { runLive(t, r, engine, cs) })
+	}
+}
+
+func runLive(t *testing.T, r *live.Recorder, engine string, cs []*recording.Case) {
+	required := os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1"
+	b, err := r.Start(t.Context(), engine)
+	if errors.Is(err, live.ErrMissing) && !required {
+		t.Skipf("SKIPPED: %v", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if want := versions(t)[engine]; b.Version != want && !required {
+		t.Skipf("SKIPPED: %s is here, the recordings are of %s; testdata/browsers/README.md tells how to renew them", b.Version, want)
+	}
+	for _, c := range cs {
+		x, err := b.Record(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if old := c.Expect[engine]; old != nil {
+			for _, change := range recording.Changes(old, x) {
+				t.Errorf("%s: %s was\n%s\nand is\n%s", c.ID, change.Member, change.Old, change.New)
+			}
+		}
+		compare(t, c, engine, x)
+	}
+}
+
+// versions are those of the engines on record.
+func versions(t *testing.T) map[string]string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "testdata", "browsers", "versions.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v map[string]string
+	if err := json.Unmarshal(b, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// compare holds what we say an engine does against what it did.
+func compare(t *testing.T, c *recording.Case, engine string, did *recording.Expect) {
+	t.Helper()
+	switch did.Outcome {
+	case "allowed":
+		if c.API == "fetch" && (did.ResponseType == nil || did.Status == nil) {
+			t.Errorf("%s: %s allowed it without a response", c.ID, engine)
+		}
+	case "blocked":
+		if len(did.ReadableHeaders) > 0 {
+			t.Errorf("%s: %s blocked it and has readable headers", c.ID, engine)
+		}
+	default:
+		t.Errorf("%s: %s ended in %s", c.ID, engine, did.Outcome)
+	}
+}
