@@ -108,7 +108,7 @@ func (p *Prober) lookup(ctx context.Context, host, port string) (addrs []netip.A
 	}
 	if ips == nil {
 		looked = true
-		if ips, err = net.DefaultResolver.LookupNetIP(ctx, "ip", host); err != nil {
+		if ips, err = p.resolver.LookupNetIP(ctx, "ip", host); err != nil {
 			return nil, looked, err
 		}
 	}

@@ -219,8 +219,8 @@ type framing struct {
 
 func framingOf(head []byte) framing {
 	f := framing{protocol: "HTTP/1.1", length: -1, keepAlive: true}
-	statusLine, rest, _ := strings.Cut(strings.TrimLeft(string(head), "\r\n"), "\n")
-	words := strings.Fields(statusLine)
+	statusLine, rest, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+	words := strings.Fields(string(statusLine))
 	if len(words) > 0 && (strings.HasSuffix(words[0], "/1.0") || !strings.Contains(words[0], "/")) {
 		f.protocol, f.keepAlive = "HTTP/1.0", false
 	}
@@ -228,26 +228,27 @@ func framingOf(head []byte) framing {
 		f.status, _ = strconv.Atoi(words[1][:min(3, len(words[1]))])
 	}
 	lengths := 0
-	for line := range strings.SplitSeq(rest, "\n") {
-		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+	for line := range bytes.SplitSeq(rest, []byte("\n")) {
+		if bytes.HasPrefix(line, []byte(" ")) || bytes.HasPrefix(line, []byte("\t")) {
 			continue // goes on with the line before
 		}
-		name, value, _ := strings.Cut(line, ":")
-		value = strings.ToLower(strings.TrimSpace(value))
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "transfer-encoding":
-			f.chunked = f.chunked || strings.Contains(value, "chunked") && f.protocol != "HTTP/1.0"
-		case "content-length":
-			n, err := strconv.ParseUint(value, 10, 63)
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		name = bytes.TrimSpace(name)
+		says := func(word string) bool { return bytes.Contains(bytes.ToLower(value), []byte(word)) }
+		switch {
+		case bytes.EqualFold(name, []byte("transfer-encoding")):
+			f.chunked = f.chunked || says("chunked") && f.protocol != "HTTP/1.0"
+		case bytes.EqualFold(name, []byte("content-length")):
+			n, err := strconv.ParseUint(string(bytes.TrimSpace(value)), 10, 63)
 			if lengths++; err != nil || lengths > 1 && int64(n) != f.length {
 				f.length = -1
 			} else {
 				f.length = int64(n)
 			}
-		case "connection":
-			if strings.Contains(value, "close") {
+		case bytes.EqualFold(name, []byte("connection")):
+			if says("close") {
 				f.keepAlive = false
-			} else if strings.Contains(value, "keep-alive") {
+			} else if says("keep-alive") {
 				f.keepAlive = true
 			}
 		}

@@ -6,6 +6,7 @@ package probe
 import (
 	"context"
 	"crypto/x509"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -42,8 +43,9 @@ type Options struct {
 // Prober makes round trips. It keeps connections for the next request to the
 // same origin, as browsers do. It may be used by several goroutines at once.
 type Prober struct {
-	options Options
-	proxy   func(*url.URL) (*url.URL, error)
+	options  Options
+	proxy    func(*url.URL) (*url.URL, error)
+	resolver *net.Resolver
 
 	mu    sync.Mutex
 	idle  map[string][]*conn // by origin
@@ -55,7 +57,7 @@ func New(o Options) *Prober {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	p := &Prober{options: o, idle: map[string][]*conn{}, http1: map[string]bool{}}
+	p := &Prober{options: o, resolver: net.DefaultResolver, idle: map[string][]*conn{}, http1: map[string]bool{}}
 	if o.Proxy != nil {
 		p.proxy = func(*url.URL) (*url.URL, error) { return o.Proxy, nil }
 	} else {
