@@ -222,8 +222,8 @@ func manual() usage.Manual {
 		},
 		Examples: []usage.Example{
 			{Line: "cors-check http://localhost:5000/api/data --origin http://localhost:3000", Meaning: "A GET and the same GET with JSON's Content-Type: which of them do browsers let the page read?"},
-			{Line: "cors-check https://api.example.com/me -O https://app.example.com --credentials include -X PUT -d '{}'", Meaning: "Exactly this fetch. Its preflight is sent; the PUT itself only with --send."},
-			{Line: "cors-check https://api.example.com/ -O https://evil.example --expect blocked -q", Meaning: "A step for CI: a foreign origin must be refused."},
+			{Line: "cors-check https://api.example.com/me -O https://app.example.com -X PUT", Meaning: "Exactly this fetch. Its preflight is sent; the PUT itself only with --send."},
+			{Line: "cors-check https://api.example.com -O https://evil.example --expect blocked", Meaning: "A step for CI: a foreign origin must be refused."},
 		},
 		Status: []usage.Example{
 			{Line: "0", Meaning: "every check found what --expect says"},

@@ -63,9 +63,13 @@ func (m *Mistake) Error() string {
 	return s
 }
 
+// userinfo matches what may be a password in a URL.
+var userinfo = regexp.MustCompile(`//[^/?#]*@`)
+
 // quote shows the beginning of a value as a Go string literal.
 func quote(s string) string {
 	const most = 100
+	s = userinfo.ReplaceAllString(s, "//…@")
 	if len(s) <= most {
 		return strconv.Quote(s)
 	}
@@ -74,10 +78,11 @@ func quote(s string) string {
 
 // printable shows a value without quotation marks where it needs none.
 func printable(s string) string {
-	if q := quote(s); q != `"`+s+`"` || strings.Contains(s, " ") {
-		return q
+	q := quote(s)
+	if inner := q[1 : len(q)-1]; q == `"`+inner+`"` && !strings.ContainsAny(inner, ` \`) {
+		return inner
 	}
-	return s
+	return q
 }
 
 // Choices returns the values an option of the command line is chosen from, nil
@@ -484,13 +489,15 @@ func parseHeaders(lines []string) (fetch.HeaderList, *Mistake) {
 // https://fetch.spec.whatwg.org/#http-whitespace-byte
 const whiteSpace = "\t\n\r "
 
-// redacted shows a header line without its value, which may be a secret.
+// redacted shows what is given as a header line up to where a value may begin,
+// which may be a secret.
 func redacted(line string) string {
-	name, value, found := strings.Cut(line, ":")
-	if !found || strings.TrimSpace(value) == "" {
+	blanks := len(line) - len(strings.TrimLeft(line, whiteSpace))
+	i := strings.IndexAny(line[blanks:], ":= ") + blanks
+	if i < blanks || strings.TrimSpace(line[i+1:]) == "" {
 		return line
 	}
-	return name + ": …"
+	return line[:i+1] + "…"
 }
 
 // methods are those the suggestions know.

@@ -28,7 +28,7 @@ func (m Manual) Help(w io.Writer, name string) {
 	if i := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == name }); i >= 0 {
 		command = m.Commands[i]
 	}
-	fmt.Fprintf(w, "%s: %s\n\nUsage:\n  %s\n", command.path(), command.Description, command.synopsis())
+	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", wrap(command.path()+": "+command.Description, 0), command.synopsis())
 	if name == "" {
 		for _, e := range m.Examples {
 			fmt.Fprintf(w, "\n  %s\n      %s\n", e.Line, wrap(e.Meaning, 6))

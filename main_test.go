@@ -1,0 +1,524 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/gallery"
+	"github.com/cors-check/cors-check/report/usage"
+	"github.com/cors-check/cors-check/rules"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cors-check": main})
+}
+
+// TestScript runs the command as people do. In a script $API is the demo's
+// API, whose answers speak of the origin http://localhost:3000, $SILENT a
+// server that takes connections and never answers, and $CLOSED the URL of none.
+func TestScript(t *testing.T) {
+	testscript.Run(t, scripts(t, "testdata/script"))
+}
+
+func scripts(t *testing.T, dir string) testscript.Params {
+	t.Helper()
+	files, err := fs.Sub(exhibits, "testdata/exhibits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := gallery.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := gallery.Start(t.Context(), shown, gallery.Options{Origin: "http://localhost:3000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(api.Close)
+	return testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			silent, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { silent.Close() })
+			env.Values["silent"] = silent
+			env.Setenv("API", api.APIURL)
+			env.Setenv("SILENT", "http://"+silent.Addr().String())
+			closed, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			closed.Close()
+			env.Setenv("CLOSED", "http://"+closed.Addr().String())
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// exits STATUS COMMAND... runs a command that ends with that status.
+			"exits": func(ts *testscript.TestScript, negated bool, args []string) {
+				if negated || len(args) < 2 {
+					ts.Fatalf("usage: exits STATUS COMMAND...")
+				}
+				got := 0
+				var exit *exec.ExitError
+				if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+					got = exit.ExitCode()
+				} else if err != nil {
+					ts.Fatalf("%v", err)
+				}
+				if strconv.Itoa(got) != args[0] {
+					ts.Fatalf("status %d, want %s", got, args[0])
+				}
+			},
+			// connected waits until somebody connects to $SILENT.
+			"connected": func(ts *testscript.TestScript, _ bool, _ []string) {
+				c, err := ts.Value("silent").(net.Listener).Accept()
+				ts.Check(err)
+				ts.Defer(func() { c.Close() })
+			},
+		},
+	}
+}
+
+// TestBadInput runs command lines that are wrong. Each ends with status 2, one
+// printable line that says what was expected, nothing on standard output, and
+// nothing sent.
+func TestBadInput(t *testing.T) {
+	api, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.Close()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "text"), []byte("no PEM"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	placeholders := strings.NewReplacer("{api}", "http://"+api.Addr().String(), "{host}", api.Addr().String(),
+		"{dir}", dir, "{long}", strings.Repeat("long", 1250))
+	corpus, err := os.ReadFile("testdata/bad-input.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, text := range strings.Split(string(corpus), "\n") {
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		line, want, ok := strings.Cut(placeholders.Replace(text), "=> ")
+		if !ok {
+			t.Fatalf("line %d: no =>", number+1)
+		}
+		args, err := shellWords(line)
+		if err != nil {
+			t.Fatalf("line %d: %v", number+1, err)
+		}
+		var stdout, stderr bytes.Buffer
+		status := run(args, strings.NewReader(""), &stdout, &stderr)
+		said, ended := strings.CutSuffix(stderr.String(), "\n")
+		switch {
+		case status != wrongUsage:
+			t.Errorf("line %d: %s: status %d, %s", number+1, line, status, said)
+		case stdout.Len() > 0:
+			t.Errorf("line %d: %s: standard output has %q", number+1, line, stdout.String())
+		case !ended || !utf8.ValidString(said) || strings.ContainsFunc(said, func(r rune) bool { return !unicode.IsPrint(r) }):
+			t.Errorf("line %d: %s: %q is not one printable line", number+1, line, said)
+		case !strings.HasPrefix(said, "cors-check: ") || !strings.Contains(said, want):
+			t.Errorf("line %d: %s: says %s\nwant %s", number+1, line, said, want)
+		case len(said) > 600:
+			t.Errorf("line %d: %s: says %d bytes", number+1, line, len(said))
+		case strings.Contains(said, "s3cr3t"):
+			t.Errorf("line %d: %s: tells a secret", number+1, line)
+		}
+	}
+	// Connections wait in a queue: ours must be the first.
+	own, err := net.Dial("tcp", api.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer own.Close()
+	first, err := api.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if first.RemoteAddr().String() != own.LocalAddr().String() {
+		t.Error("something was sent")
+	}
+}
+
+// shellWords splits a line as a shell would: 'x' and $'\n' quote.
+func shellWords(line string) ([]string, error) {
+	var words []string
+	for line = strings.TrimSpace(line); line != ""; line = strings.TrimLeft(line, " ") {
+		word := ""
+		for line != "" && line[0] != ' ' {
+			escapes := strings.HasPrefix(line, "$'")
+			switch quoted, isQuoted := strings.CutPrefix(strings.TrimPrefix(line, "$"), "'"); {
+			case isQuoted:
+				in, rest, ok := strings.Cut(quoted, "'")
+				if !ok {
+					return nil, fmt.Errorf("no end of quotation in %s", line)
+				}
+				if escapes {
+					var err error
+					if in, err = strconv.Unquote(`"` + strings.ReplaceAll(in, `"`, `\"`) + `"`); err != nil {
+						return nil, err
+					}
+				}
+				word += in
+				line = rest
+			case line[0] == '\\' && len(line) > 1:
+				word += line[1:2]
+				line = line[2:]
+			default:
+				word += line[:1]
+				line = line[1:]
+			}
+		}
+		words = append(words, word)
+	}
+	return words, nil
+}
+
+// setting is an option as a test gives it.
+type setting struct{ long, letter, value string }
+
+// write is the option in one of the ways to write it.
+func (s setting) write(way int) []string {
+	switch {
+	case s.value == "" && s.letter != "" && way%2 == 1:
+		return []string{"-" + s.letter}
+	case s.value == "":
+		return []string{"--" + s.long}
+	case s.letter != "" && way%4 == 1:
+		return []string{"-" + s.letter, s.value}
+	case s.letter != "" && way%4 == 2:
+		return []string{"-" + s.letter + s.value}
+	case way%4 == 3:
+		return []string{"--" + s.long, s.value}
+	}
+	return []string{"--" + s.long + "=" + s.value}
+}
+
+// FuzzArgs: every option in every position and every way of writing it comes
+// to the same plan, or to the same complaint.
+func FuzzArgs(f *testing.F) {
+	f.Add(uint64(1), "http://localhost:5000/api", "http://localhost:3000", "a, b")
+	f.Add(uint64(2), "localhost:5000/api", "http://localhost:3000/", "-x")
+	f.Add(uint64(3), "https://api.test/?a=--origin", "null", "--")
+	f.Add(uint64(4), "/api", "--send", "=")
+	f.Add(uint64(5), "http://api.test", "http://app.test", "\xff\n")
+	f.Fuzz(func(t *testing.T, seed uint64, url, origin, value string) {
+		if strings.HasPrefix(url, "-") || value == "" || origin == "" || strings.HasPrefix(value, "@") {
+			t.Skip("an operand with a dash, or something read from elsewhere")
+		}
+		settings := []setting{
+			{"origin", "O", origin},
+			{"method", "X", "PUT"},
+			{"header", "H", "X-A: " + value},
+			{"header", "H", "X-B: a, b"},
+			{"data", "d", value},
+			{"credentials", "", "include"},
+			{"cookie", "b", "a=" + value},
+			{"mode", "", "cors"},
+			{"redirect", "", "manual"},
+			{"initiator", "", "xhr"},
+			{"send", "", ""},
+			{"browser", "", "firefox"},
+			{"browser", "", "webkit"},
+			{"expect", "", "blocked"},
+			{"experiments", "", "never"},
+			{"framework", "f", "all"},
+			{"timeout", "", "1.5"},
+			{"resolve", "", "api.test:80:127.0.0.1"},
+			{"resolve", "", "api.test:443:[::1]"},
+			{"insecure", "k", ""},
+			{"proxy", "x", "http://127.0.0.1:3128"},
+			{"user-agent", "A", value},
+			{"http1.1", "", ""},
+			{"verbose", "v", ""},
+			{"quiet", "q", ""},
+			{"no-color", "", ""},
+			{"show-secrets", "", ""},
+		}
+		random := rand.New(rand.NewPCG(seed, 0))
+		settings = slices.DeleteFunc(settings, func(s setting) bool { return random.IntN(3) == 0 })
+
+		ordered := planned(t, slices.Concat(optionsAsGiven(settings, func() int { return 0 }), []string{"--", url}))
+		before, after := shuffled(settings, random)
+		way := func() int { return random.IntN(12) }
+		mixed := planned(t, slices.Concat(optionsAsGiven(before, way), []string{url}, optionsAsGiven(after, way)))
+		if !reflect.DeepEqual(ordered, mixed) {
+			t.Errorf("in order:\n%+v\nmixed:\n%+v", ordered, mixed)
+		}
+	})
+}
+
+// shuffled deals settings to both sides of the URL; those of one name keep
+// their order, which means something.
+func shuffled(settings []setting, random *rand.Rand) (before, after []setting) {
+	order := random.Perm(len(settings))
+	for i, at := range order {
+		for j := i + 1; j < len(order); j++ {
+			if settings[order[j]].long == settings[at].long && order[j] < order[i] {
+				order[i], order[j] = order[j], order[i]
+			}
+		}
+	}
+	cut := random.IntN(len(order) + 1)
+	for i, at := range order {
+		if i < cut {
+			before = append(before, settings[at])
+		} else {
+			after = append(after, settings[at])
+		}
+	}
+	return before, after
+}
+
+func optionsAsGiven(settings []setting, way func() int) []string {
+	var args []string
+	for _, s := range settings {
+		args = append(args, s.write(way())...)
+	}
+	return args
+}
+
+// outcome is all that a command line comes to, short of sending.
+type outcome struct {
+	plan   rules.Plan
+	probe  probe.Options
+	status int
+	said   string
+}
+
+// planned runs a command line with nobody to send anything.
+func planned(t *testing.T, args []string) outcome {
+	t.Helper()
+	var o outcome
+	var stdout, stderr bytes.Buffer
+	p := program{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
+	p.diagnose = func(_ context.Context, network probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
+		plan.Verify = ""
+		o.plan, o.probe = plan, network
+		return &rules.Diagnosis{URL: plan.Checks[0].Request.URL, Expected: plan.Expected, Verdict: plan.Expected}, nil
+	}
+	o.status = p.run(args)
+	o.said = stderr.String()
+	return o
+}
+
+// TestVerify holds the command printed at the end of a report: it asks the
+// same question again, and tells no secret.
+func TestVerify(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{
+			[]string{"-Ohttp://app.test", "http://api.test/a?b=c&d", "-q", "-o", os.DevNull, "--format=json"},
+			`cors-check 'http://api.test/a?b=c&d' --origin http://app.test --quiet`,
+		},
+		{
+			[]string{"http://api.test/", "-O", "null", "-X", "PUT", "-d", `{"a": "it's"}`, "-H", "Content-Type: application/json"},
+			`cors-check http://api.test/ --origin null --method PUT --data '{"a": "it'\''s"}' --header 'Content-Type: application/json'`,
+		},
+		{
+			[]string{"http://api.test/", "-O", "null", "-d", "\x1b[31m'\n\\", "-HX-A:\xe9"},
+			`cors-check http://api.test/ --origin null --data $'\x1b[31m\'\x0a\\' --header $'X-A: \xe9'`,
+		},
+		{
+			[]string{"http://api.test/?access_token=s3cr3t", "-O", "null", "-H", "Authorization: Bearer s3cr3t", "-H", "X-Api-Key:s3cr3t", "-b", "session=s3cr3t", "-x", "http://me:s3cr3t@127.0.0.1:3128"},
+			`cors-check 'http://api.test/?access_token=[redacted]' --origin null --header 'Authorization: [redacted]' --header 'X-Api-Key: [redacted]' --cookie 'session=[redacted]' --proxy 'http://[redacted]@127.0.0.1:3128'`,
+		},
+		{
+			[]string{"http://api.test/", "-O", "null", "-H", "Authorization: Bearer s3cr3t", "--show-secrets"},
+			`cors-check http://api.test/ --origin null --header 'Authorization: Bearer s3cr3t' --show-secrets`,
+		},
+	} {
+		var got string
+		var stderr bytes.Buffer
+		p := program{stdin: strings.NewReader(""), stdout: new(bytes.Buffer), stderr: &stderr}
+		p.diagnose = func(_ context.Context, _ probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
+			got = plan.Verify
+			return &rules.Diagnosis{URL: plan.Checks[0].Request.URL}, nil
+		}
+		p.run(test.args)
+		if got != test.want {
+			t.Errorf("%q:\n%s\nwant\n%s\n%s", test.args, got, test.want, stderr.String())
+		}
+	}
+}
+
+// walls is the architecture (.github/CONTRIBUTING.md). A line here is a
+// decision: it is not relaxed to make a build pass.
+var walls = []struct {
+	under   string   // the packages under this directory
+	imports []string // may not import these, or anything below them
+	save    string   // unless they are under this one
+}{
+	{under: "rules", imports: []string{"net", "net/http", "os", "log", "time/tzdata", "io/ioutil", "math/rand"}},
+	{under: "rules", imports: []string{module + "/probe", module + "/report"}},
+	{under: "rules/fetch", imports: []string{module + "/rules/browser", module + "/rules/fix"}},
+	{under: "rules/browser", imports: []string{module + "/rules/fix"}},
+	{under: "rules/fix", imports: []string{module + "/rules/browser", module + "/rules/fetch"}},
+	{under: "probe", imports: []string{module + "/report"}},
+	{under: "report", imports: []string{module + "/probe", "net", "net/http", "os", "log"}},
+	{under: ".", imports: []string{"github.com/urfave/cli"}, save: "main.go"},
+	{under: ".", imports: []string{"github.com/fatih/color", "github.com/olekukonko/tablewriter"}, save: "report"},
+}
+
+const module = "github.com/cors-check/cors-check"
+
+// allowedBelow are packages that a wall's prefix would take with it.
+var allowedBelow = []string{"net/netip"}
+
+// TestImports looks at direct imports: fmt and net/url lead to os and time,
+// so that a rule on all of them could not hold.
+func TestImports(t *testing.T) {
+	for file := range goFiles(t) {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, wall := range walls {
+				if !below(file, wall.under) || wall.save != "" && below(file, wall.save) || slices.Contains(allowedBelow, imported) {
+					continue
+				}
+				for _, denied := range wall.imports {
+					if below(imported, denied) {
+						t.Errorf("%s imports %s", file, imported)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestEngineNames holds that engines differ in data: no rule asks for one by
+// its name. Texts for people may name them.
+func TestEngineNames(t *testing.T) {
+	engine := regexp.MustCompile(`(?i)[=!]=\s*"(chromium|firefox|webkit)"|case "(chromium|firefox|webkit)"`)
+	for file := range goFiles(t) {
+		if below(file, "rules/browser") || below(file, "probe/recording") { // which drives them
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := engine.Find(source); found != nil {
+			t.Errorf("%s branches on an engine: %s", file, found)
+		}
+	}
+}
+
+// goFiles are the source files that are no tests.
+func goFiles(t *testing.T) map[string]bool {
+	t.Helper()
+	files := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || len(path) > 1 && strings.HasPrefix(d.Name(), ".")) {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			files[filepath.ToSlash(path)] = true
+		}
+		return err
+	})
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	return files
+}
+
+func below(path, directory string) bool {
+	return directory == "." || path == directory || strings.HasPrefix(path, directory+"/")
+}
+
+// TestManual holds what help, the man page and completion are made of.
+func TestManual(t *testing.T) {
+	m := manual()
+	for _, c := range append([]usage.Command{m.Program}, m.Commands...) {
+		letters, names := map[string]bool{}, map[string]bool{}
+		for _, o := range c.Options {
+			if names[o.Name] || o.Letter != "" && letters[o.Letter] {
+				t.Errorf("%s: --%s or -%s is there twice", c.Name, o.Name, o.Letter)
+			}
+			letters[o.Letter], names[o.Name] = true, true
+			if o.Description == "" || o.Group == "" || strings.HasSuffix(o.Description, ".") {
+				t.Errorf("%s: --%s: description %q, group %q", c.Name, o.Name, o.Description, o.Group)
+			}
+		}
+	}
+	actions := new(program).actions()
+	for _, c := range m.Commands {
+		if actions[c.Name] == nil {
+			t.Errorf("%s does nothing", c.Name)
+		}
+	}
+	if len(actions) != len(m.Commands) {
+		t.Errorf("%d actions, %d commands", len(actions), len(m.Commands))
+	}
+}
+
+// TestStatus holds the exit status to the contract.
+func TestStatus(t *testing.T) {
+	for _, test := range []struct {
+		expected rules.Verdict
+		verdicts []rules.Verdict
+		want     int
+	}{
+		{rules.Allowed, []rules.Verdict{rules.Allowed, rules.Allowed}, 0},
+		{rules.Allowed, []rules.Verdict{rules.Allowed, rules.Blocked}, 1},
+		{rules.Allowed, []rules.Verdict{rules.Allowed, rules.NoVerdict}, 3},
+		{rules.Allowed, []rules.Verdict{rules.NoVerdict, rules.Blocked}, 1},
+		{rules.Blocked, []rules.Verdict{rules.Blocked, rules.Blocked}, 0},
+		{rules.Blocked, []rules.Verdict{rules.Blocked, rules.Allowed}, 1},
+		{rules.Blocked, []rules.Verdict{rules.NoVerdict, rules.NoVerdict}, 3},
+	} {
+		d := &rules.Diagnosis{Expected: test.expected}
+		for _, v := range test.verdicts {
+			d.Checks = append(d.Checks, &rules.Check{Verdict: v})
+		}
+		if got := status(d); got != test.want {
+			t.Errorf("expected %s, found %q: status %d, want %d", test.expected, test.verdicts, got, test.want)
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for given, want := range map[string]time.Duration{"10": 10 * time.Second, "1.5": 1500 * time.Millisecond, "500ms": 500 * time.Millisecond, "1h": time.Hour, "3600": time.Hour} {
+		if got, ok := duration(given); !ok || got != want {
+			t.Errorf("%s: %s, %t", given, got, ok)
+		}
+	}
+}
