@@ -445,7 +445,9 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 			continue
 		}
 		p.line("  " + p.pen.dim.Sprint(who))
-		p.para("    ", nil, p.plain(Escape(b.text)))
+		for line := range strings.SplitSeq(strings.TrimRight(b.text, "\n"), "\n") {
+			p.para("    ", nil, p.plain(Escape(line)))
+		}
 	}
 }
 
@@ -551,15 +553,16 @@ func (p *page) fixes() {
 		p.blank()
 		p.para("", nil, "Nothing in the answers tells which framework sent them. Take the fix for yours; --framework NAME prints that one alone.")
 	}
+	told := map[string]bool{} // notes that a fix before has given
 	for _, f := range p.Fixes {
-		p.fix(f)
+		p.fix(f, told)
 	}
 	if len(p.Fixes) == 0 && p.Policy != nil && p.Verdict == rules.Blocked {
 		p.policy(*p.Policy)
 	}
 }
 
-func (p *page) fix(f fix.Fix) {
+func (p *page) fix(f fix.Fix, told map[string]bool) {
 	title := "FIX: " + f.Title
 	if f.Versions != "" {
 		title += " (" + f.Versions + ")"
@@ -573,10 +576,12 @@ func (p *page) fix(f fix.Fix) {
 		p.blank()
 		p.step(strconv.Itoa(i+1)+". ", step)
 	}
-	if len(f.Notes) > 0 {
+	notes := slices.DeleteFunc(slices.Clone(f.Notes), func(n string) bool { return told[n] })
+	if len(notes) > 0 {
 		p.blank()
 	}
-	for _, n := range f.Notes {
+	for _, n := range notes {
+		told[n] = true
 		p.para("  "+p.signs.note+" ", nil, p.safe(n))
 	}
 	if f.Docs != "" {
@@ -673,6 +678,10 @@ func (p *page) verify() {
 	p.heading("CHECK AGAIN")
 	p.blank()
 	p.line("  " + p.pen.code.Sprint(p.safe(p.Verify)))
+	if p.hide.text(p.Verify) != p.Verify {
+		p.blank()
+		p.para("  ", nil, "Put your own values where it says "+hidden+".")
+	}
 }
 
 // milliseconds is a duration for people, "" for a phase that did not happen.
