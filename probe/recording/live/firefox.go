@@ -125,33 +125,29 @@ func (f *firefox) said(ctx context.Context, number int) (said, error) {
 // opaque is the random name of an opaque origin.
 var opaque = regexp.MustCompile(`\{[0-9a-f-]{36}\}`)
 
-// firefoxSaid makes an order of messages that come from two processes: those
-// of the code for CORS first. What an event source says comes once or twice.
+// firefoxSaid makes an order of messages that come from two processes: errors
+// of CORS first. What an event source says comes once or twice.
 func firefoxSaid(messages []scriptError) said {
 	messages = slices.DeleteFunc(messages, func(m scriptError) bool { return mark.MatchString(m.Text) })
-	cors := func(m scriptError) bool { return strings.HasPrefix(m.Category, "CORS") }
-	slices.SortStableFunc(messages, func(a, b scriptError) int {
-		switch {
-		case cors(a) && !cors(b):
-			return -1
-		case cors(b) && !cors(a):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(messages, func(a, b scriptError) int { return b.cors() - a.cors() })
 	messages = slices.CompactFunc(messages, func(a, b scriptError) bool { return a == b && a.Category == "Event Source" })
 	var s said
 	for _, m := range messages {
 		s.console = append(s.console, opaque.ReplaceAllString(m.Text, "{uuid}"))
 	}
-	for _, m := range messages {
-		if cors(m) && !strings.Contains(m.Category, "Deprecation") {
-			s.error = &m.Category
-			return s
-		}
-	}
-	if n := len(messages); n > 0 {
+	switch n := len(messages); {
+	case n > 0 && messages[0].cors() == 1:
+		s.error = &messages[0].Category
+	case n > 0:
 		s.error = &messages[n-1].Category
 	}
 	return s
+}
+
+// cors is 1 for an error of CORS, 0 for all else; a deprecation is no error.
+func (m scriptError) cors() int {
+	if strings.HasPrefix(m.Category, "CORS") && !strings.HasSuffix(m.Category, "Deprecation") {
+		return 1
+	}
+	return 0
 }

@@ -49,14 +49,14 @@ http://app.test:18081/:75:26: CONSOLE JS ERROR Error: end of case 8
 func TestFirefoxSaid(t *testing.T) {
 	s := firefoxSaid([]scriptError{
 		{"content javascript", "Error: begin of case 1"},
-		{"SOP", "Content at moz-nullprincipal:{01234567-89ab-cdef-0123-456789abcdef}"},
 		{"CORSAllowHeaderFromPreflightDeprecation", "deprecated"},
+		{"SOP", "Content at moz-nullprincipal:{01234567-89ab-cdef-0123-456789abcdef}"},
 		{"CORSMissingAllowOrigin2", "missing"},
 		{"Event Source", "closed"},
 		{"Event Source", "closed"},
 		{"content javascript", "Error: end of case 1"},
 	})
-	want := []string{"deprecated", "missing", "Content at moz-nullprincipal:{uuid}", "closed"}
+	want := []string{"missing", "deprecated", "Content at moz-nullprincipal:{uuid}", "closed"}
 	if !slices.Equal(s.console, want) || s.error == nil || *s.error != "CORSMissingAllowOrigin2" {
 		t.Errorf("%q, %v; want %q", s.console, s.error, want)
 	}
