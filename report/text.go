@@ -598,7 +598,7 @@ func (p *page) step(number string, s fix.Step) {
 		p.para(lead, nil, "Run")
 		p.blank()
 		for line := range strings.SplitSeq(s.Run, "\n") {
-			p.line(p.pen.code.Sprint(p.safe(line)))
+			p.line(p.code(line))
 		}
 		return
 	}
