@@ -34,6 +34,7 @@ type fault struct {
 type found struct {
 	Finding
 	today bool // a browser stops here today
+	stops int  // how many do
 	cause bool
 	key   string // one for one fact, whichever engine or exchange it was seen in
 }
@@ -59,7 +60,12 @@ func (s *scene) faults() []found {
 			}
 		}
 	}
-	slices.SortStableFunc(fs, func(a, b found) int { return less(a.today, b.today) })
+	slices.SortStableFunc(fs, func(a, b found) int {
+		if c := less(a.today, b.today); c != 0 {
+			return c
+		}
+		return b.stops - a.stops
+	})
 	return fs
 }
 
@@ -109,7 +115,7 @@ func tell(f fault) (found, bool) {
 		if n.Evidence.Got != nil {
 			key = append(key, *n.Evidence.Got)
 		}
-		return found{Finding: n, today: f.First, key: strings.Join(key, "\x00")}, true
+		return found{Finding: n, today: f.First, stops: len(f.stopped()), key: strings.Join(key, "\x00")}, true
 	}
 	return found{}, false
 }
@@ -122,19 +128,29 @@ func (n *found) join(o found) {
 		}
 	}
 	n.today = n.today || o.today
+	n.stops += o.stops
 	if also := fmt.Sprintf(" The same is so of exchange %d.", o.Exchange); o.Exchange != n.Exchange && o.Exchange != 0 && !strings.Contains(n.Detail, also) {
 		n.Detail += also
 	}
 }
 
+// stopped are the results of the browsers that stop at this failure today.
+func (f fault) stopped() []Result {
+	var rs []Result
+	for _, r := range f.check.Results {
+		if r.Fault != nil && slices.Contains(f.Browsers, r.Browser) &&
+			r.Fault.Reason == f.Reason && r.Fault.Stage == f.Stage && r.Fault.Hop == f.Hop && r.Fault.Subject == f.Subject {
+			rs = append(rs, r)
+		}
+	}
+	return rs
+}
+
 // names are the engines' names for the error, of those that stop here.
 func (f fault) names() []string {
 	var names []string
-	for _, r := range f.check.Results {
-		if r.Error == nil || r.Fault == nil || !slices.Contains(f.Browsers, r.Browser) {
-			continue
-		}
-		if r.Fault.Reason == f.Reason && r.Fault.Stage == f.Stage && r.Fault.Hop == f.Hop && r.Fault.Subject == f.Subject && !slices.Contains(names, *r.Error) {
+	for _, r := range f.stopped() {
+		if r.Error != nil && !slices.Contains(names, *r.Error) {
 			names = append(names, *r.Error)
 		}
 	}
@@ -242,7 +258,7 @@ var faultRules = []faultRule{
 	{BadPort, []fetch.Reason{fetch.BadPort}, specBadPort, true, nil, tellBadPort},
 	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, tellLocalNetwork},
 	{SameOriginMode, []fetch.Reason{fetch.NotSameOrigin}, specMain, true, nil, tellSameOriginMode},
-	{InvalidRequest, []fetch.Reason{fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
+	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
 		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported}, specRequest, true, nil, tellInvalidRequest},
 
 	// What becomes of a response that passed.
@@ -459,6 +475,8 @@ func tellSameOriginMode(f fault, n *Finding) {
 func tellInvalidRequest(f fault, n *Finding) {
 	n.Title = "fetch() throws before it sends anything"
 	switch f.Reason {
+	case fetch.InvalidOption:
+		n.Detail = fmt.Sprintf("%s is no mode, credentials mode or redirect mode.", brief(f.Subject))
 	case fetch.ForbiddenMethod:
 		n.Detail = fmt.Sprintf("A script may not use the method %s.", brief(f.Subject))
 	case fetch.URLHasCredentials:

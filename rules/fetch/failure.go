@@ -18,6 +18,7 @@ type Reason string
 // The reasons, in the order of the standard's algorithms.
 const (
 	// fetch() throws a TypeError: nothing is fetched.
+	InvalidOption         Reason = "invalid-option" // a mode, credentials or redirect mode there is none of
 	ForbiddenMethod       Reason = "forbidden-method"
 	URLHasCredentials     Reason = "url-has-credentials"
 	BodyNotAllowed        Reason = "body-not-allowed"         // GET or HEAD with a body

@@ -97,6 +97,9 @@ func Start(r *Request, ua *UserAgent) *Machine {
 // https://fetch.spec.whatwg.org/#dom-request
 func (m *Machine) construct() *NetworkError {
 	r := m.req
+	if bad := r.invalidOption(); bad != "" {
+		return &NetworkError{Reason: InvalidOption, Subject: bad}
+	}
 	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {
 		return &NetworkError{Reason: ForbiddenMethod, Subject: r.Method}
 	}

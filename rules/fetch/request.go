@@ -57,6 +57,26 @@ type Request struct {
 	page   string // the page's URL, taken to be at the root of its origin
 }
 
+// invalidOption is the first option whose value no enumeration has, "" for
+// none.
+func (r *Request) invalidOption() string {
+	switch r.Mode {
+	case ModeCORS, ModeNoCORS, ModeSameOrigin:
+	default:
+		return string(r.Mode)
+	}
+	switch r.Credentials {
+	case CredentialsOmit, CredentialsSameOrigin, CredentialsInclude:
+	default:
+		return string(r.Credentials)
+	}
+	switch r.Redirect {
+	case RedirectFollow, RedirectError, RedirectManual:
+		return ""
+	}
+	return string(r.Redirect)
+}
+
 // Parse parses the request's URL, once. Start does it where nobody did.
 func (r *Request) Parse() error {
 	if r.parsed.u != nil && r.parsed.raw == r.URL {
