@@ -36,22 +36,26 @@ type conn struct {
 }
 
 // dial connects to a destination, through a proxy if there is one, and
-// secures the connection for https.
-func (p *Prober) dial(ctx context.Context, to destination, t *fetch.Timing) (*conn, *fetch.Failure) {
+// secures the connection for https. It tells the answer of how that went, and
+// returns nil when the failure is in there.
+func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *conn {
 	via, err := p.proxy(&url.URL{Scheme: to.scheme, Host: to.hostport()})
 	if err != nil {
-		return nil, failureOf(ctx, proxying, err)
+		a.Failure = failureOf(ctx, proxying, err)
+		return nil
 	}
 	c := &conn{}
 	if via == nil {
-		var failure *fetch.Failure
-		if c.Conn, failure = p.connect(ctx, to.host, to.port, t); failure != nil {
-			return nil, failure
+		if c.Conn, a.Failure = p.connect(ctx, to.host, to.port, &a.Timing); a.Failure != nil {
+			return nil
 		}
 		c.remote = c.RemoteAddr().String()
+		a.RemoteAddress = c.remote
 	} else {
-		if c.Conn, err = p.connectVia(ctx, via, to, t); err != nil {
-			return nil, failureOf(ctx, proxying, err)
+		if c.Conn, err = p.connectVia(ctx, via, to, &a.Timing); err != nil {
+			a.Failure = failureOf(ctx, proxying, err)
+			a.Failure.Detail = "proxy " + via.Host + ": " + a.Failure.Detail
+			return nil
 		}
 		if to.scheme == "http" && via.Scheme != "socks5" && via.Scheme != "socks5h" {
 			c.forward = via
@@ -61,15 +65,16 @@ func (p *Prober) dial(ctx context.Context, to destination, t *fetch.Timing) (*co
 		start := time.Now()
 		if err := p.secure(ctx, c, to); err != nil {
 			c.Close()
-			return nil, c.failureOf(ctx, securing, err)
+			a.Failure = c.failureOf(ctx, securing, err)
+			return nil
 		}
-		t.TLS = time.Since(start)
+		a.Timing.TLS = time.Since(start)
 	}
 	c.r = bufio.NewReader(c.Conn)
-	if s, ok := c.Conn.(*tls.Conn); ok && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
+	if s, ok := c.Conn.(*tls.Conn); ok && to.scheme == "https" && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
 		c.http2 = newHTTP2(c)
 	}
-	return c, nil
+	return c
 }
 
 // connect looks a name up and connects to it.
@@ -249,7 +254,7 @@ func (p *Prober) connectVia(ctx context.Context, via *url.URL, to destination, t
 	}
 	c, failure := p.connect(ctx, via.Hostname(), port, t)
 	if failure != nil {
-		return nil, fmt.Errorf("proxy %s: %s", joinHostPort(via.Hostname(), port), failure.Detail)
+		return nil, errors.New(failure.Detail)
 	}
 	stop := context.AfterFunc(ctx, func() { c.SetDeadline(longAgo) })
 	defer stop()
@@ -270,7 +275,7 @@ func (p *Prober) connectVia(ctx context.Context, via *url.URL, to destination, t
 			err = tunnel(c, via, to)
 		}
 	default:
-		err = fmt.Errorf("proxy of unknown scheme %q", via.Scheme)
+		err = fmt.Errorf("unknown scheme %q", via.Scheme)
 	}
 	if err != nil {
 		c.Close()
@@ -295,10 +300,10 @@ func tunnel(c net.Conn, via *url.URL, to destination) error {
 		return err
 	}
 	if f := framingOf(head); f.status/100 != 2 {
-		return fmt.Errorf("the proxy answers CONNECT with status %d", f.status)
+		return fmt.Errorf("CONNECT is answered with status %d", f.status)
 	}
 	if r.Buffered() > 0 {
-		return errors.New("the proxy sends bytes of its own after CONNECT")
+		return errors.New("bytes come before any were sent through the tunnel")
 	}
 	return nil
 }

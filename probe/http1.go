@@ -53,7 +53,7 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	}
 	f := framingOf(heads[len(heads)-1])
 	if c.forward != nil && f.status == 407 {
-		x.failure = &fetch.Failure{Kind: fetch.ProxyFailed, Detail: "the proxy answers with status 407"}
+		x.failure = &fetch.Failure{Kind: fetch.ProxyFailed, Detail: "proxy " + c.forward.Host + ": status 407"}
 		return x
 	}
 	x.response = &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}

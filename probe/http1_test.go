@@ -236,7 +236,7 @@ func TestFailures(t *testing.T) {
 			}
 		})
 	}
-	t.Cleanup(func() { noGoroutineOf(t, "/probe.(") })
+	t.Cleanup(func() { noGoroutineOf(t, "cors-check/probe.") })
 }
 
 // Wherever a connection ends within a head, what arrived is kept, or the

@@ -102,10 +102,7 @@ func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
 	defer cancel()
 	to, err := destinationOf(s.URL)
 	if err != nil {
-		return fetch.Answer{
-			Failure: &fetch.Failure{Kind: fetch.NameNotFound, Detail: err.Error()},
-			Timing:  noTiming(),
-		}
+		return fetch.Answer{Timing: noTiming(), Failure: &fetch.Failure{Kind: fetch.NameNotFound, Detail: err.Error()}}
 	}
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
@@ -114,14 +111,13 @@ func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
 		c = p.takeIdle(to.origin())
 	}
 	for {
-		t, kept := noTiming(), c != nil
+		a, kept := fetch.Answer{Timing: noTiming()}, c != nil
 		if !kept {
-			var failure *fetch.Failure
-			if c, failure = p.dial(ctx, to, &t); failure != nil {
-				return fetch.Answer{Failure: failure, Timing: t}
+			if c = p.dial(ctx, to, &a); c == nil {
+				return a
 			}
 		}
-		a, outcome := p.exchange(ctx, c, to, s, t)
+		outcome := p.exchange(ctx, c, to, s, &a)
 		again := outcome == unanswered && kept || outcome == wantsHTTP1 && p.insistOnHTTP1(to.origin())
 		if !again {
 			return a
@@ -146,8 +142,7 @@ const (
 )
 
 // exchange sends a request over a connection, and keeps or closes that.
-func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.Send, t fetch.Timing) (fetch.Answer, outcome) {
-	a := fetch.Answer{RemoteAddress: c.remote, Timing: t}
+func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.Send, a *fetch.Answer) outcome {
 	stop := context.AfterFunc(ctx, func() { c.SetDeadline(longAgo) })
 	var x exchanged
 	if c.http2 != nil {
@@ -155,14 +150,14 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 	} else {
 		x = c.exchangeHTTP1(ctx, to, s)
 	}
-	a.Response, a.Failure, a.Timing.FirstByte = x.response, x.failure, x.firstByte
+	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
 	if stop() && x.reusable {
 		c.SetDeadline(time.Time{})
 		p.keep(to.origin(), c)
 	} else {
 		c.Close()
 	}
-	return a, x.outcome
+	return x.outcome
 }
 
 // exchanged is what came of a request on one connection.

@@ -105,7 +105,7 @@ func newProber(t testing.TB, o probe.Options) *probe.Prober {
 	p := probe.New(o)
 	t.Cleanup(func() {
 		p.Close()
-		noGoroutineOf(t, "/probe.(")
+		noGoroutineOf(t, "cors-check/probe.")
 	})
 	return p
 }

@@ -173,7 +173,12 @@ func TestTLSFailures(t *testing.T) {
 				o.Timeout = 2 * patience
 			}
 			p := newProber(t, o)
-			wantFailure(t, p.RoundTrip(t.Context(), get("https://"+tt.server(t)+"/")), tt.want)
+			addr := tt.server(t)
+			a := p.RoundTrip(t.Context(), get("https://"+addr+"/"))
+			wantFailure(t, a, tt.want)
+			if a.RemoteAddress != addr {
+				t.Errorf("address %q, want %s", a.RemoteAddress, addr)
+			}
 		})
 	}
 }
