@@ -59,9 +59,11 @@ func (s *Send) Same(t *Send) bool {
 // Answer is what a driver brings back for a Send: a response or a failure,
 // never both and never neither.
 type Answer struct {
-	Response      *Response
-	Failure       *Failure
-	RemoteAddress string // "127.0.0.1:5000" or "[::1]:5000"; "" when nothing was connected
+	Response *Response
+	Failure  *Failure
+	// RemoteAddress is the server's, "127.0.0.1:5000" or "[::1]:5000"; ""
+	// when nothing was connected, or a proxy stood between.
+	RemoteAddress string
 	Timing        Timing
 }
 
@@ -81,7 +83,8 @@ type Response struct {
 	Protocol string // "HTTP/1.1", "HTTP/1.0", "HTTP/2.0"
 	// Heads are the response heads of HTTP/1 as they arrived, interim (1xx)
 	// ones first, each from its status line through its blank line. The last
-	// may be cut short where the connection ended or the limit was reached.
+	// may be cut short where the connection ended. Line ends and up to four
+	// other bytes may stand before a status line: browsers skip them.
 	Heads [][]byte
 	// HeadCut says that the last head ended without a blank line.
 	HeadCut bool
