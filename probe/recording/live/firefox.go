@@ -70,7 +70,7 @@ func (f *firefox) open(ctx context.Context, profile, page string) (version strin
 		return "", err
 	}
 	var session struct {
-		Capabilities struct{ BrowserName, BrowserVersion string }
+		Capabilities struct{ BrowserVersion string }
 	}
 	if err := f.remote.call("WebDriver:NewSession", map[string]any{"acceptInsecureCerts": true}, &session); err != nil {
 		return "", err
@@ -117,7 +117,7 @@ func (f *firefox) said(ctx context.Context, number int) (said, error) {
 		select {
 		case <-time.After(2 * time.Millisecond):
 		case <-ctx.Done():
-			return said{}, fmt.Errorf("the console does not tell the end of the case")
+			return said{}, errNoEnd
 		}
 	}
 }

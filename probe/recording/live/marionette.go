@@ -27,6 +27,7 @@ func dialMarionette(ctx context.Context, address string) (*marionette, error) {
 	if err != nil {
 		return nil, err
 	}
+	conn.SetDeadline(time.Now().Add(patience))
 	m := &marionette{conn: conn, in: bufio.NewReader(conn)}
 	var hello struct {
 		Protocol int `json:"marionetteProtocol"`

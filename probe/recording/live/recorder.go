@@ -316,6 +316,9 @@ func (t *transcript) mark(message string) bool {
 	return true
 }
 
+// errNoEnd is what becomes of a case whose end the console does not tell.
+var errNoEnd = errors.New("the console does not tell the end of the case")
+
 // said returns what was written while that case ran.
 func (t *transcript) said(ctx context.Context, number int) (said, error) {
 	for {
@@ -325,7 +328,7 @@ func (t *transcript) said(ctx context.Context, number int) (said, error) {
 				return e.said, nil
 			}
 		case <-ctx.Done():
-			return said{}, errors.New("the console does not tell the end of the case")
+			return said{}, errNoEnd
 		}
 	}
 }
