@@ -43,7 +43,7 @@ func (g *Gallery) servePage(ctx context.Context, exhibits []Exhibit, apiPort str
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Write(body)
+		_, _ = w.Write(body)
 	})
 	for _, name := range []string{"page.css", "page.js"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, assets, name) })
@@ -60,12 +60,12 @@ func (g *Gallery) servePage(ctx context.Context, exhibits []Exhibit, apiPort str
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		w.Write(report)
+		_, _ = w.Write(report)
 	})
 
 	server := &http.Server{Handler: guard(host, apiPort, mux), ReadTimeout: patience, MaxHeaderBytes: maxHead, IdleTimeout: time.Minute}
-	context.AfterFunc(ctx, func() { server.Close() })
-	g.done.Go(func() { server.Serve(listener) })
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	g.done.Go(func() { _ = server.Serve(listener) })
 	return nil
 }
 

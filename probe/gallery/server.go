@@ -120,12 +120,14 @@ func (g *Gallery) accept(ctx context.Context, listener net.Listener) {
 
 // serve answers the one request of a connection.
 func (g *Gallery) serve(conn net.Conn) {
-	conn.SetDeadline(time.Now().Add(patience))
+	if conn.SetDeadline(time.Now().Add(patience)) != nil {
+		return
+	}
 	method, path, origin, err := readRequest(conn)
 	if err != nil {
 		return
 	}
-	conn.Write(g.answer(method, path, origin))
+	_, _ = conn.Write(g.answer(method, path, origin)) // whoever has gone needs no answer
 }
 
 // notHere is for what is no exhibit: a browser's request for an icon, a typo.
