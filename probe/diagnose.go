@@ -2,6 +2,8 @@ package probe
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/cors-check/cors-check/rules"
@@ -13,24 +15,29 @@ import (
 const sideBySide = 4
 
 // Diagnose makes the checks of a plan, side by side, and then the experiments
-// that tell what is behind them. The error is that of ctx, when it ended
-// before the diagnosis did; whatever servers do is no error but diagnosed.
+// that tell what is behind them. Whatever servers do is no error but
+// diagnosed; the error is that of ctx, when it ended before the diagnosis
+// did, or a bug.
 func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosis, error) {
 	checks := make([]*rules.Check, len(plan.Checks))
-	var wg sync.WaitGroup
-	for i, intent := range plan.Checks {
-		wg.Go(func() {
-			run := rules.Begin(intent, plan.Browsers)
-			for s := run.Next(); s != nil && ctx.Err() == nil; s = run.Next() {
-				run.Receive(p.RoundTrip(ctx, *s))
-			}
-			checks[i] = run.Check()
-		})
+	err := atOnce(len(checks), len(checks), func(i int) {
+		run := rules.Begin(plan.Checks[i], plan.Browsers)
+		for s := run.Next(); s != nil && ctx.Err() == nil; s = run.Next() {
+			run.Receive(p.RoundTrip(ctx, *s))
+		}
+		checks[i] = run.Check()
+	})
+	if err != nil {
+		return nil, err
 	}
-	wg.Wait()
 	inquiry := rules.Inquire(plan, checks)
 	for batch := inquiry.Next(); len(batch) > 0 && ctx.Err() == nil; batch = inquiry.Next() {
-		inquiry.Receive(p.roundTrips(ctx, batch))
+		answers := make([]fetch.Answer, len(batch))
+		err := atOnce(len(batch), sideBySide, func(i int) { answers[i] = p.RoundTrip(ctx, batch[i]) })
+		if err != nil {
+			return nil, err
+		}
+		inquiry.Receive(answers)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -38,19 +45,25 @@ func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosi
 	return inquiry.Diagnosis(), nil
 }
 
-// roundTrips makes several requests, a few at a time, and returns the answers
-// in their order.
-func (p *Prober) roundTrips(ctx context.Context, batch []fetch.Send) []fetch.Answer {
-	answers := make([]fetch.Answer, len(batch))
-	turns := make(chan struct{}, sideBySide)
+// atOnce does n jobs, so many at once, and waits for all. A panic in one is a
+// bug; it becomes an error, for in a goroutine it would end the program and
+// show a user its stack.
+func atOnce(n, limit int, job func(i int)) error {
 	var wg sync.WaitGroup
-	for i, s := range batch {
+	bugs := make([]error, n)
+	turns := make(chan struct{}, limit)
+	for i := range n {
 		turns <- struct{}{}
 		wg.Go(func() {
-			answers[i] = p.RoundTrip(ctx, s)
-			<-turns
+			defer func() {
+				if bug := recover(); bug != nil {
+					bugs[i] = fmt.Errorf("a bug in cors-check: %v", bug)
+				}
+				<-turns
+			}()
+			job(i)
 		})
 	}
 	wg.Wait()
-	return answers
+	return errors.Join(bugs...)
 }
