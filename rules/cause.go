@@ -41,12 +41,16 @@ func unanswered(s *scene) []string {
 	return nil
 }
 
-// elsewhere asks another path when the answer lacks CORS headers.
+// elsewhere asks another path, and OPTIONS where no preflight was made, when
+// the answer lacks CORS headers: do they show a layer at work?
 func elsewhere(s *scene) []string {
-	if s.withheld() != nil {
-		return []string{otherPath}
+	switch {
+	case s.withheld() == nil:
+		return nil
+	case s.preflight() == nil:
+		return []string{otherPath, asPreflight}
 	}
-	return nil
+	return []string{otherPath}
 }
 
 func both(needs ...func(*scene) []string) func(*scene) []string {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -28,18 +29,19 @@ func twoLayers(s *scene) *Finding {
 
 // afterRoutes: what no route answers has what a route's answer lacks.
 func afterRoutes(s *scene) *Finding {
-	act, other, pre := s.exchange(fetch.Actual), s.made[otherPath], s.preflight()
+	act, other, pre := s.exchange(fetch.Actual), s.made[otherPath], s.options()
 	if act == nil || act.has(allowOrigin) || act.status() >= 400 || !other.allows() || other.status() < 400 {
-		return nil
-	}
-	if pre != nil && !pre.allows() {
 		return nil
 	}
 	if _, redirected := act.location(); redirected {
 		return nil
 	}
+	confidence := High
+	if !pre.allows() {
+		confidence = Medium // the route, or its router, answers OPTIONS too
+	}
 	return &Finding{
-		Confidence: High, Exchange: act.ID,
+		Confidence: confidence, Exchange: act.ID,
 		Evidence: Evidence{Header: allowOrigin, Want: ptr(s.origin())},
 		Title:    "The CORS middleware is registered after the routes",
 		Detail: fmt.Sprintf("A path that does not exist is answered with status %d and Access-Control-Allow-Origin (exchange %d), the route that exists without: "+
@@ -49,7 +51,7 @@ func afterRoutes(s *scene) *Finding {
 }
 
 func onlyPreflight(s *scene) *Finding {
-	act, pre := s.exchange(fetch.Actual), s.preflight()
+	act, pre := s.exchange(fetch.Actual), s.options()
 	if act == nil || pre == nil || !pre.passes() || act.has(allowOrigin) || !act.ok() {
 		return nil
 	}
@@ -72,7 +74,7 @@ func errorWithoutHeaders(s *scene) *Finding {
 	if act.status() < 400 || act.has(allowOrigin) || refusal(act) != "" || s.made[withoutOrigin].ok() {
 		return nil
 	}
-	pre, other := s.preflight(), s.made[otherPath]
+	pre, other := s.options(), s.made[otherPath]
 	f := &Finding{
 		Exchange: act.ID,
 		Evidence: Evidence{Header: allowOrigin, Want: ptr(s.origin())},
@@ -98,17 +100,30 @@ func errorWithoutHeaders(s *scene) *Finding {
 }
 
 func layerElsewhere(s *scene) *Finding {
-	act, other := s.actual(), s.made[otherPath]
-	if s.withheld() == nil || !other.layered() || act.layered() || s.preflight().layered() {
+	if s.withheld() == nil || s.actual().layered() || s.options().layered() {
 		return nil
 	}
-	return &Finding{
-		Confidence: Medium, Exchange: other.ID,
-		Title: "A CORS layer is there, but not on this path",
-		Detail: fmt.Sprintf("Another path of the same server (exchange %d) shows the work of a CORS layer; neither OPTIONS nor the request itself does on this one. "+
-			"The layer is bound to other paths, or this route is mounted in front of it.", other.ID),
-		Advice: "Widen the path pattern of the CORS layer so that it takes in this URL; mind the leading slash, and /api against /api/.",
+	for _, other := range []*Exchange{s.made[otherPath], s.made[otherPrefix]} {
+		if !other.layered() {
+			continue
+		}
+		return &Finding{
+			Confidence: Medium, Exchange: other.ID,
+			Title: "A CORS layer is there, but not on this path",
+			Detail: fmt.Sprintf("Another path of the same server (exchange %d) shows the work of a CORS layer; neither OPTIONS nor the request itself does on this one. "+
+				"The layer is bound to other paths, or this route is mounted in front of it.", other.ID),
+			Advice: "Widen the path pattern of the CORS layer so that it takes in this URL; mind the leading slash, and /api against /api/.",
+		}
 	}
+	return nil
+}
+
+// needOtherPrefix looks further when the neighbourhood shows no layer.
+func needOtherPrefix(s *scene) []string {
+	if s.withheld() == nil || s.made[otherPath] == nil || slices.ContainsFunc(s.all(), (*Exchange).layered) {
+		return nil
+	}
+	return []string{otherPrefix}
 }
 
 func noLayer(s *scene) *Finding {
@@ -124,11 +139,11 @@ func noLayer(s *scene) *Finding {
 	f := &Finding{
 		Confidence: High, Exchange: e.ID,
 		Evidence: Evidence{Header: allowOrigin, Want: ptr(s.origin())},
-		Title:    "Nothing on the server minds CORS for this URL",
+		Title:    "The server does not handle CORS for this URL",
 		Detail:   "No answer has a header of the CORS protocol or a Vary that names Origin: no CORS middleware is installed, or it is installed and not switched on.",
 		Advice:   "Switch on the framework's CORS middleware, before the routes, for exactly this origin.",
 	}
-	pre, act := s.preflight(), s.actual()
+	pre, act := s.options(), s.actual()
 	switch {
 	case pre == nil:
 		f.Confidence = Medium

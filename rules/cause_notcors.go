@@ -37,7 +37,7 @@ func hostRejected(s *scene) *Finding {
 		return &Finding{
 			Confidence: High, Exchange: e.ID,
 			Title: fmt.Sprintf("The server does not want to be called by this host name (status %d)", e.status()),
-			Detail: "The body of the answer is that of a host filter: it refuses every request whose Host header it was not told of, before anything that minds CORS runs. " +
+			Detail: "The body of the answer is that of a host filter: it refuses every request whose Host header it was not told of, before anything that handles CORS runs. " +
 				"No CORS header would change that.",
 			Advice: "Add the host name of the URL to the server's list of allowed hosts (ALLOWED_HOSTS, AllowedHosts, server.allowedHosts, config.hosts), then check again.",
 		}
@@ -52,7 +52,7 @@ func challenge(e *Exchange) string {
 		return "Cloudflare"
 	case e.has("x-amzn-waf-action"):
 		return "AWS WAF"
-	case e.has("x-datadome"), e.has("x-dd-b"):
+	case (e.has("x-datadome") || e.has("x-dd-b")) && e.status() >= 400:
 		return "DataDome"
 	case e.has("x-iinfo") && e.status() >= 400:
 		return "Imperva"

@@ -34,7 +34,7 @@ func neighbours(names ...string) func(*scene) []string {
 		if names[0] != originSlash && s.made[otherPath] == nil && s.made[originSlash] == nil {
 			return nil
 		}
-		if names[0] != originSlash && !slices.ContainsFunc(s.all(), (*Exchange).layered) && !bareRefusal(s.preflight()) && s.preflight() != nil {
+		if names[0] != originSlash && !slices.ContainsFunc(s.all(), (*Exchange).layered) && !bareRefusal(s.options()) {
 			return nil
 		}
 		return names
@@ -92,10 +92,10 @@ func notInList(s *scene) *Finding {
 	case e.has(allowMethods) || e.has(allowHeaders) || e.has(allowCredentials):
 		f.Confidence = High
 		f.Detail = "The answer has other headers of the CORS protocol, and leaves out Access-Control-Allow-Origin: a layer took the request and did not find the origin in its list."
-	case e.layered():
+	case e.varies("origin"):
 		f.Confidence = High
 		f.Detail = "The answer says Vary: Origin and leaves out Access-Control-Allow-Origin: a layer looked at the origin and did not find it in its list."
-	case bareRefusal(e):
+	case bareRefusal(s.options()):
 		f.Confidence = Medium
 		f.Detail = "The preflight is answered 204 with no header of the CORS protocol and no Allow: that is how a CORS policy looks that took the preflight and refused it. A server without one says 404 or 405."
 	default:

@@ -106,7 +106,7 @@ func optionsNotRouted(s *scene) *Finding {
 	}
 	f := &Finding{
 		Confidence: High, Exchange: pre.ID,
-		Title: fmt.Sprintf("The route minds CORS, but OPTIONS does not reach it (status %d)", pre.status()),
+		Title: fmt.Sprintf("The route handles CORS, but OPTIONS does not reach it (status %d)", pre.status()),
 		Detail: fmt.Sprintf("The request itself is answered with Access-Control-Allow-Origin (exchange %d), the preflight to the same URL without: something else answers OPTIONS. "+
 			"The CORS headers were added to the route's own method only, or a router refuses the method first.", act.ID),
 		Advice: "Register the CORS middleware for the whole application, before the routes, so that it answers OPTIONS too.",
@@ -155,7 +155,7 @@ func methodRefusedSilently(s *scene) *Finding {
 }
 
 func needHeadersApart(s *scene) []string {
-	if pre := s.preflight(); pre != nil && !pre.passes() && pre.sent(requestHeaders) != "" {
+	if pre := s.preflight(); pre != nil && !pre.passes() && silent(pre) && pre.sent(requestHeaders) != "" {
 		return []string{withoutHeaders}
 	}
 	return nil
@@ -163,7 +163,7 @@ func needHeadersApart(s *scene) []string {
 
 func needMethodApart(s *scene) []string {
 	pre := s.preflight()
-	if pre == nil || pre.passes() || pre.sent(requestMethod) == "GET" {
+	if pre == nil || pre.passes() || !silent(pre) || pre.sent(requestMethod) == "GET" {
 		return nil
 	}
 	if pre.sent(requestHeaders) != "" && (s.made[withoutHeaders] == nil || s.made[withoutHeaders].passes()) {

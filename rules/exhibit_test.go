@@ -39,7 +39,7 @@ type scripted struct {
 
 var requestLine = regexp.MustCompile(`(?m)^[A-Za-z]+ [a-z]+://\S+( HTTP/1\.1)?$`)
 
-func parseExhibit(t *testing.T, options, text string) exhibit {
+func parseExhibit(t testing.TB, options, text string) exhibit {
 	t.Helper()
 	x := exhibit{options: map[string]string{}}
 	for _, o := range strings.Fields(options) {
@@ -152,7 +152,7 @@ func (e scripted) matches(s fetch.Send) bool {
 }
 
 // diagnose plays an exhibit to the end: checks, experiments, diagnosis.
-func (x exhibit) diagnose(t *testing.T, intents ...Intent) *Diagnosis {
+func (x exhibit) diagnose(t testing.TB, intents ...Intent) *Diagnosis {
 	t.Helper()
 	if intents == nil {
 		intents = []Intent{x.intent()}
@@ -169,7 +169,7 @@ func (x exhibit) diagnose(t *testing.T, intents ...Intent) *Diagnosis {
 	return diagnose(t, plan, x.answer)
 }
 
-func diagnose(t *testing.T, plan Plan, answer func(fetch.Send) fetch.Answer) *Diagnosis {
+func diagnose(t testing.TB, plan Plan, answer func(fetch.Send) fetch.Answer) *Diagnosis {
 	t.Helper()
 	var checks []*Check
 	for _, intent := range plan.Checks {

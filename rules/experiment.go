@@ -35,6 +35,8 @@ const foreign = "https://cors-check.invalid"
 const (
 	theActual       = "actual-request"
 	otherPath       = "missing-path"
+	otherPrefix     = "other-prefix"
+	asPreflight     = "preflight-of-get"
 	withoutHeaders  = "preflight-without-headers"
 	forGET          = "preflight-for-get"
 	withoutOrigin   = "without-origin"
@@ -56,23 +58,23 @@ var experiments = []experiment{
 		return get(s.preflight(), s.origin())
 	}},
 	{otherPath, func(s *scene) (fetch.Send, bool) {
-		base := s.actual()
-		if base == nil {
-			base = s.preflight()
-		}
-		send, ok := get(base, s.origin())
-		if !ok {
-			return fetch.Send{}, false
-		}
-		u, err := fetch.ParseURL(send.URL)
-		if err != nil {
-			return fetch.Send{}, false
-		}
 		// A neighbour of the path, so that what is mounted for a whole prefix
 		// still answers it.
-		sibling, err := u.Parse("cors-check-no-such-path")
-		send.URL = sibling.WithoutFragment()
-		return send, err == nil
+		return getPath(s, missing)
+	}},
+	{otherPrefix, func(s *scene) (fetch.Send, bool) {
+		// Where an API's paths are, or are not, by custom.
+		u, err := fetch.ParseURL(s.request().URL)
+		if err == nil && strings.HasPrefix(path(u), "/api/") {
+			return getPath(s, "/"+missing)
+		}
+		return getPath(s, "/api/"+missing)
+	}},
+	{asPreflight, func(s *scene) (fetch.Send, bool) {
+		send, ok := get(s.actual(), s.origin())
+		send.Method = "OPTIONS"
+		send.Headers = append(without(send.Headers, "cookie", "authorization", "content-type"), fetch.Header{Name: "Access-Control-Request-Method", Value: "GET"})
+		return send, ok && s.preflight() == nil
 	}},
 	{withoutHeaders, func(s *scene) (fetch.Send, bool) {
 		return preflightWith(s, "")
@@ -157,6 +159,31 @@ func get(base *Exchange, origin string) (fetch.Send, bool) {
 		drop = append(drop, "content-type")
 	}
 	send.Headers = withOrigin(without(send.Headers, drop...), origin)
+	return send, true
+}
+
+// missing is a path nobody has.
+const missing = "cors-check-no-such-path"
+
+// getPath is a GET of another path of the same origin, relative to the URL.
+func getPath(s *scene, reference string) (fetch.Send, bool) {
+	base := s.actual()
+	if base == nil {
+		base = s.preflight()
+	}
+	send, ok := get(base, s.origin())
+	if !ok {
+		return fetch.Send{}, false
+	}
+	u, err := fetch.ParseURL(send.URL)
+	if err != nil {
+		return fetch.Send{}, false
+	}
+	other, err := u.Parse(reference)
+	if err != nil {
+		return fetch.Send{}, false
+	}
+	send.URL = other.WithoutFragment()
 	return send, true
 }
 

@@ -182,7 +182,6 @@ const (
 	specNormalize  = "https://fetch.spec.whatwg.org/#concept-method-normalize"
 	specNonWild    = "https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name"
 	specBadPort    = "https://fetch.spec.whatwg.org/#port-blocking"
-	specFetch      = "https://fetch.spec.whatwg.org/#dom-global-fetch"
 	specRequest    = "https://fetch.spec.whatwg.org/#dom-request"
 	specCORP       = "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check"
 	specORB        = "https://fetch.spec.whatwg.org/#orb"
@@ -190,7 +189,6 @@ const (
 	specLocal      = "https://wicg.github.io/local-network-access/"
 	specCookies    = "https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-samesite-attribute-2"
 	specHTTPFields = "https://www.rfc-editor.org/rfc/rfc9112.html#section-5.1"
-	specOrigin     = "https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin"
 	specOpaque     = "https://fetch.spec.whatwg.org/#concept-filtered-response-opaque"
 	specNetworkErr = "https://fetch.spec.whatwg.org/#concept-network-error"
 )
@@ -233,8 +231,8 @@ var faultRules = []faultRule{
 
 	// The preflight. An engine without a word for a redirect calls it a bad
 	// status: it is one fact.
-	{PreflightRedirected, []fetch.Reason{fetch.PreflightRedirect, fetch.PreflightStatus}, specPreflight, false,
-		fault.redirects, tellPreflightRedirect},
+	{PreflightRedirected, []fetch.Reason{fetch.PreflightRedirect}, specPreflight, false, nil, tellPreflightRedirect},
+	{PreflightRedirected, []fetch.Reason{fetch.PreflightStatus}, specPreflight, false, fault.redirects, tellPreflightRedirect},
 	{PreflightStatus, []fetch.Reason{fetch.PreflightStatus}, specOKStatus, false, nil, tellPreflightStatus},
 	{AllowMethodsInvalid, []fetch.Reason{fetch.InvalidAllowMethods}, specSyntax, false, nil, tellInvalidList},
 	{AllowHeadersInvalid, []fetch.Reason{fetch.InvalidAllowHeaders}, specSyntax, false, nil, tellInvalidList},

@@ -38,6 +38,15 @@ func (s *scene) preflight() *Exchange {
 	return s.exchange(fetch.Preflight)
 }
 
+// options is the preflight, or the experiment that stands in where the request
+// needs none.
+func (s *scene) options() *Exchange {
+	if e := s.preflight(); e != nil {
+		return e
+	}
+	return s.made[asPreflight]
+}
+
 // actual is the answer to the request itself, from any check; the experiment
 // stands in where no browser got that far.
 func (s *scene) actual() *Exchange {
@@ -159,7 +168,7 @@ func (e *Exchange) passes() bool {
 	return e.allows() && (e.Method != "OPTIONS" || e.ok())
 }
 
-// layered says whether something that minds CORS had a hand in the answer: a
+// layered says whether something that handles CORS had a hand in the answer: a
 // header of the protocol, or a Vary that names what the protocol looks at.
 func (e *Exchange) layered() bool {
 	if e == nil || e.Response == nil {

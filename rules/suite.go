@@ -165,7 +165,7 @@ var causes = []cause{
 	{code: OnlyPreflightHasHeaders, explains: originMissing, judge: onlyPreflight},
 	{code: OptionsNotRouted, explains: preflightFailed, needs: unanswered, judge: optionsNotRouted},
 	{code: OriginNotInList, explains: preflightFailed, needs: needWithoutOrigin, judge: notInList},
-	{code: CORSLayerElsewhere, explains: preflightFailed, needs: elsewhere, judge: layerElsewhere},
+	{code: CORSLayerElsewhere, explains: preflightFailed, needs: both(elsewhere, needOtherPrefix), judge: layerElsewhere},
 	{code: NoCORSLayer, explains: preflightFailed, judge: noLayer},
 }
 
