@@ -238,7 +238,7 @@ func headerNotExposed(s *scene) []Finding {
 			Evidence: Evidence{Header: exposeHeaders, Got: got(e, exposeHeaders), Want: ptr(brief(strings.Join(hidden, ", ")))},
 			Title:    "The script will not see " + brief(strings.Join(hidden, ", ")),
 			Detail:   "Of a cross-origin response a script reads seven headers, and those in Access-Control-Expose-Headers; the others are simply not there for it.",
-			Advice:   "If the script needs them, list them in Access-Control-Expose-Headers, on the answer to the request itself.",
+			Advice:   "List what the script needs in Access-Control-Expose-Headers, on the answer to the request itself.",
 		}
 		return []Finding{n}
 	}
@@ -268,9 +268,9 @@ func thirdPartyCookies(s *scene) []Finding {
 		}
 		switch policy.ThirdPartyCookies {
 		case browser.CookiesSent:
-			parts = append(parts, p.Name+" sends only those with SameSite=None; Secure")
+			parts = append(parts, p.Name+" sends those with SameSite=None; Secure")
 		case browser.CookiesPartitioned:
-			parts = append(parts, p.Name+" keeps them apart for each site, so that a login made on the API's own pages is not there")
+			parts = append(parts, p.Name+" keeps a jar apart for each page's site")
 		case browser.CookiesBlocked:
 			parts = append(parts, p.Name+" sends none")
 		}
@@ -280,9 +280,9 @@ func thirdPartyCookies(s *scene) []Finding {
 	}
 	return []Finding{{
 		Confidence: Certain, Check: s.checks[0].Name,
-		Title: "The API's cookies are third-party cookies here",
-		Detail: fmt.Sprintf("%s and %s are of different sites. %s. A request without its cookies is no CORS error: it arrives as that of a stranger.",
-			page, api, strings.Join(parts, "; ")),
+		Title: "Third-party cookies: " + strings.Join(parts, "; "),
+		Detail: fmt.Sprintf("%s and %s are of different sites. A request without its cookies is no CORS error: it arrives as that of a stranger.",
+			page, api),
 		Advice: "Serve page and API from one site (a subdomain, or a path that is proxied), or use a token in place of cookies.",
 	}}
 }
@@ -307,11 +307,10 @@ func cookieNotSent(s *scene) []Finding {
 			}
 			return []Finding{{
 				Confidence: Certain, Exchange: e.ID,
-				// The value is a secret; the name is not.
-				Evidence: Evidence{Header: "set-cookie", Want: ptr("SameSite=None; Secure")},
-				Title:    fmt.Sprintf("The cookie %s lacks %s", brief(strings.TrimSpace(name)), missing),
-				Detail:   "Page and API are of different sites. A cookie that is not SameSite=None and Secure is not kept from such an answer, or not sent with the next request.",
-				Advice:   "Set the cookie with SameSite=None; Secure over https, or serve page and API from one site.",
+				// No evidence: the value is a secret, the name is not.
+				Title:  fmt.Sprintf("The cookie %s lacks %s", brief(strings.TrimSpace(name)), missing),
+				Detail: "Page and API are of different sites. A cookie that is not SameSite=None and Secure is not kept from such an answer, or not sent with the next request.",
+				Advice: "Set the cookie with SameSite=None; Secure over https, or serve page and API from one site.",
 			}}
 		}
 	}

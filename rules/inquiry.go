@@ -136,8 +136,7 @@ func (q *Inquiry) Receive(answers []fetch.Answer) {
 // Diagnosis is what was found.
 func (q *Inquiry) Diagnosis() *Diagnosis {
 	s := &q.scene
-	d := &Diagnosis{Expected: s.plan.Expected, Verdict: q.verdict(), Checks: s.checks, Verify: s.plan.Verify,
-		Notes: slices.Concat(s.plan.Notes, q.heldNotes())}
+	d := &Diagnosis{Expected: s.plan.Expected, Verdict: q.verdict(), Checks: s.checks, Verify: s.plan.Verify, Notes: s.plan.Notes}
 	for _, e := range q.asked {
 		if e.Response != nil || e.Failure != nil {
 			d.Experiments = append(d.Experiments, e)
@@ -170,18 +169,6 @@ func (q *Inquiry) verdict() Verdict {
 		}
 	}
 	return all
-}
-
-// heldNotes say which requests were not sent.
-func (q *Inquiry) heldNotes() []string {
-	var notes []string
-	for _, c := range q.scene.checks {
-		if c.Request.Held && !c.Complete && c.Verdict == Allowed {
-			notes = append(notes, fmt.Sprintf("The %s request itself was not sent, only what comes before it: what its answer would be is not known. --send sends it.",
-				brief(fetch.NormalizeMethod(c.Request.Method))))
-		}
-	}
-	return notes
 }
 
 // findings are everything found, most important first: the cause of what
