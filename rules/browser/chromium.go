@@ -62,6 +62,8 @@ func Chromium() *Profile {
 			ProxyAuthFails: true,
 			// services/network/cors/preflight_result.cc.
 			MaxAgeCap: 7200,
+			// Recordings cache-*.
+			ForgetsTainted: true,
 			// Recording init-script-404-with.
 			StatusFails: []string{"script", "module", "eventsource"},
 		},

@@ -60,6 +60,8 @@ func Firefox() *Profile {
 			},
 			// nsPreflightCache.
 			MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
+			// Recordings cache-*.
+			CachesStarAsName: true,
 			// Recordings init-script-404-with, init-img-404-with.
 			StatusFails: []string{"script", "module", "img", "eventsource"},
 		},

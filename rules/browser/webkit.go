@@ -60,6 +60,8 @@ func WebKit() *Profile {
 			// Recordings wire-preflight-chunked-broken, wire-preflight-length-short.
 			ReadsBody: map[fetch.Kind][]fetch.BodyFailure{fetch.Preflight: {fetch.BodyChunked, fetch.BodyShort}},
 			MaxAgeCap: 600,
+			// Recordings cache-*.
+			CachedStarCoversAuthorization: true,
 			// Recordings init-font-404-without, init-script-404-with.
 			StatusFails: []string{"script", "module", "font", "eventsource"},
 		},

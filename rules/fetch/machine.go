@@ -38,6 +38,7 @@ type Machine struct {
 	preflighted   bool       // a hop was
 	upgraded      bool       // the URL was changed from http to https
 
+	cache   []cacheEntry
 	request Send
 	pending *Send         // the request to make now
 	refused *NetworkError // what the redirect will be refused for once its preflight is over
@@ -229,7 +230,7 @@ func (m *Machine) mainFetch(stage Stage) {
 		m.succeed(Head{Status: 200, Headers: HeaderList{{"Content-Type", "text/plain"}}})
 		return
 	}
-	if m.needsPreflight() {
+	if m.needsPreflight() && !m.remembered() {
 		m.send(Preflight)
 		return
 	}
@@ -363,6 +364,7 @@ func (m *Machine) receivePreflight(head Head) {
 		m.fail(StagePreflight, fails...)
 		return
 	}
+	m.remember(head.Headers)
 	if m.refused != nil {
 		m.fail(StageActual, m.refused)
 		return

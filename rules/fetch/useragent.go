@@ -159,6 +159,13 @@ type UserAgent struct {
 
 	// Cache.
 
+	// ForgetsTainted neither keeps nor uses a preflight once a redirect has
+	// tainted the origin.
+	ForgetsTainted bool
+	// CachesStarAsName keeps * in a list as a name like others, so that it
+	// covers nothing; CachedStarCoversAuthorization lets it cover
+	// Authorization.
+	CachesStarAsName, CachedStarCoversAuthorization bool
 	// MaxAgeCap is the longest time a preflight is remembered, in seconds.
 	MaxAgeCap int
 	// UnparsableMaxAgeNotCached does not cache for an Access-Control-Max-Age
