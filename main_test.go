@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -372,6 +375,90 @@ func TestVerify(t *testing.T) {
 		}
 	}
 }
+
+// TestREADME runs every command the README shows, and holds the output shown to
+// the real one. "…" stands for anything; a command shown without output only
+// has to be understood. The server at http://localhost:5000 in it is ours.
+func TestREADME(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("SKIPPED: the README's commands are for a shell, and there is none")
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := httptest.NewServer(http.HandlerFunc(slashTooMany))
+	defer api.Close()
+	host := strings.Replace(api.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	bin := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, usage.Program), ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	ran := 0
+	for _, block := range regexp.MustCompile("(?ms)^```(?:console|yaml)\n(.*?)^```").FindAllStringSubmatch(string(readme), -1) {
+		for _, shown := range regexp.MustCompile(`(?m)^(?:\$|- run:) `).Split(block[1], -1)[1:] {
+			command, output, _ := strings.Cut(shown, "\n")
+			if command == "go test ./..." { // this is it
+				continue
+			}
+			ran++
+			run := exec.Command(shell, "-c", strings.ReplaceAll(command, "localhost:5000", host))
+			run.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "COLUMNS=80")
+			if strings.HasPrefix(command, "go build") || strings.Contains(command, ">") {
+				run.Args[2] = strings.NewReplacer("-o cors-check", "-o "+bin+"/cors-check", ">", ">"+bin+"/").Replace(command)
+			}
+			var stdout, stderr bytes.Buffer
+			run.Stdout, run.Stderr = &stdout, &stderr
+			err := run.Run()
+			if status := run.ProcessState.ExitCode(); status > unexpected || stderr.Len() > 0 {
+				t.Errorf("$ %s\n%v\n%s", command, err, stderr.String())
+			}
+			got := plainly(strings.ReplaceAll(stdout.String(), host, "localhost:5000"))
+			at := 0
+			for _, piece := range strings.Split(plainly(output), "…") {
+				piece = strings.TrimSpace(piece)
+				i := strings.Index(got[at:], piece)
+				if i < 0 {
+					t.Errorf("$ %s\nshown:\n%s\nreally:\n%s", command, piece, stdout.String())
+					break
+				}
+				at += i + len(piece)
+			}
+		}
+	}
+	if ran < 10 {
+		t.Errorf("%d commands found", ran)
+	}
+	for _, command := range []string{"$ go run . demo", "$ go test ./..."} {
+		if !strings.Contains(string(readme), command) {
+			t.Errorf("%s is not there", command)
+		}
+	}
+}
+
+// slashTooMany is an Express application whose list has an origin with a slash.
+func slashTooMany(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("X-Powered-By", "Express")
+	h.Set("Access-Control-Allow-Origin", "http://localhost:3000/")
+	h.Set("Vary", "Origin")
+	if r.Method == "OPTIONS" {
+		h.Set("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
+		h.Set("Access-Control-Allow-Headers", r.Header.Get("Access-Control-Request-Headers"))
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	io.WriteString(w, `{"ok":true}`)
+}
+
+// plainly is text without what differs from run to run: where lines break and
+// columns stand.
+func plainly(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // walls is the architecture (.github/CONTRIBUTING.md). A line here is a
 // decision: it is not relaxed to make a build pass.
