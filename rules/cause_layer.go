@@ -71,7 +71,7 @@ func onlyPreflight(s *scene) *Finding {
 
 func errorWithoutHeaders(s *scene) *Finding {
 	act := s.actual()
-	if act.status() < 400 || act.has(allowOrigin) || refusal(act) != "" || s.made[withoutOrigin].ok() {
+	if act.status() < 400 || act.has(allowOrigin) || refusal(act) != "" || s.made[withoutOrigin].ok() || s.stranger(act) {
 		return nil
 	}
 	pre, other := s.options(), s.made[otherPath]
@@ -154,7 +154,7 @@ func noLayer(s *scene) *Finding {
 	case pre.status() == 404 || pre.status() == 405 || pre.status() == 501:
 		f.Detail += fmt.Sprintf(" OPTIONS itself is refused with status %d.", pre.status())
 	}
-	if act.status() == 404 {
+	if act.status() == 404 && !s.stranger(act) {
 		f.Confidence = Medium
 		f.Detail += " The request is answered 404: make sure of the URL first."
 	}

@@ -83,7 +83,9 @@ func (q *Inquiry) Next() []fetch.Send {
 		if i < 0 {
 			continue
 		}
-		send, ok := experiments[i].send(&q.scene)
+		var send fetch.Send
+		var ok bool
+		q.guard(name, func() { send, ok = experiments[i].send(&q.scene) })
 		if !ok {
 			continue
 		}

@@ -56,6 +56,12 @@ func (s *scene) actual() *Exchange {
 	return s.made[theActual]
 }
 
+// stranger says that the answer is to a GET which no page asked for, so that
+// "not found" or "no such method" says nothing of the page's own request.
+func (s *scene) stranger(e *Exchange) bool {
+	return e.Kind == fetch.Experiment && fetch.NormalizeMethod(s.request().Method) != "GET" && (e.status() == 404 || e.status() == 405)
+}
+
 func (s *scene) exchange(kind fetch.Kind) *Exchange {
 	var first *Exchange
 	for _, c := range s.checks {
