@@ -171,7 +171,7 @@ func (p *page) markdown(text string) {
 	lead := ""
 	flush := func() {
 		if len(paragraph) > 0 {
-			p.para(lead, nil, p.safe(strings.Join(paragraph, " ")))
+			p.para(lead, nil, p.own(strings.Join(paragraph, " ")))
 		}
 		paragraph, lead = nil, ""
 	}
@@ -186,13 +186,13 @@ func (p *page) markdown(text string) {
 			flush()
 			fenced = !fenced
 		case fenced:
-			p.line(strings.TrimRight("    "+p.pen.code.Sprint(p.safe(line)), " "))
+			p.line(strings.TrimRight("    "+p.pen.code.Sprint(p.own(line)), " "))
 		case line == "":
 			flush()
 			p.blank()
 		case strings.HasPrefix(line, "#"):
 			flush()
-			p.para("", p.pen.strong, p.safe(strings.TrimLeft(line, "# ")))
+			p.para("", p.pen.strong, p.own(strings.TrimLeft(line, "# ")))
 		case item(line) > 0:
 			flush()
 			lead, line = "  "+line[:item(line)], line[item(line):]
@@ -203,6 +203,9 @@ func (p *page) markdown(text string) {
 	}
 	flush()
 }
+
+// own makes a text of ours fit to be shown: its examples hold no secrets.
+func (p *page) own(s string) string { return p.plain(Escape(s)) }
 
 // pageLink is a link from one page to another: its text is what explain takes.
 var pageLink = regexp.MustCompile(`\[([^\]]*)\]\([a-z0-9-]+\.md\)`)
