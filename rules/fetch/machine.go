@@ -433,6 +433,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 		return true
 	}
 	fails := m.redirectCheck(head)
+	late := false // the engine finds these failures after the next preflight
 	switch {
 	case m.ua.MixedFirst && invalid == nil && location != "" && m.req.Redirect == RedirectFollow && m.ua.mixedContent(m.req.Origin, target):
 		m.failHead(head, &NetworkError{Reason: MixedContent, Subject: target.String(), From: m.url.WithoutFragment()})
@@ -458,6 +459,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 			fails = append(fails, e)
 		}
 		fails = append(fails, m.lateCheck(head, target)...)
+		late = m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin()
 	}
 	for _, e := range fails {
 		e.Status = head.Status
@@ -469,7 +471,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 		m.follow(head.Status, target)
 		return true
 	}
-	if m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin() && len(m.redirectCheck(head)) == 0 && target.IsHTTP() {
+	if late {
 		at := *m
 		m.follow(head.Status, target)
 		if m.pending != nil && m.pending.Kind == Preflight && !m.done {
