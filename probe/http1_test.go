@@ -187,7 +187,7 @@ func TestFailures(t *testing.T) {
 		handle func(net.Conn)
 		want   fetch.FailureKind
 	}{
-		{"closed at once", func(net.Conn) {}, fetch.EmptyResponse},
+		{"closed at once", hangUp, fetch.EmptyResponse},
 		{"closed without an answer", answer(""), fetch.EmptyResponse},
 		{"interim only", answer("HTTP/1.1 100 Continue\r\n\r\n"), fetch.EmptyResponse},
 		{"reset", func(c net.Conn) { answer("")(c); reset(c) }, fetch.ConnectionReset},

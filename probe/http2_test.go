@@ -159,7 +159,7 @@ func TestHTTP2Failures(t *testing.T) {
 		play func(c net.Conn, f *http2.Framer)
 		want fetch.FailureKind
 	}{
-		"closed":  {func(c net.Conn, f *http2.Framer) {}, fetch.EmptyResponse},
+		"closed":  {func(c net.Conn, f *http2.Framer) { hangUp(c) }, fetch.EmptyResponse},
 		"silence": {func(c net.Conn, f *http2.Framer) { wait(c) }, fetch.ResponseTimedOut},
 		"pings for ever": {func(c net.Conn, f *http2.Framer) {
 			go wait(c)
@@ -226,7 +226,7 @@ func TestHTTP2Bodies(t *testing.T) {
 			f.WriteHeaders(headers(1, true, "x", "1"))
 			wait(c)
 		}, "ok", ""},
-		"closed": {func(c net.Conn, f *http2.Framer) { f.WriteData(1, false, []byte("o")) }, "o", fetch.BodyShort},
+		"closed": {func(c net.Conn, f *http2.Framer) { f.WriteData(1, false, []byte("o")); hangUp(c) }, "o", fetch.BodyShort},
 		"aborted": {func(c net.Conn, f *http2.Framer) {
 			f.WriteData(1, false, []byte("o"))
 			f.WriteRSTStream(1, http2.ErrCodeInternal)

@@ -80,6 +80,13 @@ func wait(c net.Conn) {
 	}
 }
 
+// hangUp says that nothing more will come. Closing while bytes of the client
+// are unread would reset the connection instead.
+func hangUp(c net.Conn) {
+	c.(interface{ CloseWrite() error }).CloseWrite()
+	wait(c)
+}
+
 // reset closes a connection with a RST.
 func reset(c net.Conn) {
 	c.(*net.TCPConn).SetLinger(0)

@@ -143,7 +143,7 @@ func TestTLSFailures(t *testing.T) {
 		{"SSH", func(t *testing.T) string {
 			return serve(t, func(c net.Conn) { io.WriteString(c, "SSH-2.0-OpenSSH_9.9\r\n"); wait(c) })
 		}, fetch.TLSFailed},
-		{"closed", func(t *testing.T) string { return serve(t, func(net.Conn) {}) }, fetch.TLSFailed},
+		{"closed", func(t *testing.T) string { return serve(t, hangUp) }, fetch.TLSFailed},
 		{"reset", func(t *testing.T) string {
 			return serve(t, func(c net.Conn) { c.Read(make([]byte, 4096)); reset(c) })
 		}, fetch.ConnectionReset},
@@ -164,7 +164,7 @@ func TestTLSFailures(t *testing.T) {
 			return serveTLS(t, &tls.Config{Certificates: good}, wait)
 		}, fetch.ResponseTimedOut},
 		{"closed after the handshake", func(t *testing.T) string {
-			return serveTLS(t, &tls.Config{Certificates: good}, func(net.Conn) {})
+			return serveTLS(t, &tls.Config{Certificates: good}, hangUp)
 		}, fetch.EmptyResponse},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
