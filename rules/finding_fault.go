@@ -111,11 +111,7 @@ func tell(f fault) (found, bool) {
 			}
 		}
 		r.tell(f, &n)
-		key := []string{n.Code, n.Title, n.Evidence.Header}
-		if n.Evidence.Got != nil {
-			key = append(key, *n.Evidence.Got)
-		}
-		return found{Finding: n, today: f.First, stops: len(f.stopped()), key: strings.Join(key, "\x00")}, true
+		return found{Finding: n, today: f.First, stops: len(f.stopped()), key: n.Code + "\x00" + n.Title}, true
 	}
 	return found{}, false
 }
@@ -139,7 +135,7 @@ func (f fault) stopped() []Result {
 	var rs []Result
 	for _, r := range f.check.Results {
 		if r.Fault != nil && slices.Contains(f.Browsers, r.Browser) &&
-			r.Fault.Reason == f.Reason && r.Fault.Stage == f.Stage && r.Fault.Hop == f.Hop && r.Fault.Subject == f.Subject {
+			r.Fault.Reason == f.Reason && r.Fault.Stage == f.Stage && r.Fault.Exchange == f.Exchange && r.Fault.Subject == f.Subject {
 			rs = append(rs, r)
 		}
 	}
