@@ -126,9 +126,10 @@ func (m *Machine) construct() *NetworkError {
 	}
 	for _, h := range r.Headers {
 		value := strings.Trim(h.Value, " \t\r\n")
-		if !m.forbids(h.Name, value) && (!noCORS || noCORSSafelisted(m.ua, h.Name, value)) {
-			m.headers = append(m.headers, Header{h.Name, value})
+		if m.forbids(h.Name, value) || noCORS && !m.noCORSSafelisted(h.Name, value) {
+			continue
 		}
+		m.headers = append(m.headers, Header{h.Name, value})
 	}
 	if m.body != nil && (m.method == "GET" || m.method == "HEAD") {
 		if m.isFetch() {
@@ -148,12 +149,16 @@ func (m *Machine) forbids(name, value string) bool {
 		slices.ContainsFunc(m.ua.ForbiddenHeaders, func(f string) bool { return equalFold(f, name) })
 }
 
-// noCORSSafelisted says whether a header may be set in mode no-cors.
+// noCORSSafelisted says whether a header may be set in mode no-cors, joined
+// to those of its name that are set already.
 // https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
-func noCORSSafelisted(ua *UserAgent, name, value string) bool {
+func (m *Machine) noCORSSafelisted(name, value string) bool {
+	if before, ok := m.headers.Get(name); ok {
+		value = before + ", " + value
+	}
 	switch asciiLower(name) {
 	case "accept", "accept-language", "content-language", "content-type":
-		return ua.safelisted(name, value)
+		return m.ua.safelisted(name, value)
 	}
 	return false
 }

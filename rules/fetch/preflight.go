@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"iter"
+	"math"
 	"slices"
 	"strings"
 )
@@ -178,8 +179,11 @@ func (ua *UserAgent) PreflightMaxAge(headers HeaderList) int {
 		return 0
 	}
 	n, ok := parseUint63(digits)
-	if !ok || ua.MaxAgeCap > 0 && n > int64(ua.MaxAgeCap) {
-		return ua.MaxAgeCap
+	if !ok {
+		n = math.MaxInt64
+	}
+	if ua.MaxAgeCap > 0 {
+		n = min(n, int64(ua.MaxAgeCap))
 	}
 	return int(n)
 }

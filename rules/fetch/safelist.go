@@ -166,6 +166,11 @@ func (r ValueRule) allows(value string) bool {
 func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 	var unsafe, safe []string
 	size := 0
+	add := func(name string) {
+		if ua.RepeatsNames || !slices.ContainsFunc(unsafe, func(n string) bool { return equalFold(n, name) }) {
+			unsafe = append(unsafe, name)
+		}
+	}
 	for i, h := range headers {
 		value := h.Value
 		if ua.JoinsEqualNames {
@@ -177,12 +182,14 @@ func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 		if ua.safelisted(h.Name, value) {
 			safe = append(safe, h.Name)
 			size += len(value)
-		} else if ua.RepeatsNames || !slices.ContainsFunc(unsafe, func(n string) bool { return equalFold(n, h.Name) }) {
-			unsafe = append(unsafe, h.Name)
+		} else {
+			add(h.Name)
 		}
 	}
 	if size > 1024 && !ua.TotalUnlimited {
-		unsafe = append(unsafe, safe...)
+		for _, name := range safe {
+			add(name)
+		}
 	}
 	return unsafe
 }
