@@ -52,8 +52,9 @@ func Chromium() *Profile {
 			// services/network/public/cpp/cors/cors.cc CheckAccess.
 			Separators: " ,", IsURL: chromiumIsURL,
 
-			// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*.
-			ErrorModeNeedsLocation: true, RefusesUserinfo: true,
+			// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
+			// redirect-two-locations-*.
+			ErrorModeNeedsLocation: true, RefusesUserinfo: true, EqualLocationsAreOne: true, EmptyLocationIsNone: true,
 			UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
 
 			// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.

@@ -46,8 +46,9 @@ func Firefox() *Profile {
 			CountsLines: true, SkipsEmptyCredentials: true,
 
 			// Recordings redirect-tainted-*, redirect-301-authorization-cross,
-			// redirect-303-put.
+			// redirect-303-put, redirect-two-locations-*.
 			PreflightKeepsOrigin: true, PreflightSticks: true, NamesReturn: true, PreflightRedirectByMode: true, MixedFirst: true,
+			EqualLocationsAreOne: true, EmptyLocationIsNone: true,
 
 			// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
 			Head: fetch.HeadRules{Limit: 384 << 10, SpaceBeforeColonDrops: true, StatusNeeded: true, LowerCaseIsHTTP09: true,

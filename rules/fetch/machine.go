@@ -433,14 +433,15 @@ func (m *Machine) receiveRedirect(head Head) bool {
 		m.failHead(head, invalid)
 		return true
 	}
-	if invalid == nil && location != "" && slices.Contains(m.ua.UnsafeRedirectSchemes, target.Scheme()) {
+	leads := target.u != nil
+	if leads && slices.Contains(m.ua.UnsafeRedirectSchemes, target.Scheme()) {
 		m.failHead(head, &NetworkError{Reason: RedirectUnsafe, Header: "location", Got: location, Subject: target.String()})
 		return true
 	}
 	fails := m.redirectCheck(head)
 	late := false // the engine finds these failures after the next preflight
 	switch {
-	case m.ua.MixedFirst && invalid == nil && location != "" && m.req.Redirect == RedirectFollow && m.ua.mixedContent(m.req.Origin, target):
+	case m.ua.MixedFirst && leads && m.req.Redirect == RedirectFollow && m.ua.mixedContent(m.req.Origin, target):
 		m.failHead(head, &NetworkError{Reason: MixedContent, Subject: target.String(), From: m.url.WithoutFragment()})
 		return true
 	case len(fails) > 0:
@@ -451,10 +452,10 @@ func (m *Machine) receiveRedirect(head Head) bool {
 		m.result.Response = FilteredResponse{Type: "opaqueredirect", URL: m.url.WithoutFragment()}
 		m.result.Readable = []string{}
 		return true
-	case invalid == nil && location == "":
-		return false
 	case invalid != nil:
 		fails = append(fails, invalid)
+	case !leads:
+		return false
 	case !target.IsHTTP():
 		fails = append(fails, &NetworkError{Reason: RedirectScheme, Header: "location", Got: location})
 	case m.hop == maxRedirects:
@@ -468,7 +469,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 	}
 	for _, e := range fails {
 		e.Status = head.Status
-		if invalid == nil && location != "" && e.Subject == "" {
+		if leads && e.Subject == "" {
 			e.Subject = target.String()
 		}
 	}
@@ -515,27 +516,26 @@ func (m *Machine) redirectCheck(head Head) []*NetworkError {
 	return nil
 }
 
-// location is where a redirect leads: "" for nowhere, a failure for a value
-// that is no URL. https://fetch.spec.whatwg.org/#concept-response-location-url
+// location is where a redirect leads: the zero URL for nowhere, a failure for
+// a value that is no URL. https://fetch.spec.whatwg.org/#concept-response-location-url
 func (m *Machine) location(head Head) (string, URL, *NetworkError) {
 	lines := head.Headers.Values("location")
 	if len(lines) == 0 {
 		return "", URL{}, nil
 	}
-	value := lines[0]
-	if m.ua.JoinsLocation {
-		value, _ = head.Headers.Get("location")
+	value, _ := head.Headers.Get("location")
+	if m.ua.EqualLocationsAreOne {
+		value = lines[0]
 	}
 	fail := func(r Reason) (string, URL, *NetworkError) {
 		return value, URL{}, &NetworkError{Reason: r, Header: "location", Got: value, Lines: len(lines)}
 	}
-	if !m.ua.JoinsLocation && slices.ContainsFunc(lines, func(l string) bool { return l != value }) {
+	switch {
+	case m.ua.EqualLocationsAreOne && slices.ContainsFunc(lines, func(l string) bool { return l != value }):
 		return fail(MultipleLocations)
-	}
-	if value == "" {
-		if m.ua.EmptyLocationFails {
-			return fail(RedirectLocationInvalid)
-		}
+	case len(lines) > 1 && !m.ua.EqualLocationsAreOne && !m.ua.JoinsLocation, value == "" && m.ua.EmptyLocationFails:
+		return fail(RedirectLocationInvalid)
+	case value == "" && m.ua.EmptyLocationIsNone:
 		return "", URL{}, nil
 	}
 	target, err := m.url.Parse(m.ua.LocationBytes.decode(value))

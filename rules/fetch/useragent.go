@@ -110,12 +110,13 @@ type UserAgent struct {
 	PreflightRedirectByMode bool
 	// DeleteBecomesGet turns DELETE into GET on a redirect to another origin.
 	DeleteBecomesGet bool
-	// JoinsLocation joins Location lines with a comma; otherwise two different
-	// ones are a failure.
-	JoinsLocation bool
-	// EmptyLocationFails takes an empty Location for an invalid one, not for
-	// none.
-	EmptyLocationFails bool
+	// JoinsLocation joins Location lines with a comma; EqualLocationsAreOne
+	// takes equal ones for one, and finds different ones to be a failure
+	// before it looks at anything else. Otherwise two are an invalid Location.
+	JoinsLocation, EqualLocationsAreOne bool
+	// EmptyLocationFails takes an empty Location for an invalid one,
+	// EmptyLocationIsNone for none; otherwise it leads to the URL itself.
+	EmptyLocationFails, EmptyLocationIsNone bool
 	// ErrorModeNeedsLocation applies redirect mode "error" to a redirect
 	// status only if there is a Location.
 	ErrorModeNeedsLocation bool
