@@ -22,11 +22,15 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cors-check/cors-check/probe/devtools"
 	"github.com/cors-check/cors-check/probe/recording"
 )
 
 //go:embed page.html
-var pageHTML string
+var pageFile string
+
+// pageHTML is the page, with the script it names in its place.
+var pageHTML = strings.Replace(pageFile, `<script src="initiate.js"></script>`, "<script>\n"+devtools.Initiate+"</script>", 1)
 
 // patience is how long a page may take for one case, or to open. The page
 // itself gives a case six seconds.

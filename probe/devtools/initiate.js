@@ -1,0 +1,53 @@
+// What the page got, under the names of recording.Expect.
+const allowed = { outcome: 'allowed' };
+const blocked = e => ({ outcome: 'blocked', exception: e ? String(e) : null });
+const unique = names => [...new Set(names)].sort();
+
+const apis = {
+  async fetch({ url, ...init }) {
+    const r = await fetch(url, init);
+    return { ...allowed, response_type: r.type, status: r.status, readable_headers: unique(r.headers.keys()) };
+  },
+
+  xhr: ({ url, method, headers, credentials, body }) => new Promise(done => {
+    const x = new XMLHttpRequest();
+    x.open(method ?? 'GET', url);
+    x.withCredentials = credentials === 'include';
+    for (const [name, value] of headers ?? []) x.setRequestHeader(name, value);
+    x.onload = () => done({
+      ...allowed, status: x.status,
+      readable_headers: unique(x.getAllResponseHeaders().split('\r\n').filter(Boolean).map(l => l.split(':')[0].toLowerCase())),
+    });
+    x.onerror = () => done(blocked());
+    x.onabort = () => done(blocked('abort'));
+    x.send(body ?? null);
+  }),
+
+  script: r => element('script', r),
+  img: r => element('img', r),
+  font: ({ url }) => new FontFace('F', `url(${url})`).load().then(() => allowed),
+  module: ({ url }) => import(url).then(() => allowed),
+
+  eventsource: ({ url, credentials }) => new Promise(done => {
+    const s = new EventSource(url, { withCredentials: credentials === 'include' });
+    const end = o => { s.close(); done(o); };
+    s.onopen = () => end(allowed);
+    s.onerror = () => end(blocked());
+  }),
+};
+
+function element(name, { url, mode, credentials }) {
+  return new Promise(done => {
+    const e = document.createElement(name);
+    if (mode !== 'no-cors') e.crossOrigin = credentials === 'include' ? 'use-credentials' : 'anonymous';
+    e.onload = () => done(allowed);
+    e.onerror = () => done(blocked());
+    e.src = url;
+    document.body.append(e);
+  });
+}
+
+function run({ api, request, patience = 6000 }) {
+  const late = new Promise(done => setTimeout(done, patience, { outcome: 'timeout' }));
+  return Promise.race([(async () => apis[api](request))().catch(blocked), late]);
+}
