@@ -277,7 +277,6 @@ var faultRules = []faultRule{
 	transport(TLSFailed, fetch.TLSFailed),
 	transport(HTTP2Error, fetch.HTTP2Error),
 	transport(ProxyFailed, fetch.ProxyFailed),
-	transport(BadPort, fetch.UnsafePort),
 	transport(Interrupted, fetch.Interrupted),
 }
 

@@ -3,7 +3,6 @@
 package browser
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -73,7 +72,3 @@ func (f *failure) fill(template string, more ...string) string {
 }
 
 func (f *failure) fetchAPI() bool { return f.request.Initiator == "" || f.request.Initiator == "fetch" }
-
-func (f *failure) initiatedBy(names ...string) bool {
-	return slices.Contains(names, f.request.Initiator)
-}

@@ -15,8 +15,8 @@ func (m *Machine) remember(headers HeaderList) {
 	if m.ua.PreflightMaxAge(headers) == 0 || m.tainted && m.ua.ForgetsTainted {
 		return
 	}
-	methods, _ := m.ua.get(headers, allowMethods)
-	names, _ := m.ua.get(headers, allowHeaders)
+	methods, _ := headers.Get(allowMethods)
+	names, _ := headers.Get(allowHeaders)
 	m.cache = append(m.cache, cacheEntry{m.preflightOrigin(), m.url.Requested(), methods, names})
 }
 

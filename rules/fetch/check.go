@@ -16,7 +16,7 @@ const (
 // steps that fail, the second one being what would fail were the first mended.
 // https://fetch.spec.whatwg.org/#concept-cors-check
 func (ua *UserAgent) corsCheck(fails []*NetworkError, headers HeaderList, origin string, include bool) []*NetworkError {
-	value, _ := ua.get(headers, allowOrigin)
+	value, _ := headers.Get(allowOrigin)
 	if e := ua.originCheck(headers, origin, include); e != nil {
 		fails = append(fails, e)
 	} else if value == "*" {
@@ -33,7 +33,7 @@ func (ua *UserAgent) corsCheck(fails []*NetworkError, headers HeaderList, origin
 // originCheck is the part of the CORS check that looks at
 // Access-Control-Allow-Origin; a failure is named as the engine names it.
 func (ua *UserAgent) originCheck(headers HeaderList, origin string, include bool) *NetworkError {
-	value, present := ua.get(headers, allowOrigin)
+	value, present := headers.Get(allowOrigin)
 	fail := func(r Reason) *NetworkError {
 		return &NetworkError{Reason: r, Header: allowOrigin, Got: value, Absent: !present, Want: origin, Lines: len(headers.Values(allowOrigin))}
 	}
@@ -68,17 +68,6 @@ func (ua *UserAgent) credentialsCheck(headers HeaderList) *NetworkError {
 	}
 	return &NetworkError{Reason: InvalidAllowCredentials, Header: allowCredentials, Got: value, Absent: !present, Want: "true",
 		Lines: len(headers.Values(allowCredentials))}
-}
-
-// get is getting a value from a header list, by an engine that may leave out
-// empty lines.
-func (ua *UserAgent) get(headers HeaderList, name string) (string, bool) {
-	if ua.SkipsEmptyLines {
-		if v, ok := withoutEmpty(headers, name).Get(name); ok {
-			return v, ok
-		}
-	}
-	return headers.Get(name)
 }
 
 // capitalLines counts the lines of Access-Control-Allow-Origin spelt so.

@@ -12,7 +12,7 @@ var elements = []string{"script", "img", "font", "module"}
 // Headers of the script stand where the engine has a place for their name,
 // the rest where it says "*".
 func (m *Machine) compose(kind Kind) Send {
-	s := Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method, CORS: m.tainting == taintCORS}
+	s := Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method}
 	order := m.ua.ActualHeaders
 	if kind == Preflight {
 		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"
@@ -20,7 +20,7 @@ func (m *Machine) compose(kind Kind) Send {
 		if slices.Contains(elements, m.req.Initiator) {
 			order = m.ua.ElementHeaders
 		}
-		s.Body, s.Credentials, s.script = m.body, m.include(), m.headers
+		s.Body, s.script = m.body, m.headers
 	}
 	s.Headers = make(HeaderList, 0, len(order)+len(s.script))
 	for _, place := range order {

@@ -245,7 +245,7 @@ func (m *Machine) mainFetch(stage Stage) {
 // refusedByMainFetch is why a URL is not fetched at all.
 func (m *Machine) refusedByMainFetch() *NetworkError {
 	switch {
-	case m.url.Scheme() == "data" && m.hop == 0:
+	case m.url.Scheme() == "data":
 		return nil
 	case !m.url.IsHTTP():
 		return &NetworkError{Reason: URLSchemeNotSupported, Subject: m.url.Scheme()}

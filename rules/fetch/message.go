@@ -33,9 +33,6 @@ type Send struct {
 	URL      string     // absolute, serialised by the URL standard, without fragment
 	Headers  HeaderList // in the order the engine writes them on HTTP/1.1
 	Body     []byte     // nil: no body at all
-	// CORS says that the response will be checked; Credentials that the
-	// request carries the user's.
-	CORS, Credentials bool
 
 	script HeaderList // the script's headers among Headers, in its order
 }
@@ -144,6 +141,5 @@ const (
 	ClientCertificate    FailureKind = "client-certificate-required"
 	HTTP2Error           FailureKind = "http2-error"
 	ProxyFailed          FailureKind = "proxy-failed"
-	UnsafePort           FailureKind = "unsafe-port" // browsers refuse the port; nothing was sent
 	Interrupted          FailureKind = "interrupted"
 )

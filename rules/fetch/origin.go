@@ -110,9 +110,6 @@ func (u URL) Host() string { return u.u.Hostname() }
 // Port is the URL's port, "" for the scheme's default.
 func (u URL) Port() string { return u.u.Port() }
 
-// Fragment is the URL's fragment without the hash.
-func (u URL) Fragment() string { return strings.TrimPrefix(u.u.Hash(), "#") }
-
 // HasUserinfo says whether the URL includes credentials.
 // https://url.spec.whatwg.org/#include-credentials
 func (u URL) HasUserinfo() bool { return u.u.Username() != "" || u.u.Password() != "" }

@@ -87,7 +87,7 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 	if !ua.StatusFirst {
 		add(status)
 	}
-	methodsValue, methodsPresent := ua.get(head.Headers, allowMethods)
+	methodsValue, methodsPresent := head.Headers.Get(allowMethods)
 	bad, ok := badToken(methodsValue)
 	if !ok {
 		add(&NetworkError{Reason: InvalidAllowMethods, Header: allowMethods, Got: methodsValue, Subject: bad})
@@ -103,7 +103,7 @@ func (ua *UserAgent) judgePreflight(head Head, asked preflightAsked) []*NetworkE
 	if ua.MethodBeforeHeaders {
 		methodFault()
 	}
-	headersValue, headersPresent := ua.get(head.Headers, allowHeaders)
+	headersValue, headersPresent := head.Headers.Get(allowHeaders)
 	bad, headersOK := badToken(headersValue)
 	if !headersOK {
 		add(&NetworkError{Reason: InvalidAllowHeaders, Header: allowHeaders, Got: headersValue, Subject: bad})

@@ -89,8 +89,6 @@ type UserAgent struct {
 	// SkipsEmptyCredentials ignores empty Access-Control-Allow-Credentials
 	// lines.
 	SkipsEmptyCredentials bool
-	// SkipsEmptyLines ignores empty lines of any header that a value follows.
-	SkipsEmptyLines bool
 
 	// Redirects.
 
