@@ -59,8 +59,8 @@ func nearMiss(what string, names ...string) func(*scene) *Finding {
 				Confidence: High, Exchange: e.ID,
 				Evidence: Evidence{Header: allowOrigin, Want: ptr(s.origin())},
 				Title:    fmt.Sprintf("The server's list has %s instead of %s: %s", listed, s.origin(), what),
-				Detail: fmt.Sprintf("Asked as a page of %s the server lets it through (exchange %d), as %s it does not. Origins are compared byte for byte: %s.",
-					listed, x.ID, s.origin(), what),
+				Detail: fmt.Sprintf("Asked as a page of %s the server lets it through (exchange %d), as %s it does not. Origins are compared byte for byte.",
+					listed, x.ID, s.origin()),
 				Advice: fmt.Sprintf("Put %s in the list, exactly so.", s.origin()),
 			}
 		}

@@ -128,13 +128,14 @@ func headerRefusedSilently(s *scene) *Finding {
 	if pre == nil || !bare.passes() || pre.passes() {
 		return nil
 	}
+	names := brief(strings.ReplaceAll(pre.sent(requestHeaders), ",", ", "))
 	return &Finding{
 		Confidence: High, Exchange: pre.ID,
 		Evidence: Evidence{Header: allowHeaders, Got: got(bare, allowHeaders), Want: ptr(pre.sent(requestHeaders))},
-		Title:    "A request header is refused, not the origin: " + brief(pre.sent(requestHeaders)),
+		Title:    "A request header is refused, not the origin: " + names,
 		Detail: fmt.Sprintf("The same preflight without Access-Control-Request-Headers passes (exchange %d). "+
 			"The server leaves out every CORS header when it refuses one thing, so the browser complains of the origin, and the origin is not what is wrong.", bare.ID),
-		Advice: "Add to the server's allowed request headers: " + brief(pre.sent(requestHeaders)) + ".",
+		Advice: "Add to the server's allowed request headers: " + names + ".",
 	}
 }
 

@@ -201,6 +201,8 @@ var faultRules = []faultRule{
 		func(f fault) bool { return f.Absent && spacedName(f.exchange, f.Header) }, tellSpace},
 	{HeaderMisspelt, []fetch.Reason{fetch.MissingAllowOrigin, fetch.HeaderNotAllowed, fetch.MethodNotAllowed, fetch.InvalidAllowCredentials}, specSyntax, false,
 		func(f fault) bool { return f.Absent && misspelt(f.exchange, f.Header) != "" }, tellMisspelt},
+	{PreflightRedirected, []fetch.Reason{fetch.MissingAllowOrigin}, specPreflight, false,
+		func(f fault) bool { return f.Stage == fetch.StagePreflight && f.redirects() }, tellPreflightRedirect},
 	{RedirectWithoutCORS, []fetch.Reason{fetch.MissingAllowOrigin}, specRedirect, false,
 		func(f fault) bool { return f.Stage == fetch.StageActual && f.redirects() }, tellRedirectWithoutCORS},
 	{OriginNullAfterRedirect, slices.Concat(originReasons, []fetch.Reason{fetch.MissingAllowOrigin}), specRedirect, false,
@@ -225,8 +227,8 @@ var faultRules = []faultRule{
 		func(f fault) bool { return f.Absent }, tellCredentialsMissing},
 	{AllowCredentialsNotTrue, []fetch.Reason{fetch.InvalidAllowCredentials}, specCreds, false, nil, tellCredentialsNotTrue},
 
-	// The preflight. An engine without a word for a redirect calls it a bad
-	// status: it is one fact.
+	// The preflight. A redirect of it may be told as a bad status, or as the
+	// headers it lacks: it is one fact.
 	{PreflightRedirected, []fetch.Reason{fetch.PreflightRedirect}, specPreflight, false, nil, tellPreflightRedirect},
 	{PreflightRedirected, []fetch.Reason{fetch.PreflightStatus}, specPreflight, false, fault.redirects, tellPreflightRedirect},
 	{PreflightStatus, []fetch.Reason{fetch.PreflightStatus}, specOKStatus, false, nil, tellPreflightStatus},
@@ -344,7 +346,7 @@ func tellPreflightStatus(f fault, n *Finding) {
 }
 
 func tellInvalidList(f fault, n *Finding) {
-	n.Title = "The list cannot be parsed: " + brief(f.Subject)
+	n.Title = fmt.Sprintf("%s cannot be parsed: %s", canonical(f.Header), brief(f.Subject))
 	n.Detail = fmt.Sprintf("%s must be names with commas between them. %s is not a name; one bad part makes the whole header count for nothing.", canonical(f.Header), brief(f.Subject))
 	n.Evidence.Start, n.Evidence.End = span(f.Got, f.Subject)
 	n.Advice = "Send the names alone, without quotes, brackets or semicolons, with commas between them."

@@ -59,7 +59,7 @@ func (c *Check) number(next int) int {
 // nothing left to ask.
 func (q *Inquiry) Next() []fetch.Send {
 	q.pending = nil
-	if !q.curious() || q.batches == batches {
+	if q.batches == batches || !q.curious() || q.settled() {
 		return nil
 	}
 	q.batches++
@@ -110,6 +110,18 @@ func (q *Inquiry) curious() bool {
 		return true
 	}
 	return q.verdict() == Blocked && q.scene.plan.Expected != Blocked
+}
+
+// settled says that something else than CORS is known to be behind it, so that
+// there is nothing left to tell apart.
+func (q *Inquiry) settled() bool {
+	settled := false
+	for _, c := range q.causes {
+		if c.notCORS && !settled {
+			q.guard(c.code, func() { settled = c.judge(&q.scene) != nil })
+		}
+	}
+	return settled
 }
 
 func (q *Inquiry) nextID() int {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/fetch"
@@ -98,15 +99,29 @@ func (s *scene) all() []*Exchange {
 	return es
 }
 
-// withheld is the exchange that an origin check failed on for want of an
-// Access-Control-Allow-Origin: the place where other origins are tried.
+// withheld is the exchange that a browser's CORS check failed on for want of
+// an Access-Control-Allow-Origin: the place where other origins are tried. It
+// is nil where the answers themselves say why: a redirect, a misspelt name.
 func (s *scene) withheld() *Exchange {
 	for _, e := range []*Exchange{s.preflight(), s.exchange(fetch.Actual)} {
-		if e != nil && !e.has(allowOrigin) {
+		if e == nil || e.has(allowOrigin) || misspelt(e, allowOrigin) != "" || !s.failed(e, fetch.MissingAllowOrigin) {
+			continue
+		}
+		if _, redirected := e.location(); !redirected {
 			return e
 		}
 	}
 	return nil
+}
+
+// failed says whether a browser found the failure in the exchange.
+func (s *scene) failed(e *Exchange, reason fetch.Reason) bool {
+	for _, c := range s.checks {
+		if slices.ContainsFunc(c.Faults, func(f Fault) bool { return f.Exchange == e.ID && f.Reason == reason }) {
+			return true
+		}
+	}
+	return false
 }
 
 // The names of the headers of the CORS protocol.
