@@ -128,7 +128,7 @@ func record(ctx context.Context, o options, w io.Writer) (status int, err error)
 		d.Shuffle(len(cs), func(i, j int) { cs[i], cs[j] = cs[j], cs[i] })
 		cs = cs[:o.only]
 	}
-	patience, cancel := context.WithTimeout(ctx, 10*time.Second)
+	patience, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	r, err := live.NewRecorder(patience, cs)
 	if err != nil {
