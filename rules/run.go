@@ -12,6 +12,9 @@ import (
 type Run struct {
 	check   *Check
 	engines []engine
+	mends   int  // how many more requests may be sent as if mended
+	mending bool // they are
+	ended   bool
 	sent    *fetch.Send
 	waiting []*engine // those the answer is for
 }
@@ -34,10 +37,51 @@ func Begin(intent Intent, browsers []string) *Run {
 	return r
 }
 
+// maxMends bounds the requests of a check that no browser would send: what
+// follows a preflight that failed, and where a redirect that failed leads.
+const maxMends = 3
+
+// GoOn lets the run go on, once every browser has stopped, as though what
+// failed had been mended: one report then tells all there is to mend. What it
+// sends are experiments, GET and HEAD only.
+func (r *Run) GoOn() { r.mends = maxMends }
+
 // Next returns the request to make now, nil when the check is done. An engine
 // that needs one preflight more than the others goes first, so that all can
 // share the request that follows.
 func (r *Run) Next() *fetch.Send {
+	if r.ended {
+		return nil
+	}
+	s := r.next()
+	if s == nil && r.mends > 0 {
+		r.mending = true
+		s = r.mended()
+	}
+	if s == nil || !r.mending {
+		return s
+	}
+	harmless := s.Kind == fetch.Preflight || s.Method == "GET" || s.Method == "HEAD"
+	if r.mends == 0 || !harmless {
+		r.sent, r.waiting, r.ended = nil, nil, true
+		return nil
+	}
+	r.mends--
+	s.Kind, s.Name, s.Browsers = fetch.Experiment, theActual, nil
+	return s
+}
+
+// mended is the request to make now as though all that failed so far had been
+// mended.
+func (r *Run) mended() *fetch.Send {
+	for i := range r.engines {
+		r.engines[i].machine.Mend()
+	}
+	return r.next()
+}
+
+// next is the request the browsers themselves would make now.
+func (r *Run) next() *fetch.Send {
 	r.sent, r.waiting = nil, nil
 	for i := range r.engines {
 		s := r.engines[i].machine.Next()
@@ -77,7 +121,9 @@ func (r *Run) Receive(a fetch.Answer) {
 		e.machine.Receive(a)
 		if !before && e.machine.Done() {
 			for _, f := range e.machine.Result().Faults {
-				f.Exchange = x.ID
+				if f.Exchange == 0 {
+					f.Exchange = x.ID
+				}
 			}
 		}
 	}

@@ -165,11 +165,11 @@ func (f *failure) firefoxSilent() bool {
 }
 
 func (f *failure) firefoxMixed(notSucceeded Words) Words {
-	if f.From != "" {
+	if f.From != "" && f.CORS {
 		notSucceeded.Console = f.fill(firefoxFrame+"CORS request did not succeed). Status code: (null).", "{at}", f.From)
 		return notSucceeded
 	}
-	return Words{Error: "Mixed Content Blocker", Console: f.fill("Blocked loading mixed active content “{url}”")}
+	return Words{Error: "Mixed Content Blocker", Console: f.fill("Blocked loading mixed active content “{subject}”")}
 }
 
 // firefoxValue is a header value as the console shows it: UTF-8 where it is,

@@ -9,21 +9,26 @@ import (
 
 // hashOrder is the order in which a hash table gives back header names: the
 // one Chromium keeps a request's headers in, so the one it looks at them in.
-// Names go in sorted, then the User-Agent the engine adds itself.
+// Names go in sorted, then those the engine adds itself: more to a URL that is
+// potentially trustworthy.
 //
 // The table doubles when half full and steps on by one, two, three … places
 // from one that is taken (wtf/hash_table.h); names hash by rapidhash of their
 // folded UTF-16 (wtf/text/case_folding_hash.h). Recordings acah-many-star,
 // reqheader-safelisted-8x128, reqheader-denied-many show the order on the wire.
-func hashOrder(names []string) []string {
+func hashOrder(names []string, trustworthy bool) []string {
 	if len(names) < 2 {
 		return names
 	}
 	names = slices.Clone(names)
 	slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	own := []string{"User-Agent"}
+	if trustworthy {
+		own = []string{"sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "sec-ch-ua-mobile"}
+	}
 	table := make([]string, 8)
 	count := 0
-	for _, name := range append(names, "User-Agent") {
+	for _, name := range append(names, own...) {
 		if !place(table, name) {
 			continue
 		}
@@ -37,7 +42,7 @@ func hashOrder(names []string) []string {
 			}
 		}
 	}
-	return slices.DeleteFunc(table, func(n string) bool { return n == "" || n == "User-Agent" })
+	return slices.DeleteFunc(table, func(n string) bool { return n == "" || slices.Contains(own, n) })
 }
 
 // place puts a name into the table; false when it is there already.

@@ -85,7 +85,7 @@ var webkitSpellings = []string{
 }
 
 // webkitOrder puts the names the engine knows first, spelt its way.
-func webkitOrder(names []string) []string {
+func webkitOrder(names []string, _ bool) []string {
 	known, rest := make([]string, 0, len(names)), []string(nil)
 	for _, n := range names {
 		if i := slices.IndexFunc(webkitSpellings, func(s string) bool { return strings.EqualFold(s, n) }); i >= 0 {

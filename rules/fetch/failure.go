@@ -85,6 +85,8 @@ type NetworkError struct {
 	// Upgraded says that URL was http and was changed to https before it was
 	// fetched, as engines do for images on https pages.
 	Upgraded bool
+	// CORS says that the request was made with CORS when it failed.
+	CORS bool
 	// From is the URL that redirected here, "" before any redirect.
 	From string
 	// Header is the lower-case name of the response header that was judged,

@@ -43,6 +43,7 @@ type Machine struct {
 	pending *Send         // the request to make now
 	refused *NetworkError // what the redirect will be refused for once its preflight is over
 	from    string        // the URL redirected from
+	mended  func()        // goes on from a failure the server could mend
 	done    bool
 	result  Result
 }
@@ -98,7 +99,7 @@ func Start(r *Request, ua *UserAgent) *Machine {
 // https://fetch.spec.whatwg.org/#dom-request
 func (m *Machine) construct() *NetworkError {
 	r := m.req
-	if bad := r.invalidOption(); bad != "" {
+	if bad, invalid := r.invalidOption(); invalid {
 		return &NetworkError{Reason: InvalidOption, Subject: bad}
 	}
 	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {
@@ -279,7 +280,11 @@ func (m *Machine) askedNames() []string {
 
 func (m *Machine) sendActual() {
 	if m.req.Held && m.method != "GET" && m.method != "HEAD" {
-		m.done, m.result.Held = true, true
+		m.done = true
+		if m.result.Error != nil {
+			return
+		}
+		m.result.Held = true
 		m.result.Response = FilteredResponse{Type: m.tainting}
 		m.result.Readable = []string{}
 		return
@@ -356,9 +361,13 @@ func (m *Machine) receivePreflight(head Head) {
 		m.fail(StagePreflight, &NetworkError{Reason: ProxyAuthentication, Status: head.Status})
 		return
 	}
+	if e := m.mixedPreflight(head); e != nil {
+		m.fail(StagePreflight, e)
+		return
+	}
 	asked := preflightAsked{
 		origin: m.preflightOrigin(), include: m.include(), follow: m.req.Redirect == RedirectFollow,
-		method: m.method, names: m.askedNames(), all: m.atStart,
+		method: m.method, names: m.askedNames(), all: m.atStart, secure: m.first.trustworthy(),
 		trusted: m.ua.PreflightKeepsOrigin && m.req.Origin.SameOrigin(m.url.Origin()),
 	}
 	if fails := m.ua.judgePreflight(head, asked); len(fails) > 0 {
@@ -366,6 +375,7 @@ func (m *Machine) receivePreflight(head Head) {
 			e.Status = head.Status
 			e.Origin = asked.origin
 		}
+		m.mended = m.sendActual
 		m.fail(StagePreflight, fails...)
 		return
 	}
@@ -375,6 +385,19 @@ func (m *Machine) receivePreflight(head Head) {
 		return
 	}
 	m.sendActual()
+}
+
+// mixedPreflight finds a redirected preflight to be mixed content, in an
+// engine that looks there first.
+func (m *Machine) mixedPreflight(head Head) *NetworkError {
+	if !m.ua.MixedFirst || !isRedirect(head.Status) || m.req.Redirect != RedirectFollow {
+		return nil
+	}
+	location, target, invalid := m.location(head)
+	if invalid != nil || location == "" || !m.ua.mixedContent(m.req.Origin, target) {
+		return nil
+	}
+	return &NetworkError{Reason: MixedContent, Status: head.Status, Subject: target.String(), From: m.url.WithoutFragment()}
 }
 
 func (m *Machine) receiveActual(head Head) {
@@ -465,7 +488,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 			fails = append(fails, e)
 		}
 		fails = append(fails, m.lateCheck(head, target)...)
-		late = m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin()
+		late = m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin() && !m.req.Origin.SameOrigin(target.Origin())
 	}
 	for _, e := range fails {
 		e.Status = head.Status
@@ -485,6 +508,10 @@ func (m *Machine) receiveRedirect(head Head) bool {
 			return true
 		}
 		*m = at
+	}
+	if invalid == nil && target.IsHTTP() && m.req.Redirect == RedirectFollow {
+		status := head.Status
+		m.mended = func() { m.follow(status, target) }
 	}
 	m.fail(StageActual, fails...)
 	return true
@@ -585,6 +612,9 @@ func (m *Machine) follow(status int, target URL) {
 
 func (m *Machine) succeed(head Head) {
 	m.done = true
+	if m.result.Error != nil {
+		return
+	}
 	m.result.Response = FilteredResponse{Type: m.tainting, Status: head.Status, URL: m.url.WithoutFragment(), Redirected: m.hop > 0}
 	if m.tainting == taintOpaque {
 		m.result.Response = FilteredResponse{Type: taintOpaque}
@@ -604,7 +634,7 @@ func (m *Machine) failHead(head Head, fails ...*NetworkError) {
 func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 	m.done = true
 	for _, e := range fails {
-		e.Stage, e.Hop, e.Upgraded = stage, m.hop, m.upgraded
+		e.Stage, e.Hop, e.Upgraded, e.CORS = stage, m.hop, m.upgraded, m.tainting == taintCORS
 		if e.From == "" {
 			e.From = m.from
 		}
@@ -615,9 +645,25 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 			e.Origin = m.originText()
 		}
 	}
-	m.result.Error, m.result.Faults = fails[0], fails
+	if m.result.Error == nil {
+		m.result.Error = fails[0]
+	}
+	m.result.Faults = append(m.result.Faults, fails...)
 	m.result.Response = FilteredResponse{Type: "error"}
 	m.result.Readable = []string{}
+}
+
+// Mend goes on from a failure as though the server had been mended, to find
+// what would fail next; false where nothing would be sent. What comes of it
+// adds to the result's faults and changes nothing else.
+func (m *Machine) Mend() bool {
+	next := m.mended
+	if !m.done || next == nil {
+		return false
+	}
+	m.mended, m.done, m.pending = nil, false, nil
+	next()
+	return !m.done
 }
 
 // Result is what became of the request, whole once Next returns nil.

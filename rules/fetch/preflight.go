@@ -48,6 +48,7 @@ type preflightAsked struct {
 	origin  string
 	include bool
 	follow  bool // the redirect mode is follow
+	secure  bool // the URL first asked for is potentially trustworthy
 	trusted bool // the engine does not check the origin: the target is the page's own
 	method  string
 	names   []string   // of the headers asked for
@@ -139,7 +140,7 @@ func (ua *UserAgent) judgedOrder(asked preflightAsked) []string {
 		all = asked.all.names()
 	}
 	if ua.HeaderOrder != nil {
-		all = ua.HeaderOrder(all)
+		all = ua.HeaderOrder(all, asked.secure)
 	} else if len(all) > 1 {
 		slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(asciiLower(a), asciiLower(b)) })
 	}

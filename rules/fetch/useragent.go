@@ -71,9 +71,10 @@ type UserAgent struct {
 	// WildcardCoversAuthorization lets * in Allow-Headers cover Authorization.
 	WildcardCoversAuthorization bool
 	// HeaderOrder is the order in which the engine looks at the names of a
-	// request's headers, spelt its way, given as the script set them; nil for
+	// request's headers, spelt its way, given as the script set them and
+	// whether the URL first asked for is potentially trustworthy; nil for
 	// sorted. It decides which of several headers not allowed is named.
-	HeaderOrder func(names []string) []string
+	HeaderOrder func(names []string, trustworthy bool) []string
 
 	// CORS check.
 
