@@ -79,6 +79,28 @@ func challengePage(s *scene) *Finding {
 	return nil
 }
 
+// upstreamFailed: what stands in front of the API has nobody to ask.
+func upstreamFailed(s *scene) *Finding {
+	for _, e := range []*Exchange{s.actual(), s.preflight()} {
+		switch e.status() {
+		case 502, 503, 504:
+		default:
+			continue
+		}
+		if e.has(allowOrigin) {
+			continue
+		}
+		return &Finding{
+			Confidence: High, Exchange: e.ID,
+			Title: fmt.Sprintf("The API is down or too slow: status %d comes from what stands in front of it", e.status()),
+			Detail: "A proxy or platform answers in place of the program, and its error page has no CORS headers. " +
+				"The browser therefore complains of CORS; the program was not heard.",
+			Advice: "See that the program runs, is reached by the proxy, and answers in time; then check again.",
+		}
+	}
+	return nil
+}
+
 // spaFallback: a page stands in for every path, the API's among them.
 func spaFallback(s *scene) *Finding {
 	act, other := s.actual(), s.made[otherPath]

@@ -27,10 +27,19 @@ func Inquire(plan Plan, checks []*Check) *Inquiry {
 	for _, c := range checks {
 		next = c.number(next)
 	}
-	return &Inquiry{
+	q := &Inquiry{
 		scene:  scene{plan: plan, checks: checks, made: map[string]*Exchange{}},
 		causes: causes, notices: notices,
 	}
+	// A run that went on after a failure has made this one already.
+	for _, c := range checks {
+		for _, e := range c.Exchanges {
+			if e.Kind == fetch.Experiment && e.Name == theActual && e.Hop == 0 && e.Method != "OPTIONS" && e.Response != nil && q.scene.made[theActual] == nil {
+				q.scene.made[theActual] = e
+			}
+		}
+	}
+	return q
 }
 
 // number gives the exchanges of a check their numbers, and returns the next.

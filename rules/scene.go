@@ -92,7 +92,7 @@ func (s *scene) all() []*Exchange {
 		}
 	}
 	for _, x := range experiments {
-		if e := s.made[x.name]; e != nil {
+		if e := s.made[x.name]; e != nil && !slices.Contains(es, e) {
 			es = append(es, e)
 		}
 	}

@@ -73,6 +73,7 @@ const (
 	AirPlayPort             = "airplay-port"
 	HostRejected            = "host-rejected"
 	ChallengePage           = "challenge-page"
+	UpstreamFailed          = "upstream-failed"
 	PreflightRedirectHTTPS  = "preflight-redirect-https"
 	PreflightRedirectSlash  = "preflight-redirect-slash"
 	PreflightRedirectLogin  = "preflight-redirect-login"
@@ -124,6 +125,7 @@ var causes = []cause{
 	{code: AirPlayPort, explains: preflightFailed, notCORS: true, judge: airplayPort},
 	{code: HostRejected, explains: preflightFailed, notCORS: true, judge: hostRejected},
 	{code: ChallengePage, explains: preflightFailed, notCORS: true, judge: challengePage},
+	{code: UpstreamFailed, explains: preflightFailed, notCORS: true, judge: upstreamFailed},
 
 	{code: PreflightRedirectHTTPS, explains: []string{PreflightRedirected, RedirectWithoutCORS}, needs: throughRedirect, judge: redirectedPreflight(httpsDetour,
 		"The preflight is sent on to https: %s",
