@@ -484,11 +484,14 @@ func (m *Machine) receiveRedirect(head Head) bool {
 	case m.hop == maxRedirects:
 		fails = append(fails, &NetworkError{Reason: TooManyRedirects})
 	default:
+		// An engine that looks twice has by then sent the preflight to the
+		// target, save to one with userinfo at the page's own origin.
+		late = m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin()
 		if e := m.userinfoCheck(target); e != nil {
 			fails = append(fails, e)
+			late = late && !m.req.Origin.SameOrigin(target.Origin())
 		}
 		fails = append(fails, m.lateCheck(head, target)...)
-		late = m.ua.CredentialsAfterSameOrigin && m.startedSameOrigin() && !m.req.Origin.SameOrigin(target.Origin())
 	}
 	for _, e := range fails {
 		e.Status = head.Status
