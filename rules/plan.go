@@ -32,3 +32,9 @@ const (
 	ExperimentsNever  ExperimentMode = "never"
 	ExperimentsAlways ExperimentMode = "always"
 )
+
+// GoesOn says whether a blocked check goes on as if mended, and other
+// experiments follow: not where a block is what should be found.
+func (p Plan) GoesOn() bool {
+	return p.Experiments == ExperimentsAlways || p.Experiments != ExperimentsNever && p.Expected != Blocked
+}
