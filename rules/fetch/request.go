@@ -57,24 +57,23 @@ type Request struct {
 	page   string // the page's URL, taken to be at the root of its origin
 }
 
-// invalidOption is the first option whose value no enumeration has, "" for
-// none.
-func (r *Request) invalidOption() string {
+// invalidOption is the first option whose value no enumeration has.
+func (r *Request) invalidOption() (value string, invalid bool) {
 	switch r.Mode {
 	case ModeCORS, ModeNoCORS, ModeSameOrigin:
 	default:
-		return string(r.Mode)
+		return string(r.Mode), true
 	}
 	switch r.Credentials {
 	case CredentialsOmit, CredentialsSameOrigin, CredentialsInclude:
 	default:
-		return string(r.Credentials)
+		return string(r.Credentials), true
 	}
 	switch r.Redirect {
 	case RedirectFollow, RedirectError, RedirectManual:
-		return ""
+		return "", false
 	}
-	return string(r.Redirect)
+	return string(r.Redirect), true
 }
 
 // Parse parses the request's URL, once. Start does it where nobody did.
