@@ -57,13 +57,17 @@ func New(o Options) *Prober {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	p := &Prober{options: o, resolver: net.DefaultResolver, idle: map[string][]*conn{}, http1: map[string]bool{}}
+	return &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, idle: map[string][]*conn{}, http1: map[string]bool{}}
+}
+
+// ProxyFor is the proxy through which a URL is asked for, nil for none.
+func (o Options) ProxyFor(u *url.URL) (*url.URL, error) { return o.proxy()(u) }
+
+func (o Options) proxy() func(*url.URL) (*url.URL, error) {
 	if o.Proxy != nil {
-		p.proxy = func(*url.URL) (*url.URL, error) { return o.Proxy, nil }
-	} else {
-		p.proxy = environmentProxy()
+		return func(*url.URL) (*url.URL, error) { return o.Proxy, nil }
 	}
-	return p
+	return environmentProxy()
 }
 
 // environmentProxy is the proxy for a URL by the usual variables. ALL_PROXY

@@ -51,6 +51,8 @@ type Check struct {
 	// Faults are all the failures of all the chosen browsers, the first one
 	// of each first, then those that would have followed it were it mended.
 	Faults []Fault
+	// Confirmation is what a real browser did; nil when none was asked.
+	Confirmation *Confirmation
 }
 
 // Result is what one browser made of a check.

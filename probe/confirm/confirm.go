@@ -1,0 +1,316 @@
+// Package confirm makes a check's fetch in a real browser, the user's own
+// Chrome, Chromium or Edge, and notes what that did beside what was predicted.
+//
+// The page of the claimed origin is made by the DevTools protocol, so nobody
+// has to own that origin, and nothing is asked of it. All requests of the page
+// pass through here, below CORS: preflights and each step of a redirect too.
+//
+// Two things differ from a page that was loaded. Such a page has no address, so
+// checks of local network access are off; that these may ask the user for
+// permission is a finding of its own. And a browser cannot be given
+// certificates to trust: see Ask.
+package confirm
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	devfetch "github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+
+	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/devtools"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Engine is the browser, by its ID, whose prediction is confirmed.
+const Engine = "chromium"
+
+// patience is how long starting a browser, or opening a page, may take.
+const patience = 30 * time.Second
+
+// Ask makes the request of each check, as its initiator would, in the browser
+// that is installed, and has the check confirmed. A request held back is held
+// back here too: its preflight is sent.
+//
+// Names, proxies, HTTP/2, certificates and the time-out are as o says. Where
+// o.Roots is set and no exchange of the checks has failed, the browser takes
+// any certificate: they have been verified.
+//
+// The error is devtools.ErrMissing without a browser; otherwise it says which
+// check could not be made and why. The checks before that one are confirmed.
+func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
+	path, err := devtools.Find()
+	if err != nil {
+		return err
+	}
+	ctx, stop := chromedp.NewExecAllocator(ctx, append(devtools.Quiet(path), flags(o, d.Checks)...)...)
+	defer stop()
+	ctx, stop = chromedp.NewContext(ctx)
+	defer stop()
+	a := asker{options: o}
+	late := time.AfterFunc(patience, stop)
+	a.browser, a.version, err = devtools.Version(ctx, path)
+	if err != nil {
+		return fmt.Errorf("%s does not start: %w", path, err)
+	}
+	late.Stop()
+	for _, c := range d.Checks {
+		if err := a.ask(ctx, c); err != nil {
+			return fmt.Errorf("%s %s gave no answer to check %s: %w", a.browser, a.version, c.Name, err)
+		}
+	}
+	return nil
+}
+
+// asker is a browser that runs.
+type asker struct {
+	options          probe.Options
+	browser, version string
+}
+
+// ask makes one check's request, in a profile of its own: no cookie and no
+// preflight is remembered from the check before.
+func (a *asker) ask(ctx context.Context, c *rules.Check) error {
+	to, err := url.Parse(c.Request.URL)
+	if err != nil {
+		return err
+	}
+	p := &page{check: c}
+	if p.via, err = a.options.ProxyFor(to); err != nil {
+		return err
+	}
+	timeout := cmp.Or(a.options.Timeout, probe.DefaultTimeout) * time.Duration(max(len(c.Exchanges), 1))
+	ctx, stop := context.WithTimeout(ctx, timeout+patience)
+	defer stop()
+	p.ctx, stop = chromedp.NewContext(ctx, chromedp.WithListener(p.hear), chromedp.WithNewBrowserContext(
+		func(b *target.CreateBrowserContextParams) {
+			b.ProxyServer, b.ProxyBypassList = proxyServer(p.via), "<-loopback>"
+		}))
+	defer stop()
+	if err := p.open(); err != nil {
+		return fmt.Errorf("no page of %s can be made: %w", c.Request.Origin, err)
+	}
+	seen, err := p.run(timeout)
+	if err != nil {
+		return err
+	}
+	seen.Engine, seen.Browser, seen.Version = Engine, a.browser, a.version
+	c.Confirm(seen)
+	return nil
+}
+
+// reason is the console line that says why: not the one that Chromium prints
+// of any failure.
+func reason(console []string) *string {
+	for _, line := range console {
+		if !strings.HasPrefix(line, "Failed to load resource: ") {
+			return &line
+		}
+	}
+	return nil
+}
+
+// page is a page of the claimed origin.
+type page struct {
+	ctx   context.Context
+	check *rules.Check
+	via   *url.URL // the proxy, nil for none
+
+	mu    sync.Mutex
+	heard devtools.Listener
+	held  bool // the actual request was there, and was not to be sent
+}
+
+// url is where the page is. One with an opaque origin is a sandboxed document.
+func (p *page) url() string {
+	if p.check.Request.Origin.Opaque() {
+		return "http://sandboxed.invalid/"
+	}
+	return p.check.Request.Origin.String() + "/"
+}
+
+// open makes the page.
+func (p *page) open() error {
+	ctx := p.ctx
+	password := p.via != nil && p.via.User != nil
+	_, err := chromedp.Call(ctx, devfetch.Enable, devfetch.EnableParams{
+		Patterns: []*devfetch.RequestPattern{{URLPattern: "*"}}, HandleAuthRequests: &password})
+	if err != nil {
+		return err
+	}
+	agent := p.check.Request.UserAgent
+	if agent == "" {
+		if agent, err = chromedp.Run(ctx, chromedp.Evaluate[string]("navigator.userAgent")); err != nil {
+			return err
+		}
+		agent = strings.TrimSpace(strings.Replace(agent, "Headless", "", 1) + " " + p.check.Request.Product)
+	}
+	if _, err := chromedp.Call(ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent}); err != nil {
+		return err
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(p.url())); err != nil {
+		return err
+	}
+	origin, err := chromedp.Run(ctx, chromedp.Evaluate[string]("self.origin"))
+	if err == nil && origin != p.check.Request.Origin.String() {
+		err = fmt.Errorf("its origin is %s", origin)
+	}
+	return err
+}
+
+// run makes the request in the page and returns what became of it. The page
+// gives up after the time-out: that is no verdict.
+func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
+	var seen rules.Confirmation
+	type request struct {
+		URL         string      `json:"url"`
+		Method      string      `json:"method"`
+		Headers     [][2]string `json:"headers"`
+		Credentials string      `json:"credentials"`
+		Mode        string      `json:"mode"`
+		Redirect    string      `json:"redirect"`
+		Body        *string     `json:"body,omitempty"`
+	}
+	r := p.check.Request
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil}
+	for _, h := range r.Headers {
+		asked.Headers = append(asked.Headers, [2]string{h.Name, isomorphicDecode(h.Value)})
+	}
+	if r.Body != nil {
+		asked.Body = new(string(r.Body))
+	}
+	job, err := json.Marshal(struct {
+		API      string  `json:"api"`
+		Request  request `json:"request"`
+		Patience int64   `json:"patience"`
+	}{r.Initiator, asked, timeout.Milliseconds()})
+	if err != nil {
+		return seen, err
+	}
+	p.mu.Lock()
+	p.heard.Forget()
+	p.mu.Unlock()
+	// XMLHttpRequest tells the page before the console.
+	script := fmt.Sprintf("run(%s).then(o => new Promise(done => setTimeout(done, 0, o.outcome)))", job)
+	outcome, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		return seen, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case outcome == "allowed" || p.held:
+		seen.Verdict = rules.Allowed
+	case outcome == "blocked":
+		seen.Verdict, seen.Error, seen.Console = rules.Blocked, p.heard.Error, reason(p.heard.Console)
+	}
+	return seen, nil
+}
+
+// isomorphicDecode is the string that a script gives for a header's bytes.
+// https://infra.spec.whatwg.org/#isomorphic-decode
+func isomorphicDecode(s string) string {
+	rs := make([]rune, len(s))
+	for i := range len(s) {
+		rs[i] = rune(s[i])
+	}
+	return string(rs)
+}
+
+// hear takes an event of the page. Answers are commands, which may not be run
+// from here.
+func (p *page) hear(event any) {
+	switch e := event.(type) {
+	case *devfetch.EventRequestPaused:
+		go p.settle(e)
+	case *devfetch.EventAuthRequired:
+		go p.authenticate(e)
+	default:
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.heard.Hear(event)
+	}
+}
+
+// settle says what becomes of a request. That it can't be said any more, as
+// the page is gone, is no error.
+func (p *page) settle(e *devfetch.EventRequestPaused) {
+	r := p.check.Request
+	switch {
+	case e.ResourceType == network.ResourceTypeDocument && e.Request.URL == p.url():
+		headers := []*devfetch.HeaderEntry{{Name: "Content-Type", Value: "text/html; charset=utf-8"}}
+		if r.Origin.Opaque() {
+			headers = append(headers, &devfetch.HeaderEntry{Name: "Content-Security-Policy", Value: "sandbox allow-scripts"})
+		}
+		chromedp.Call(p.ctx, devfetch.FulfillRequest, devfetch.FulfillRequestParams{RequestID: e.RequestID, ResponseCode: 200, ResponseHeaders: headers, Body: []byte(document)})
+	case e.ResourceType == network.ResourceTypeDocument:
+		p.refuse(e)
+	case e.Request.Method == "OPTIONS" && has(e.Request.Headers, "Access-Control-Request-Method"):
+		p.pass(e, nil)
+	case r.Held && e.Request.Method != "GET" && e.Request.Method != "HEAD":
+		p.mu.Lock()
+		p.held = true
+		p.mu.Unlock()
+		p.refuse(e)
+	case p.takesCookie(e.Request.URL):
+		headers := []*devfetch.HeaderEntry{{Name: "Cookie", Value: r.Cookie}}
+		for name, value := range e.Request.Headers {
+			headers = append(headers, &devfetch.HeaderEntry{Name: name, Value: fmt.Sprint(value)})
+		}
+		p.pass(e, headers)
+	default:
+		p.pass(e, nil)
+	}
+}
+
+func (p *page) pass(e *devfetch.EventRequestPaused, headers []*devfetch.HeaderEntry) {
+	chromedp.Call(p.ctx, devfetch.ContinueRequest, devfetch.ContinueRequestParams{RequestID: e.RequestID, Headers: headers})
+}
+
+func (p *page) refuse(e *devfetch.EventRequestPaused) {
+	chromedp.Call(p.ctx, devfetch.FailRequest, devfetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonBlockedByClient})
+}
+
+// authenticate answers a proxy that wants the password the user gave for it;
+// no other challenge.
+func (p *page) authenticate(e *devfetch.EventAuthRequired) {
+	answer := &devfetch.AuthChallengeResponse{Response: devfetch.AuthChallengeResponseResponseCancelAuth}
+	if e.AuthChallenge.Source == devfetch.AuthChallengeSourceProxy {
+		answer.Response = devfetch.AuthChallengeResponseResponseProvideCredentials
+		answer.Username = p.via.User.Username()
+		answer.Password, _ = p.via.User.Password()
+	}
+	chromedp.Call(p.ctx, devfetch.ContinueWithAuth, devfetch.ContinueWithAuthParams{RequestID: e.RequestID, AuthChallengeResponse: answer})
+}
+
+// takesCookie says whether an actual request carries the user's cookie: with
+// credentials, and to the host it was given for.
+func (p *page) takesCookie(to string) bool {
+	r := p.check.Request
+	target := fetch.OriginOf(r.URL)
+	with := r.Credentials == fetch.CredentialsInclude || r.Credentials == fetch.CredentialsSameOrigin && r.Origin.SameOrigin(target)
+	return r.Cookie != "" && with && fetch.OriginOf(to).Host == target.Host
+}
+
+func has(headers network.Headers, name string) bool {
+	for n := range headers {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// document is the page. Its icon keeps the browser from asking for one.
+var document = "<!doctype html><title>cors-check</title><link rel=icon href=data:,><body><script>\n" + devtools.Initiate + "</script>"

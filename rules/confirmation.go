@@ -1,0 +1,45 @@
+package rules
+
+import "slices"
+
+// Confirmation is what a real browser did when it was asked for the very same
+// fetch, held against the prediction.
+type Confirmation struct {
+	Engine           string // whose prediction it is held against
+	Browser, Version string // "Chromium", "156.0.8078.79"
+	Verdict          Verdict
+	Error            *string // the browser's name for it; nil where it has none
+	Console          *string // the line of its console that says why; nil where it prints none
+	// Agrees says that verdict, error and console line are those predicted.
+	Agrees bool
+}
+
+// Confirm takes what a real browser did, and settles whether it agrees. What
+// is printed of a request that is let through is not predicted, so it does not
+// count; nor do the words for a server that never answers, for which a browser
+// waits longer than we do.
+func (c *Check) Confirm(seen Confirmation) {
+	c.Confirmation = &seen
+	if seen.Verdict == NoVerdict {
+		seen.Agrees = c.Verdict == NoVerdict
+		return
+	}
+	p := c.Predicted()
+	seen.Agrees = p != nil && p.Verdict == seen.Verdict &&
+		(p.Verdict == Allowed || equal(p.Error, seen.Error) && equal(p.Console, seen.Console))
+}
+
+// Predicted is what the confirmation is held against; nil without one, or when
+// its engine was not among those chosen.
+func (c *Check) Predicted() *Result {
+	if c.Confirmation == nil {
+		return nil
+	}
+	i := slices.IndexFunc(c.Results, func(r Result) bool { return r.Browser == c.Confirmation.Engine })
+	if i < 0 {
+		return nil
+	}
+	return &c.Results[i]
+}
+
+func equal(a, b *string) bool { return a == b || a != nil && b != nil && *a == *b }
