@@ -217,7 +217,7 @@ func manual() usage.Manual {
 			{Name: "codes", Description: "list all codes"},
 			{Name: "schema", Description: "print the JSON schema of the report"},
 			{Name: "version", Description: "print the version"},
-			{Name: "completion", Operands: strings.Join(usage.Shells, "|"), Most: 1, Description: "print a completion script for a shell"},
+			{Name: "completion", Operands: strings.Join(usage.Shells, "|"), Most: 1, Choices: usage.Shells, Description: "print a completion script for a shell"},
 			{Name: "man", Description: "print the manual page, for man(1)"},
 		},
 		Examples: []usage.Example{

@@ -3,6 +3,7 @@ package usage
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ func (m Manual) bash(w io.Writer) {
 	}
 	fmt.Fprint(w, "  esac\n  case $command in\n")
 	for _, c := range m.Commands {
-		fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n", c.Name, strings.Join(append(c.choices(), c.spellings()...), " "))
+		fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n", c.Name, strings.Join(slices.Concat(c.Choices, c.spellings()), " "))
 	}
 	fmt.Fprintf(w, "  *) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n  esac\n}\ncomplete -F _cors_check %s\n",
 		strings.Join(append(names(m.Commands), m.Program.spellings()...), " "), Program)
@@ -53,7 +54,7 @@ func (m Manual) zsh(w io.Writer) {
 	fmt.Fprintf(w, "  for w in ${words[2,CURRENT-1]}; do\n    case $w in (%s) command=$w; break ;; esac\n  done\n  case $command in\n",
 		strings.Join(names(m.Commands), "|"))
 	for _, c := range m.Commands {
-		fmt.Fprintf(w, "  (%s) _arguments -s \\\n%s    '1: :(%s)' \\\n    '*: :(%s)' ;;\n", c.Name, zshOptions(c), c.Name, strings.Join(c.choices(), " "))
+		fmt.Fprintf(w, "  (%s) _arguments -s \\\n%s    '1: :(%s)' \\\n    '*: :(%s)' ;;\n", c.Name, zshOptions(c), c.Name, strings.Join(c.Choices, " "))
 	}
 	fmt.Fprintf(w, "  (*) _arguments -s \\\n%s    '*: :(%s)' ;;\n  esac\n}\n", zshOptions(m.Program), strings.Join(names(m.Commands), " "))
 	// The file works both as an autoloaded function and sourced.
@@ -90,8 +91,8 @@ func (m Manual) fish(w io.Writer) {
 	all := strings.Join(names(m.Commands), " ")
 	for _, c := range m.Commands {
 		fmt.Fprintf(w, "complete -c %s -n 'not __fish_seen_subcommand_from %s' -a %s -d %s\n", Program, all, c.Name, fishQuote(c.Description))
-		if len(c.choices()) > 0 {
-			fmt.Fprintf(w, "complete -c %s -n '__fish_seen_subcommand_from %s' -a '%s'\n", Program, c.Name, strings.Join(c.choices(), " "))
+		if len(c.Choices) > 0 {
+			fmt.Fprintf(w, "complete -c %s -n '__fish_seen_subcommand_from %s' -a '%s'\n", Program, c.Name, strings.Join(c.Choices, " "))
 		}
 		fishOptions(w, c, "__fish_seen_subcommand_from "+c.Name)
 	}
@@ -148,16 +149,6 @@ func (c Command) spellings() []string {
 		all = append(all, "--"+o.Name)
 	}
 	return all
-}
-
-// choices are the operands a command is given, where they are a closed set:
-// written in Operands as a|b|c.
-func (c Command) choices() []string {
-	operands := strings.Trim(c.Operands, "[]")
-	if !strings.Contains(operands, "|") {
-		return nil
-	}
-	return strings.Split(operands, "|")
 }
 
 // takesFile says that the value names a file.

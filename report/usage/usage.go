@@ -25,9 +25,10 @@ type Option struct {
 
 // Command is the program itself, or one of its commands.
 type Command struct {
-	Name        string // "cors-check", "demo"
-	Operands    string // what stands for them in help: "[NAME]"
-	Most        int    // how many operands there may be
+	Name        string   // "cors-check", "demo"
+	Operands    string   // what stands for them in help: "[NAME]"
+	Most        int      // how many operands there may be
+	Choices     []string // what the operands are chosen from, nil for anything
 	Description string
 	Options     []Option
 }
