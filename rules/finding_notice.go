@@ -437,12 +437,16 @@ func errorStatus(s *scene) []Finding {
 		if e == nil || e.status() < 400 || c.Request.Mode == fetch.ModeNoCORS {
 			continue
 		}
-		return []Finding{{
+		n := Finding{
 			Confidence: Certain, Check: c.Name, Exchange: e.ID,
 			Title:  fmt.Sprintf("CORS passes; the answer is an error, status %d", e.status()),
 			Detail: "The script can read this error. Whatever is wrong, it is not CORS.",
 			Advice: fmt.Sprintf("Find out why the server answers %d.", e.status()),
-		}}
+		}
+		if e.status() == 401 && e.header(allowCredentials) == "true" && c.Request.Credentials != fetch.CredentialsInclude {
+			n.Advice = "If a cookie is what is missing, set credentials: \"include\" in the script; if a token, send it."
+		}
+		return []Finding{n}
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func TestRecordingsAreExplained(t *testing.T) {
 			continue
 		}
 		check := replay.Predict(c, browser.IDs()...)
-		plan := rules.Plan{Checks: []rules.Intent{intent}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever}
+		plan := rules.Plan{Checks: []rules.Intent{intent}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever, Framework: "none"}
 		d := rules.Inquire(plan, []*rules.Check{check}).Diagnosis()
 		var explained, told []string
 		errors := 0

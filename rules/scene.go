@@ -165,12 +165,14 @@ func (e *Exchange) sent(name string) string {
 	return v
 }
 
-// body is what was read of the body, in lower case, for looking things up in.
+// body is the beginning of the body, in lower case, for looking things up in:
+// what a server says of itself or of an error, it says there.
 func (e *Exchange) body() string {
+	const most = 4 << 10
 	if e == nil || e.Response == nil {
 		return ""
 	}
-	return strings.ToLower(string(e.Response.Body))
+	return strings.ToLower(string(e.Response.Body[:min(most, len(e.Response.Body))]))
 }
 
 // allows says whether the answer lets the origin that was sent through,

@@ -1,7 +1,9 @@
 package rules
 
-// This file is the one list of what can be found. A finding, cause or notice
-// is a value here and a page in codes/; nothing registers itself.
+// This file is the one list of what can be found; nothing registers itself. A
+// new cause is a constant and a value here, its judge in a file cause_*.go, an
+// experiment in experiment.go if none there tells it apart, and a page in
+// codes/ whose example is then run: the tests say which of them is missing.
 
 // Codes of findings that follow from the standard's algorithm failing.
 const (
