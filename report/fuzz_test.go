@@ -50,6 +50,7 @@ func filled(s string, start, end int) *rules.Diagnosis {
 	d.Server = missing().Server
 	d.Checks = append(d.Checks, refused().Checks...)
 	d.Checks = append(d.Checks, engines().Checks...)
+	d.Checks = append(d.Checks, disagrees().Checks...)
 	fill(reflect.ValueOf(d), s)
 	d.Findings[0].Evidence.Start, d.Findings[0].Evidence.End = start, end
 	return d

@@ -61,6 +61,7 @@ type (
 		Response        responseJSON           `json:"response"`
 		ReadableHeaders []string               `json:"readable_headers"`
 		Exchanges       []exchangeJSON         `json:"exchanges"`
+		Confirmation    *confirmationJSON      `json:"confirmation,omitempty"` // when a real browser was asked
 	}
 
 	requestJSON struct {
@@ -80,6 +81,15 @@ type (
 		Subject         *string   `json:"subject"`
 		Console         *string   `json:"console"`
 		ReadableHeaders *[]string `json:"readable_headers,omitempty"` // where they differ from the check's
+	}
+
+	confirmationJSON struct {
+		Browser string  `json:"browser"`
+		Version string  `json:"version"`
+		Verdict *string `json:"verdict"`
+		Error   *string `json:"error"`
+		Console *string `json:"console"`
+		Agrees  bool    `json:"agrees"`
 	}
 
 	responseJSON struct {
@@ -259,17 +269,18 @@ func (v view) check(c *rules.Check) checkJSON {
 	for _, r := range c.Results {
 		b := browserJSON{
 			Verdict: orNull(string(r.Verdict)), Stage: orNull(string(r.Stage)),
-			Error: v.optional(r.Error), Subject: v.optional(r.Subject), Console: r.Console,
-		}
-		if r.Console != nil {
-			console := decode(v.hide.console(*r.Console))
-			b.Console = &console
+			Error: v.optional(r.Error), Subject: v.optional(r.Subject), Console: v.console(r.Console),
 		}
 		if !slices.Equal(r.Readable, told.Readable) {
 			readable := each(r.Readable, v.bytes)
 			b.ReadableHeaders = &readable
 		}
 		out.Browsers[r.Browser] = b
+	}
+	if k := c.Confirmation; k != nil {
+		out.Confirmation = &confirmationJSON{
+			v.text(k.Browser), v.text(k.Version), orNull(string(k.Verdict)), v.optional(k.Error), v.console(k.Console), k.Agrees,
+		}
 	}
 	return out
 }
@@ -353,6 +364,14 @@ func (v view) optional(s *string) *string {
 		return nil
 	}
 	text := v.text(*s)
+	return &text
+}
+
+func (v view) console(line *string) *string {
+	if line == nil {
+		return nil
+	}
+	text := decode(v.hide.console(*line))
 	return &text
 }
 

@@ -36,6 +36,8 @@ func samples() map[string]*rules.Diagnosis {
 		"multiple":    multiple(),
 		"hostile":     hostile(),
 		"certificate": certificate(),
+		"confirmed":   confirmed(),
+		"disagrees":   disagrees(),
 	}
 }
 
@@ -404,6 +406,25 @@ func held() *rules.Diagnosis {
 		URL: api, Origin: page3000, Expected: rules.Allowed, Verdict: rules.Allowed, Checks: []*rules.Check{c},
 		Verify: "cors-check " + api + " --origin " + page3000 + " -X PUT -H 'Content-Type: application/json' --send",
 	}
+}
+
+// confirmed: held, and a real browser has agreed as far as it got.
+func confirmed() *rules.Diagnosis {
+	d := held()
+	d.Checks[0].Confirm(rules.Confirmation{Engine: "chromium", Browser: "Chromium", Version: "156.0.8078.79", Verdict: rules.Allowed})
+	return d
+}
+
+// disagrees: a real browser lets one check through and words the other's
+// failure in its own way.
+func disagrees() *rules.Diagnosis {
+	d := missing()
+	d.Checks[0].Confirm(rules.Confirmation{Engine: "chromium", Browser: "Edge", Version: "120.0.2210.61", Verdict: rules.Allowed})
+	d.Checks[1].Confirm(rules.Confirmation{
+		Engine: "chromium", Browser: "Edge", Version: "120.0.2210.61", Verdict: rules.Blocked, Error: ptr("PreflightMissingAllowOriginHeader"),
+		Console: chromiumLine(api, page3000, "No 'Access-Control-Allow-Origin' header is present on the requested resource. If an opaque response serves your needs, …"),
+	})
+	return d
 }
 
 // refused: nothing listens.

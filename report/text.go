@@ -213,6 +213,11 @@ func verdictLine(d *rules.Diagnosis) string {
 			line += "; blocked was expected"
 		}
 	}
+	for _, c := range d.Checks {
+		if p := c.Predicted(); p != nil && !c.Confirmation.Agrees && c.Confirmation.Verdict != p.Verdict {
+			return line + "; " + installed(c.Confirmation) + " does otherwise"
+		}
+	}
 	return line
 }
 
@@ -318,6 +323,7 @@ func (p *page) checks() {
 		p.console(c, said)
 		p.readable(c)
 		p.incomplete(c)
+		p.confirmation(c)
 	}
 }
 
@@ -499,6 +505,55 @@ func (p *page) incomplete(c *rules.Check) {
 		text = "The " + c.Request.Method + " itself was not sent, so what its response would allow is not known. Add --send to send it."
 	}
 	p.para("  "+p.pen.warn.Sprint(p.signs.warn)+" ", nil, p.safe(text))
+}
+
+// confirmation writes what a real browser did: that it agrees, or its text
+// beside the one predicted.
+func (p *page) confirmation(c *rules.Check) {
+	k := c.Confirmation
+	if k == nil {
+		return
+	}
+	if k.Agrees {
+		text := installed(k) + " was asked too: agrees"
+		if !c.Complete {
+			text += ", as far as was sent"
+		}
+		p.para("  "+p.pen.good.Sprint(p.signs.good)+" ", nil, p.safe(text+"."))
+		return
+	}
+	text := installed(k) + " was asked too: it DISAGREES"
+	predicted := c.Predicted()
+	if predicted != nil && predicted.Verdict == k.Verdict {
+		text += " in its words"
+	}
+	p.para("  "+p.pen.bad.Sprint(p.signs.bad)+" ", p.pen.bad, p.safe(text+"."))
+	if predicted != nil {
+		p.did("predicted", predicted.Verdict, predicted.Error, predicted.Console)
+	}
+	p.did(installed(k), k.Verdict, k.Error, k.Console)
+	p.para("    ", nil, "Either the server gave it another answer, or the prediction is wrong. If it does so again, please report it, with this text: https://github.com/cors-check/cors-check/issues")
+}
+
+// installed is a real browser with its major version, as people call it.
+func installed(k *rules.Confirmation) string {
+	major, _, _ := strings.Cut(k.Version, ".")
+	return k.Browser + " " + major
+}
+
+// did writes what a browser did, and in which words.
+func (p *page) did(who string, v rules.Verdict, name, console *string) {
+	text := verdictWord(v)
+	if name != nil {
+		text += ", " + *name
+	}
+	p.para("    "+p.pen.dim.Sprint(p.safe(who+":"))+" ", nil, p.safe(text))
+	if console == nil {
+		return
+	}
+	for line := range strings.SplitSeq(strings.TrimRight(p.hide.console(*console), "\n"), "\n") {
+		p.para("      ", nil, p.plain(Escape(line)))
+	}
 }
 
 // findings writes what is wrong: the first in full, the others without their
