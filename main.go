@@ -31,6 +31,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/confirm"
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/usage"
@@ -187,6 +188,7 @@ func manual() usage.Manual {
 				{Name: "initiator", Value: "WHAT", Group: theRequest, Description: "what makes the request (fetch)"},
 				{Name: "only", Value: "CHECK", Group: theRequest, Description: "one of the two checks made when none of -X -H -d --mode --credentials --redirect --initiator is given"},
 				{Name: "send", Group: theRequest, Description: "really send a request whose method is not GET or HEAD; without it only its preflight is sent"},
+				{Name: "confirm", Group: theAnswer, Description: "ask the Chrome, Chromium or Edge installed here too (CHROME_PATH), and say whether it agrees"},
 				{Name: "browser", Value: "NAME", Repeats: true, Group: theAnswer, Description: "whose rules decide; may be given many times (all)"},
 				{Name: "expect", Value: "VERDICT", Group: theAnswer, Description: "what must be found for exit status 0 (allowed)"},
 				{Name: "experiments", Value: "WHEN", Group: theAnswer, Description: "further harmless requests that tell causes apart (auto: after a block)"},
@@ -266,6 +268,9 @@ func (p *program) check(c *cli.Context) error {
 	if err != nil && !thrown {
 		return err
 	}
+	if c.Bool("confirm") && !slices.Contains(plan.Browsers, confirm.Engine) {
+		return &rules.Mistake{Option: "--confirm", Want: "asks an installed Chrome, Chromium or Edge, and --browser leaves " + confirm.Engine + " out"}
+	}
 	out, err := p.open(c.String("output"))
 	if err != nil {
 		return err
@@ -279,6 +284,10 @@ func (p *program) check(c *cli.Context) error {
 		diagnose = unsent
 	}
 	diagnosis, err := diagnose(ctx, network, plan)
+	var unconfirmed error
+	if err == nil && c.Bool("confirm") && !thrown {
+		unconfirmed = confirm.Ask(ctx, network, diagnosis)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return &ended{interrupted, errors.New("interrupted")}
@@ -295,7 +304,11 @@ func (p *program) check(c *cli.Context) error {
 	if thrown {
 		return wrong
 	}
-	return &ended{status: status(diagnosis)}
+	s := status(diagnosis)
+	if unconfirmed != nil && s == asExpected {
+		s = noVerdict
+	}
+	return &ended{s, unconfirmed}
 }
 
 // diagnose makes the checks of a plan over the network.

@@ -50,6 +50,9 @@ const patience = 30 * time.Second
 // The error is devtools.ErrMissing without a browser; otherwise it says which
 // check could not be made and why. The checks before that one are confirmed.
 func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
+	if len(d.Checks) == 0 {
+		return nil
+	}
 	path, err := devtools.Find()
 	if err != nil {
 		return err
