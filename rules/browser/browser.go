@@ -66,7 +66,7 @@ const eventSourceType = `EventSource's response has a MIME type ("{got}") that i
 func (f *failure) fill(template string, more ...string) string {
 	holes := append(more, []string{
 		"{url}", f.URL, "{first}", f.First, "{page}", f.request.Origin.String(), "{origin}", f.Origin,
-		"{status}", strconv.Itoa(f.Status), "{subject}", f.Subject, "{name}", f.SubjectAsSent, "{got}", f.Got, "{want}", f.Want,
+		"{upgraded}", f.Upgraded, "{status}", strconv.Itoa(f.Status), "{subject}", f.Subject, "{name}", f.SubjectAsSent, "{got}", f.Got, "{want}", f.Want,
 	}...)
 	return strings.NewReplacer(holes...).Replace(template)
 }

@@ -29,6 +29,7 @@ func Chromium() *Profile {
 			Accept:         map[string]string{"img": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
 			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 			ElementOrigin: true, PreflightModeAlways: true,
+			OpaqueReferrer: []string{"module"},
 			// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
 			ForbiddenHeaders: []string{"user-agent"},
 
@@ -66,7 +67,7 @@ func Chromium() *Profile {
 			// Recordings cache-*.
 			ForgetsTainted: true,
 			// Recording init-script-404-with.
-			StatusFails: []string{"script", "module", "eventsource"},
+			StatusFails: []string{"script", "module", "font", "eventsource"},
 		},
 	}
 }
@@ -135,8 +136,8 @@ var chromiumTransport = map[fetch.FailureKind]string{
 
 func chromiumSays(f *failure) Words {
 	w := chromiumWords(f)
-	if f.Upgraded {
-		w.Console = f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure element '{first}'. This request was automatically upgraded to HTTPS, For more information see https://blog.chromium.org/2019/10/no-more-mixed-messages-about-https.html")
+	if f.Upgraded != "" {
+		w.Console = f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure element '{upgraded}'. This request was automatically upgraded to HTTPS, For more information see https://blog.chromium.org/2019/10/no-more-mixed-messages-about-https.html")
 	}
 	return w
 }
@@ -172,6 +173,9 @@ func chromiumWords(f *failure) Words {
 	case fetch.NoCORSRedirectMode:
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".`)}
 	case fetch.WrongType:
+		if f.request.Initiator == "module" {
+			return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
+		}
 		return Words{Console: f.fill(eventSourceType)}
 	case fetch.RedirectUnsafe:
 		return netError("ERR_UNSAFE_REDIRECT")
@@ -186,9 +190,7 @@ func chromiumWords(f *failure) Words {
 	case fetch.RedirectModeError:
 		return netError("ERR_FAILED")
 	case fetch.BadStatus:
-		if f.request.Initiator != "eventsource" {
-			return netError("ERR_ABORTED")
-		}
+		return Words{Error: "net::ERR_ABORTED"}
 	}
 	return Words{}
 }

@@ -29,7 +29,7 @@ func Firefox() *Profile {
 			},
 			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 			// Recordings init-font-null-page-null, init-img-null-page-null.
-			OpaqueReferrer: []string{"script", "img", "font"},
+			OpaqueReferrer: []string{"script", "img", "font", "module", "eventsource"},
 
 			// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
 			// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
@@ -64,7 +64,7 @@ func Firefox() *Profile {
 			// Recordings cache-*.
 			CachesStarAsName: true,
 			// Recordings init-script-404-with, init-img-404-with.
-			StatusFails: []string{"script", "module", "img", "eventsource"},
+			StatusFails: []string{"script", "module", "img", "font", "eventsource"},
 		},
 	}
 }
@@ -94,8 +94,18 @@ const firefoxFrame = "Cross-Origin Request Blocked: The Same Origin Policy disal
 // firefoxLine is the most characters of a console line; what is longer is cut.
 const firefoxLine = 1000
 
+// firefoxLast are the categories of the message with which a loader ends
+// what failed: the name, where no message is of the CORS code.
+var firefoxLast = map[string]string{"script": "Script Loader", "module": "Script Loader", "font": "CSS Loader", "eventsource": "Event Source"}
+
 func firefoxSays(f *failure) Words {
+	if f.Upgraded != "" && f.request.Mode == fetch.ModeNoCORS {
+		return Words{Error: "Mixed Content Message", Console: f.fill("Mixed Content: Upgrading insecure display request ‘{upgraded}’ to use ‘https’")}
+	}
 	w := firefoxWords(f)
+	if last := firefoxLast[f.request.Initiator]; last != "" && w.Error != "" && !strings.HasPrefix(w.Error, "CORS") {
+		w.Error = last
+	}
 	if runes := []rune(w.Console); len(runes) > firefoxLine {
 		w.Console = string(runes[:firefoxLine])
 	}
@@ -130,15 +140,30 @@ func firefoxWords(f *failure) Words {
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.", "{page}/", firefoxPage(f))}
 	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
 		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
-	case fetch.WrongType:
-		return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {url}.")}
-	case fetch.BadStatus:
-		if f.request.Initiator == "eventsource" {
-			return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {url}.")}
+	case fetch.WrongType, fetch.BadStatus:
+		return f.firefoxLoader(notSucceeded)
+	}
+	return Words{}
+}
+
+// firefoxLoader words what a loader makes of a response that CORS let through.
+func (f *failure) firefoxLoader(notSucceeded Words) Words {
+	switch f.request.Initiator {
+	case "eventsource":
+		at := f.URL
+		if f.Reason == fetch.BadStatus && f.Status < 400 {
+			at = f.First
 		}
-		if f.request.Initiator == "script" {
-			return Words{Error: "Script Loader", Console: f.fill("Loading failed for the <script> with source “{url}”.")}
+		return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {at}.", "{at}", at)}
+	case "script":
+		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the <script> with source “{first}”.")}
+	case "module":
+		if f.Reason == fetch.WrongType {
+			return notSucceeded
 		}
+		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the module with source “{first}”.")}
+	case "font":
+		return Words{Error: "CSS Loader"}
 	}
 	return Words{}
 }

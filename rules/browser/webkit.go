@@ -49,7 +49,7 @@ func WebKit() *Profile {
 			// redirect-delete-302, redirect-two-locations-*, redirect-same-cross-*.
 			PreflightRepeats: true, NamesStick: true, DeleteBecomesGet: true,
 			JoinsLocation: true, LocationBytes: fetch.LocationReplaced, EmptyLocationFails: true, ErrorModeNeedsLocation: true,
-			CredentialsAfterSameOrigin: true, KeepsNoCORSOrigin: true,
+			CredentialsAfterSameOrigin: true, KeepsOrigin: true,
 
 			// MixedContentChecker.cpp; recordings mixed-https-page-*.
 			LoopbackIsMixed: true, MixedAfterPreflight: true,
@@ -63,7 +63,7 @@ func WebKit() *Profile {
 			// Recordings cache-*.
 			CachedStarCoversAuthorization: true,
 			// Recordings init-font-404-without, init-script-404-with.
-			StatusFails: []string{"script", "module", "font", "eventsource"},
+			StatusFails: []string{"script", "module", "font", "eventsource"}, StatusFailsFrom: 400,
 		},
 	}
 }
@@ -134,8 +134,8 @@ func webkitSays(f *failure) Words {
 	if f.Reason == fetch.URLSchemeNotSupported && f.Subject == "file" {
 		return Words{Console: f.fill("Not allowed to load local resource: {url}")}
 	}
-	if f.Upgraded {
-		return Words{Console: f.fill("The page at {page}/ requested insecure content from {first}. This content was automatically upgraded and should be served over HTTPS.\n")}
+	if f.Upgraded != "" {
+		return Words{Console: f.fill("The page at {page}/ requested insecure content from {upgraded}. This content was automatically upgraded and should be served over HTTPS.\n")}
 	}
 	if f.Reason == fetch.Transport {
 		return f.webkitTransport()

@@ -180,9 +180,9 @@ func (m *Machine) originHeader() string {
 	switch {
 	case m.tainting == taintCORS:
 		return m.originText()
-	case m.method != "GET" && m.method != "HEAD", m.keepsOrigin && m.tainting == taintOpaque:
+	case m.method != "GET" && m.method != "HEAD", m.keepsOrigin:
 		return m.originText()
-	case m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]string{"script", "img"}, m.req.Initiator):
+	case m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]string{"script", "img", "module"}, m.req.Initiator):
 		return m.originText()
 	}
 	return ""

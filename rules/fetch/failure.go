@@ -82,9 +82,9 @@ type NetworkError struct {
 	// URL is the URL being fetched, First the one the page asked for; they
 	// differ after a redirect.
 	URL, First string
-	// Upgraded says that URL was http and was changed to https before it was
-	// fetched, as engines do for images on https pages.
-	Upgraded bool
+	// Upgraded is the http URL that was changed to https before it was
+	// fetched, as engines do for images on https pages; "" mostly.
+	Upgraded string
 	// CORS says that the request was made with CORS when it failed.
 	CORS bool
 	// From is the URL that redirected here, "" before any redirect.

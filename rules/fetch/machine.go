@@ -36,7 +36,7 @@ type Machine struct {
 	unsafe        []string   // those of the current hop's headers
 	removed       []string   // header names the last redirect took away
 	preflighted   bool       // a hop was
-	upgraded      bool       // the URL was changed from http to https
+	upgraded      string     // the URL that was changed from http to https
 
 	cache   []cacheEntry
 	request Send
@@ -112,7 +112,7 @@ func (m *Machine) construct() *NetworkError {
 	if noCORS && !SafelistedMethod(m.method) {
 		return &NetworkError{Reason: NoCORSMethod, Subject: r.Method}
 	}
-	asIs := m.body == nil
+	asIs := m.body == nil && r.Initiator != "xhr"
 	for _, h := range r.Headers {
 		value := strings.Trim(h.Value, " \t\r\n")
 		if !ValidHeaderName(h.Name) || !ValidHeaderValue(value) {
@@ -131,6 +131,9 @@ func (m *Machine) construct() *NetworkError {
 			continue
 		}
 		m.headers = append(m.headers, Header{h.Name, value})
+	}
+	if r.Initiator == "xhr" {
+		m.headers = combined(m.headers)
 	}
 	if m.body != nil && (m.method == "GET" || m.method == "HEAD") {
 		if m.isFetch() {
@@ -180,7 +183,11 @@ func (m *Machine) upgrades() bool {
 	return m.req.Initiator == "img" && m.ua.mixedContent(m.req.Origin, m.url) && !isIP(m.url.Host())
 }
 
-func (m *Machine) include() bool { return m.req.Credentials == CredentialsInclude }
+// include says whether the request carries credentials to every origin. What
+// loads modules and fonts has no such choice.
+func (m *Machine) include() bool {
+	return m.req.Credentials == CredentialsInclude && m.req.Initiator != "module" && m.req.Initiator != "font"
+}
 
 // originText is the origin as it is sent.
 func (m *Machine) originText() string {
@@ -205,8 +212,8 @@ func (m *Machine) mainFetch(stage Stage) {
 		m.downgraded = true
 	}
 	if m.upgrades() {
+		m.upgraded = m.url.Requested()
 		m.url = m.url.withScheme("https")
-		m.upgraded = true
 	}
 	if e := m.refusedByMainFetch(); e != nil {
 		if m.ua.MixedAfterPreflight && m.hop > 0 && e.Reason == MixedContent && m.needsPreflight() {
@@ -441,10 +448,45 @@ func (m *Machine) initiatorCheck(head Head) *NetworkError {
 		}
 		return nil
 	}
-	if (head.Status < 200 || head.Status > 299) && slices.Contains(m.ua.StatusFails, m.req.Initiator) {
+	least := max(m.ua.StatusFailsFrom, 300)
+	bodiless := head.Status == 204 || head.Status == 304
+	switch {
+	case (head.Status < 200 || head.Status >= least) && slices.Contains(m.ua.StatusFails, m.req.Initiator),
+		bodiless && (m.req.Initiator == "img" || m.req.Initiator == "font"): // nothing to decode
 		return &NetworkError{Reason: BadStatus}
+	case m.req.Initiator == "module":
+		return moduleType(head.Headers)
 	}
 	return nil
+}
+
+// moduleType checks that a module script says it is JavaScript.
+// https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script
+func moduleType(headers HeaderList) *NetworkError {
+	contentType, _ := headers.Get("content-type")
+	essence, _, _ := strings.Cut(contentType, ";")
+	essence = asciiLower(trimHTTP(essence))
+	for _, prefix := range []string{"text/", "application/", "application/x-", "text/x-"} {
+		if rest, ok := strings.CutPrefix(essence, prefix); ok && (rest == "javascript" || rest == "ecmascript") {
+			return nil
+		}
+	}
+	return &NetworkError{Reason: WrongType, Header: "content-type", Got: contentType, Want: "text/javascript"}
+}
+
+// combined joins the values of equal names, as setRequestHeader() does.
+// https://xhr.spec.whatwg.org/#the-setrequestheader()-method
+func combined(headers HeaderList) HeaderList {
+	var out HeaderList
+	for _, h := range headers {
+		at := slices.IndexFunc(out, func(o Header) bool { return equalFold(o.Name, h.Name) })
+		if at < 0 {
+			out = append(out, h)
+		} else {
+			out[at].Value += ", " + h.Value
+		}
+	}
+	return out
 }
 
 // receiveRedirect is HTTP-redirect fetch. It says false for a response that
@@ -464,7 +506,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 	fails := m.redirectCheck(head)
 	late := false // the engine finds these failures after the next preflight
 	switch {
-	case m.ua.MixedFirst && leads && m.req.Redirect == RedirectFollow && m.ua.mixedContent(m.req.Origin, target):
+	case m.ua.MixedFirst && m.req.Initiator != "img" && leads && m.req.Redirect == RedirectFollow && m.ua.mixedContent(m.req.Origin, target):
 		m.failHead(head, &NetworkError{Reason: MixedContent, Subject: target.String(), From: m.url.WithoutFragment()})
 		return true
 	case len(fails) > 0:
@@ -599,7 +641,7 @@ func (m *Machine) follow(status int, target URL) {
 	}
 	post := m.method == "POST" && (status == 301 || status == 302)
 	if post || status == 303 && m.method != "GET" && m.method != "HEAD" || m.method == "DELETE" && from != to && m.ua.DeleteBecomesGet {
-		m.keepsOrigin = m.ua.KeepsNoCORSOrigin && m.method == "POST" && from == to
+		m.keepsOrigin = m.ua.KeepsOrigin && from == to
 		m.method, m.body = "GET", nil
 		m.removed = append(m.removed, "content-encoding", "content-language", "content-location", "content-type")
 	}
@@ -642,7 +684,7 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 			e.From = m.from
 		}
 		if m.url.u != nil {
-			e.URL, e.First = m.url.String(), m.first.String()
+			e.URL, e.First = m.url.Shown(), m.first.Shown()
 		}
 		if e.Origin == "" {
 			e.Origin = m.originText()

@@ -127,5 +127,13 @@ func (u URL) withScheme(scheme string) URL {
 // Origin is the URL's origin. https://url.spec.whatwg.org/#origin
 func (u URL) Origin() Origin { return u.origin }
 
+// Shown is the URL as consoles show it: without userinfo, with its fragment.
+func (u URL) Shown() string {
+	if u.full == u.bare {
+		return u.href
+	}
+	return u.href + u.full[len(u.bare):]
+}
+
 // Requested is the URL as it is requested: without userinfo and fragment.
 func (u URL) Requested() string { return u.href }

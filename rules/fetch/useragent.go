@@ -133,9 +133,9 @@ type UserAgent struct {
 	// that started same-origin as with credentials, after the preflight to
 	// its target. A target with userinfo is refused as late.
 	CredentialsAfterSameOrigin bool
-	// KeepsNoCORSOrigin keeps Origin on a no-cors request that a redirect
-	// within its origin turned from POST into GET.
-	KeepsNoCORSOrigin bool
+	// KeepsOrigin keeps Origin on a request that a redirect within its origin
+	// turned into a GET, which needs none.
+	KeepsOrigin bool
 
 	// Mixed content.
 
@@ -177,6 +177,8 @@ type UserAgent struct {
 	// StatusFails are the initiators for which a status outside 200 to 299 is
 	// a failure though the CORS check passed.
 	StatusFails []string
+	// StatusFailsFrom is the least status above 299 that does, 300 if less.
+	StatusFailsFrom int
 }
 
 // LocationBytes is a way for bytes over 0x7F in a Location to reach the URL
