@@ -119,6 +119,26 @@ func needWithoutOrigin(s *scene) []string {
 	return nil
 }
 
+const adviceForNull = "Serve the page over http or https, from a local web server while you develop, and allow the origin it has then. Do not allow null."
+
+// nullOrigin: whoever asks has no origin one could allow.
+func nullOrigin(s *scene) *Finding {
+	e := s.withheld()
+	if e == nil {
+		e = s.mismatched()
+	}
+	if e == nil || !s.request().Origin.Opaque() {
+		return nil
+	}
+	return &Finding{
+		Confidence: High, Exchange: e.ID,
+		Evidence: Evidence{Header: allowOrigin, Got: got(e, allowOrigin)},
+		Title:    "The page has no origin: it was opened as a file, or is sandboxed",
+		Detail:   "Its requests say Origin: null. So do those of every sandboxed frame of every site, so that a server which allowed null would allow everybody.",
+		Advice:   adviceForNull,
+	}
+}
+
 func fixedOrigin(s *scene) *Finding {
 	e, x := s.mismatched(), s.made[foreignOrigin]
 	if e == nil || x == nil || !x.has(allowOrigin) || x.header(allowOrigin) != e.header(allowOrigin) {

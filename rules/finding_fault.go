@@ -111,6 +111,10 @@ func tell(f fault) (found, bool) {
 			}
 		}
 		r.tell(f, &n)
+		if f.check.Request.Origin.Opaque() && f.Header == allowOrigin {
+			// Never advise to allow null: sandboxed frames of every site have it.
+			n.Advice = adviceForNull
+		}
 		return found{Finding: n, today: f.First, stops: len(f.stopped()), key: n.Code + "\x00" + n.Title}, true
 	}
 	return found{}, false

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"testing"
 
@@ -8,10 +9,13 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
+var allowsNull = regexp.MustCompile(`Origin: null|[aA]dd null|Put null|\(null\)|with null|write null|slash at its end: null`)
+
 // FuzzInquiry: whatever a server answers, the inquiry ends within its budget,
 // sends nothing but harmless requests to the one host and no cookie or token
 // elsewhere, tells only known codes, each whole and with its evidence inside
-// the value, says internal-error of nothing, and allows nobody but the page.
+// the value, says internal-error of nothing, and allows, or advises to allow,
+// nobody but the page.
 func FuzzInquiry(f *testing.F) {
 	for _, s := range servers {
 		x := parseExhibit(f, s.options, s.text[1:])
@@ -62,6 +66,9 @@ func FuzzInquiry(f *testing.F) {
 			}
 			if n.Title == "" || n.Detail == "" || n.Advice == "" || n.Check == "" || n.Severity == "" || n.Confidence.rank() < 0 {
 				t.Errorf("not whole: %+v", n)
+			}
+			if allowsNull.MatchString(n.Advice) {
+				t.Errorf("%s advises to allow null: %s", n.Code, n.Advice)
 			}
 			if e := n.Evidence; e.Start < 0 || e.End < e.Start || e.End > 0 && (e.Got == nil || e.End > len(*e.Got)) {
 				t.Errorf("%s points outside its value: %+v", n.Code, e)

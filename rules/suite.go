@@ -83,6 +83,7 @@ const (
 	RedirectLogin           = "redirect-login"
 	PreflightAuthentication = "preflight-authentication"
 	TwoCORSLayers           = "two-cors-layers"
+	NullOrigin              = "null-origin"
 	EnvironmentString       = "environment-string"
 	HeaderRefusedSilently   = "header-refused-silently"
 	MethodRefusedSilently   = "method-refused-silently"
@@ -128,6 +129,8 @@ var causes = []cause{
 	{code: HostRejected, explains: preflightFailed, notCORS: true, judge: hostRejected},
 	{code: ChallengePage, explains: preflightFailed, notCORS: true, judge: challengePage},
 	{code: UpstreamFailed, explains: preflightFailed, notCORS: true, judge: upstreamFailed},
+	{code: NullOrigin, explains: []string{NoCORSHeaders, MissingAllowOrigin, AllowOriginMismatch, AllowOriginInvalid, AllowOriginList, AllowOriginPattern, PreflightStatus},
+		notCORS: true, judge: nullOrigin},
 
 	{code: PreflightRedirectHTTPS, explains: []string{PreflightRedirected, RedirectWithoutCORS}, needs: throughRedirect, judge: redirectedPreflight(httpsDetour,
 		"The preflight is sent on to https: %s",
