@@ -44,7 +44,7 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 	head.Headers = parseFields(rest, rules)
 	if rules.ContentLengthStrict {
 		for _, v := range head.Headers.Values("content-length") {
-			if !allBytes(v, isDigit) || v == "" {
+			if !isNumber(v) {
 				head.Failure = HeadMalformed
 			}
 		}
@@ -86,7 +86,7 @@ func plainHead(raw []byte, head Head) bool {
 		return false
 	}
 	for _, h := range head.Headers {
-		if !ValidHeaderName(h.Name) || equalFold(h.Name, "content-length") && !allBytes(h.Value, isDigit) {
+		if !ValidHeaderName(h.Name) || equalFold(h.Name, "content-length") && !isNumber(h.Value) {
 			return false
 		}
 	}
@@ -201,6 +201,8 @@ func indexFold(s, sub string) int {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isNumber(s string) bool { return s != "" && allBytes(s, isDigit) }
 
 func allBytes(s string, ok func(byte) bool) bool {
 	for i := range len(s) {
