@@ -8,7 +8,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/x509"
 	"embed"
@@ -16,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -25,7 +23,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -94,7 +91,7 @@ func (p *program) run(args []string) int {
 
 // try puts the command line in order and hands it to the app.
 func (p *program) try(args []string) (err error) {
-	m := manual()
+	m := usage.CommandLine(currentVersion())
 	if p.line, err = usage.Parse(args, m.Program, m.Commands); err != nil {
 		return err
 	}
@@ -158,91 +155,6 @@ func flags(options []usage.Option) []cli.Flag {
 		}
 	}
 	return fs
-}
-
-// The groups of the options, as help shows them.
-const (
-	theRequest = "The request"
-	theAnswer  = "The answer"
-	theNetwork = "The network"
-	theReport  = "The report"
-)
-
-func manual() usage.Manual {
-	help := usage.Option{Name: "help", Letter: "h", Description: "this help", Group: theReport}
-	plain := usage.Option{Name: "no-color", Description: "no colours, as with NO_COLOR or in a pipe", Group: theReport}
-	m := usage.Manual{
-		Version: currentVersion(),
-		Program: usage.Command{
-			Name: usage.Program, Operands: "URL", Most: 1,
-			Description: "what browsers do with a cross-origin request, why, and what to change in the server",
-			Options: []usage.Option{
-				{Name: "origin", Letter: "O", Value: "ORIGIN", Group: theRequest, Description: "the page's origin, https://app.example.com; null for file: and sandboxed frames; required"},
-				{Name: "method", Letter: "X", Value: "METHOD", Group: theRequest, Description: "the method, as the script writes it"},
-				{Name: "header", Letter: "H", Value: "'NAME: VALUE'", Repeats: true, Group: theRequest, Description: "a header the script sets; may be given many times"},
-				{Name: "data", Letter: "d", Value: "BODY", Group: theRequest, Description: "the body; @FILE reads a file, @- standard input; makes the method POST unless one is given"},
-				{Name: "credentials", Value: "MODE", Group: theRequest, Description: "fetch's credentials mode (same-origin)"},
-				{Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Group: theRequest, Description: "cookies for a request with credentials, never for a preflight"},
-				{Name: "mode", Value: "MODE", Group: theRequest, Description: "fetch's mode (cors)"},
-				{Name: "redirect", Value: "MODE", Group: theRequest, Description: "fetch's redirect mode (follow)"},
-				{Name: "initiator", Value: "WHAT", Group: theRequest, Description: "what makes the request (fetch)"},
-				{Name: "only", Value: "CHECK", Group: theRequest, Description: "one of the two checks made when none of -X -H -d --mode --credentials --redirect --initiator is given"},
-				{Name: "send", Group: theRequest, Description: "really send a request whose method is not GET or HEAD; without it only its preflight is sent"},
-				{Name: "confirm", Group: theAnswer, Description: "ask the Chrome, Chromium or Edge installed here too (CHROME_PATH), and say whether it agrees"},
-				{Name: "browser", Value: "NAME", Repeats: true, Group: theAnswer, Description: "whose rules decide; may be given many times (all)"},
-				{Name: "expect", Value: "VERDICT", Group: theAnswer, Description: "what must be found for exit status 0 (allowed)"},
-				{Name: "experiments", Value: "WHEN", Group: theAnswer, Description: "further harmless requests that tell causes apart (auto: after a block)"},
-				{Name: "framework", Letter: "f", Value: "NAME", Group: theAnswer, Description: "whose fix to print (auto: what the server looks like)"},
-				{Name: "timeout", Value: "TIME", Group: theNetwork, Description: "for each exchange, as 10s or 1.5 (seconds)"},
-				{Name: "resolve", Value: "HOST:PORT:ADDRESS", Repeats: true, Group: theNetwork, Description: "connect to this address for that host and port; may be given many times"},
-				{Name: "insecure", Letter: "k", Group: theNetwork, Description: "take any certificate"},
-				{Name: "cacert", Value: "FILE", Group: theNetwork, Description: "trust the certificates of this PEM file instead of the system's"},
-				{Name: "proxy", Letter: "x", Value: "URL", Group: theNetwork, Description: "use this proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)"},
-				{Name: "user-agent", Letter: "A", Value: "TEXT", Group: theNetwork, Description: "the User-Agent header"},
-				{Name: "http1.1", Group: theNetwork, Description: "never HTTP/2"},
-				{Name: "format", Value: "FORMAT", Group: theReport, Choices: report.Formats(), Description: "how the report is written (text)"},
-				{Name: "output", Letter: "o", Value: "FILE", Group: theReport, Description: "write the report to a file"},
-				{Name: "verbose", Letter: "v", Group: theReport, Description: "every header of every exchange"},
-				{Name: "quiet", Letter: "q", Group: theReport, Description: "the verdict line alone"},
-				plain,
-				{Name: "show-secrets", Group: theReport, Description: "do not redact Authorization, Cookie, Set-Cookie and the like"},
-				help,
-				{Name: "version", Group: theReport, Description: "the version"},
-			},
-		},
-		Commands: []usage.Command{
-			{
-				Name: "demo", Operands: "[NAME]", Most: 1, Description: "an API with faults of every kind on this machine, and the checks made against it",
-				Options: []usage.Option{{Name: "serve", Group: theReport, Description: "keep it up, with a page to try it in your own browser"}},
-			},
-			{Name: "explain", Operands: "CODE|'CONSOLE LINE'", Most: math.MaxInt, Description: "what a code, an engine's name for an error or a line of a browser's console means"},
-			{Name: "codes", Description: "list all codes"},
-			{Name: "schema", Description: "print the JSON schema of the report"},
-			{Name: "version", Description: "print the version"},
-			{Name: "completion", Operands: strings.Join(usage.Shells, "|"), Most: 1, Choices: usage.Shells, Description: "print a completion script for a shell"},
-			{Name: "man", Description: "print the manual page, for man(1)"},
-		},
-		Examples: []usage.Example{
-			{Line: "cors-check http://localhost:5000/api/data --origin http://localhost:3000", Meaning: "A GET and the same GET with JSON's Content-Type: which of them do browsers let the page read?"},
-			{Line: "cors-check https://api.example.com/me -O https://app.example.com -X PUT", Meaning: "Exactly this fetch. Its preflight is sent; the PUT itself only with --send."},
-			{Line: "cors-check https://api.example.com -O https://evil.example --expect blocked", Meaning: "A step for CI: a foreign origin must be refused."},
-		},
-		Status: []usage.Example{
-			{Line: "0", Meaning: "every check found what --expect says"},
-			{Line: "1", Meaning: "at least one did not: by default, a browser blocks"},
-			{Line: "2", Meaning: "the command line, or a file or value in it, is wrong; nothing was sent"},
-			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, a failure of ours"},
-		},
-	}
-	for i, o := range m.Program.Options {
-		if o.Choices == nil {
-			m.Program.Options[i].Choices = rules.Choices(o.Name)
-		}
-	}
-	for i := range m.Commands {
-		m.Commands[i].Options = append(m.Commands[i].Options, plain, help)
-	}
-	return m
 }
 
 // check is the main job: one question, one report.
@@ -453,16 +365,16 @@ func unreadable(option string, err error) error {
 func network(c *cli.Context) (probe.Options, error) {
 	o := probe.Options{Insecure: c.Bool("insecure"), HTTP1: c.Bool("http1.1")}
 	if s := c.String("timeout"); s != "" {
-		d, ok := duration(s)
-		if !ok {
-			return o, &rules.Mistake{Option: "--timeout", Got: s, Want: "want a time such as 10s, 500ms or 1.5 (seconds), an hour at most"}
+		d, err := probe.ParseTimeout(s)
+		if err != nil {
+			return o, &rules.Mistake{Option: "--timeout", Got: s, Want: err.Error()}
 		}
 		o.Timeout = d
 	}
 	for _, s := range c.StringSlice("resolve") {
 		r, err := probe.ParseResolve(s)
 		if err != nil {
-			return o, &rules.Mistake{Option: "--resolve", Want: err.Error(), Meant: ""}
+			return o, &rules.Mistake{Option: "--resolve", Want: err.Error()}
 		}
 		o.Resolve = append(o.Resolve, r)
 	}
@@ -484,16 +396,6 @@ func network(c *cli.Context) (probe.Options, error) {
 		}
 	}
 	return o, nil
-}
-
-// duration reads a time as Go writes it, or a number of seconds as curl
-// takes it.
-func duration(s string) (time.Duration, bool) {
-	d, err := time.ParseDuration(s)
-	if seconds, ferr := strconv.ParseFloat(s, 64); ferr == nil && seconds <= time.Hour.Seconds() {
-		d, err = time.Duration(seconds*float64(time.Second)), nil
-	}
-	return d, err == nil && d > 0 && d <= time.Hour
 }
 
 // output is where a report goes. One that goes to a file is written beside it
@@ -678,34 +580,12 @@ func (p *program) explain(c *cli.Context) error {
 	}
 	check := ""
 	if e.Line != nil {
-		check = commandFor(e.Question)
+		check = usage.Asking(e.Question)
 	}
 	if err := report.Explanation(p.stdout, e, check, p.look(c, &output{Writer: p.stdout})); err != nil {
 		return &ended{noVerdict, err}
 	}
 	return nil
-}
-
-// commandFor is the command line that asks a question. What the question does
-// not say stands there as a word to replace.
-func commandFor(q rules.Question) string {
-	var line usage.Line
-	give := func(name, value string) {
-		if value != "" {
-			line.Options = append(line.Options, usage.Given{Option: usage.Option{Name: name, Value: name}, Value: value})
-		}
-	}
-	line.Operands = []string{cmp.Or(q.URL, "URL")}
-	give("origin", cmp.Or(q.Origin, "ORIGIN"))
-	if q.Method != nil {
-		give("method", *q.Method)
-	}
-	for _, h := range q.Headers {
-		give("header", h)
-	}
-	give("credentials", q.Credentials)
-	give("initiator", q.Initiator)
-	return line.Quoted(nil, func(_, value string) string { return value })
 }
 
 func (p *program) codes(c *cli.Context) error {
@@ -745,11 +625,11 @@ func (p *program) printCompletion(c *cli.Context) error {
 	if !slices.Contains(usage.Shells, shell) {
 		return &rules.Mistake{Option: "completion", Got: shell, Want: "want a shell: " + strings.Join(usage.Shells, ", "), Meant: rules.Nearest(shell, usage.Shells)}
 	}
-	manual().Completion(p.stdout, shell)
+	usage.CommandLine(currentVersion()).Completion(p.stdout, shell)
 	return nil
 }
 
 func (p *program) printMan(*cli.Context) error {
-	manual().Man(p.stdout)
+	usage.CommandLine(currentVersion()).Man(p.stdout)
 	return nil
 }

@@ -22,7 +22,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -553,7 +552,7 @@ func below(path, directory string) bool {
 
 // TestManual holds what help, the man page and completion are made of.
 func TestManual(t *testing.T) {
-	m := manual()
+	m := usage.CommandLine("1.0")
 	for _, c := range append([]usage.Command{m.Program}, m.Commands...) {
 		letters, names := map[string]bool{}, map[string]bool{}
 		for _, o := range c.Options {
@@ -598,14 +597,6 @@ func TestStatus(t *testing.T) {
 		}
 		if got := status(d); got != test.want {
 			t.Errorf("expected %s, found %q: status %d, want %d", test.expected, test.verdicts, got, test.want)
-		}
-	}
-}
-
-func TestDuration(t *testing.T) {
-	for given, want := range map[string]time.Duration{"10": 10 * time.Second, "1.5": 1500 * time.Millisecond, "500ms": 500 * time.Millisecond, "1h": time.Hour, "3600": time.Hour} {
-		if got, ok := duration(given); !ok || got != want {
-			t.Errorf("%s: %s, %t", given, got, ok)
 		}
 	}
 }

@@ -4,6 +4,7 @@
 package usage
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -216,6 +217,27 @@ func (l Line) Quoted(leave []string, show func(option, value string) string) str
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// Asking is the command line that asks a question. What the question does not
+// say stands there as a word to replace.
+func Asking(q rules.Question) string {
+	line := Line{Operands: []string{cmp.Or(q.URL, "URL")}}
+	give := func(name, value string) {
+		if value != "" {
+			line.Options = append(line.Options, Given{Option{Name: name, Value: name}, value})
+		}
+	}
+	give("origin", cmp.Or(q.Origin, "ORIGIN"))
+	if q.Method != nil {
+		give("method", *q.Method)
+	}
+	for _, h := range q.Headers {
+		give("header", h)
+	}
+	give("credentials", q.Credentials)
+	give("initiator", q.Initiator)
+	return line.Quoted(nil, func(_, value string) string { return value })
 }
 
 // shellQuote quotes a word for a POSIX shell where it needs it; one with
