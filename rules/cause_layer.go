@@ -151,7 +151,7 @@ func noLayer(s *scene) *Finding {
 		f.Confidence = Low
 	case pre.has("allow"):
 		f.Detail += fmt.Sprintf(" OPTIONS gets the framework's own answer: status %d and an Allow header.", pre.status())
-	case pre.status() == 404 || pre.status() == 405 || pre.status() == 501:
+	case !pre.ok():
 		f.Detail += fmt.Sprintf(" OPTIONS itself is refused with status %d.", pre.status())
 	}
 	if act.status() == 404 && !s.stranger(act) {

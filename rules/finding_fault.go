@@ -428,7 +428,7 @@ func tellRedirectUserinfo(f fault, n *Finding) {
 
 func tellRedirectInvalid(f fault, n *Finding) {
 	n.Title = "The redirect leads nowhere a browser can go"
-	n.Detail = fmt.Sprintf("Its Location is %s: no http or https URL.", brief(f.Got))
+	n.Detail = "Its Location is not one http or https URL."
 	n.Advice = "Send a Location with a valid http or https URL."
 }
 
