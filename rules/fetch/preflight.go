@@ -170,7 +170,7 @@ func (ua *UserAgent) PreflightMaxAge(headers HeaderList) int {
 		return DefaultMaxAge
 	}
 	digits, negative := strings.CutPrefix(value, "-")
-	if digits == "" || !allBytes(digits, isDigit) {
+	if !isNumber(digits) {
 		if ua.UnparsableMaxAgeNotCached {
 			return 0
 		}

@@ -85,8 +85,7 @@ func (ua *UserAgent) safelisted(name, value string) bool {
 	}
 	switch {
 	case equalFold(name, "accept"):
-		return !strings.ContainsFunc(value, func(r rune) bool { return r < 0x80 && unsafeByte(byte(r)) }) &&
-			(!ua.ASCIIAccept || allBytes(value, func(c byte) bool { return c < 0x80 }))
+		return allBytes(value, func(c byte) bool { return !unsafeByte(c) && (c < 0x80 || !ua.ASCIIAccept) })
 	case equalFold(name, "accept-language"), equalFold(name, "content-language"):
 		return allBytes(value, isLanguageByte)
 	case equalFold(name, "content-type"):
@@ -119,7 +118,7 @@ func (ua *UserAgent) simpleRange(value string) bool {
 		return false
 	}
 	first, last, ok := strings.Cut(value[len(unit):], "-")
-	if !ok || first == "" || !allBytes(first, isDigit) || !allBytes(last, isDigit) {
+	if !ok || !isNumber(first) || last != "" && !isNumber(last) {
 		return false
 	}
 	a, ok := parseUint63(first)
@@ -148,10 +147,10 @@ func (r ValueRule) allows(value string) bool {
 	case AnyValue:
 		return true
 	case DigitsValue:
-		return value != "" && allBytes(value, isDigit)
+		return isNumber(value)
 	case DecimalValue:
 		whole, frac, dot := strings.Cut(value, ".")
-		return whole != "" && allBytes(whole, isDigit) && allBytes(frac, isDigit) && (!dot || frac != "")
+		return isNumber(whole) && (!dot || isNumber(frac))
 	case SaveDataValue:
 		return equalFold(value, "on")
 	case EffectiveConnectionValue:
