@@ -422,8 +422,15 @@ func (p *program) open(file string) (*output, error) {
 		}
 		return &output{Writer: f}, nil
 	}
+	mode := fs.FileMode(0o666)
+	if err == nil { // what a link leads to is replaced, not the link
+		mode = info.Mode().Perm()
+		if file, err = filepath.EvalSymlinks(file); err != nil {
+			return nil, unreadable("--output", err)
+		}
+	}
 	temporary := filepath.Join(filepath.Dir(file), fmt.Sprintf(".%s.%d", filepath.Base(file), os.Getpid()))
-	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return nil, unreadable("--output", &os.PathError{Op: "write", Path: file, Err: errors.Unwrap(err)})
 	}
