@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"bufio"
 	"context"
 	"crypto/tls"
@@ -237,6 +238,9 @@ func ParseProxy(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("a proxy is a URL like http://127.0.0.1:3128")
+	}
+	if _, err := strconv.ParseUint(cmp.Or(u.Port(), "0"), 10, 16); err != nil {
+		return nil, errors.New("a proxy's port is a number up to 65535")
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5", "socks5h":

@@ -39,10 +39,11 @@ func ParseResolve(s string) (Resolve, error) {
 		r.Host = strings.Trim(u.Host(), "[]")
 	}
 	for a := range strings.SplitSeq(list, ",") {
-		if inner, ok := strings.CutPrefix(a, "["); ok {
-			a, _ = strings.CutSuffix(inner, "]")
+		bare := a
+		if strings.HasPrefix(a, "[") && strings.HasSuffix(a, "]") {
+			bare = a[1 : len(a)-1]
 		}
-		ip, err := netip.ParseAddr(a)
+		ip, err := netip.ParseAddr(bare)
 		if err != nil {
 			return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is no IP address", s, a)
 		}
