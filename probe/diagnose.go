@@ -22,6 +22,9 @@ func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosi
 	checks := make([]*rules.Check, len(plan.Checks))
 	err := atOnce(len(checks), len(checks), func(i int) {
 		run := rules.Begin(plan.Checks[i], plan.Browsers)
+		if plan.GoesOn() {
+			run.GoOn()
+		}
 		for s := run.Next(); s != nil && ctx.Err() == nil; s = run.Next() {
 			run.Receive(p.RoundTrip(ctx, *s))
 		}

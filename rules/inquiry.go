@@ -85,7 +85,7 @@ func (q *Inquiry) Next() []fetch.Send {
 	}
 	var sends []fetch.Send
 	for _, name := range wanted {
-		if len(q.asked) == budget || slices.ContainsFunc(q.asked, func(e *Exchange) bool { return e.Name == name }) {
+		if len(q.asked) == budget || q.scene.made[name] != nil || slices.ContainsFunc(q.asked, func(e *Exchange) bool { return e.Name == name }) {
 			continue
 		}
 		i := slices.IndexFunc(experiments, func(x experiment) bool { return x.name == name })
@@ -112,13 +112,7 @@ func (q *Inquiry) curious() bool {
 	if len(q.scene.checks) == 0 {
 		return false
 	}
-	switch q.scene.plan.Experiments {
-	case ExperimentsNever:
-		return false
-	case ExperimentsAlways:
-		return true
-	}
-	return q.verdict() == Blocked && q.scene.plan.Expected != Blocked
+	return q.scene.plan.GoesOn() && (q.verdict() == Blocked || q.scene.plan.Experiments == ExperimentsAlways)
 }
 
 // settled says that something else than CORS is known to be behind it, so that
