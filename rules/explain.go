@@ -44,7 +44,29 @@ func Explain(words string) (Explanation, bool) {
 	}
 	e := Explanation{Line: &line, Question: questionOf(line)}
 	e.code(line.Reason, line.Failure)
+	if code := codeOfValue(line); code != "" {
+		e.Code, e.Narrower, e.Causes = code, nil, causesOf(code)
+	}
 	return e, true
+}
+
+// codeOfValue is the particular code for a line that tells the value of
+// Access-Control-Allow-Origin and the origin it was compared with; "" when it
+// does not, or the value is nothing in particular.
+func codeOfValue(line browser.Recognised) string {
+	origin := fetch.OriginOf(line.Origin)
+	if line.Value == "" || origin.Opaque() || !slices.Contains(originReasons, line.Reason) {
+		return ""
+	}
+	f := fault{Fault: Fault{NetworkError: fetch.NetworkError{
+		Reason: line.Reason, Stage: line.Stage, Header: allowOrigin, Got: line.Value, Want: line.Origin, Origin: line.Origin, Lines: 1,
+	}}, check: &Check{Request: fetch.Request{Origin: origin}}, exchange: &Exchange{}}
+	for _, r := range faultRules {
+		if r.when != nil && slices.Contains(r.reasons, line.Reason) && r.when(f) {
+			return r.code
+		}
+	}
+	return ""
 }
 
 // code finds the pages for a reason: the rule without a condition is what it
