@@ -7,43 +7,69 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// BenchmarkVerdict is one verdict of one engine by the machine alone: a
-// simple request and a preflighted one, allowed and blocked.
-func BenchmarkVerdict(b *testing.B) {
-	origin := fetch.OriginOf("http://localhost:3000")
-	simple := fetch.Request{URL: "http://localhost:5000/api/data", Method: "GET", Origin: origin, Mode: fetch.ModeCORS,
+// verdict is a request and the answer to all it leads to.
+type verdict struct {
+	name    string
+	request fetch.Request
+	answer  fetch.Answer
+	blocked bool
+}
+
+// verdicts are a simple request and a preflighted one, allowed and blocked,
+// parsed and read as a driver hands them over.
+func verdicts(t testing.TB) []verdict {
+	simple := fetch.Request{URL: "http://localhost:5000/api/data", Method: "GET", Origin: fetch.OriginOf("http://localhost:3000"), Mode: fetch.ModeCORS,
 		Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, Initiator: "fetch"}
+	if err := simple.Parse(); err != nil {
+		t.Fatal(err)
+	}
 	preflighted := simple
 	preflighted.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
-	allow := "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: http://localhost:3000\r\nAccess-Control-Allow-Headers: content-type\r\nContent-Length: 2\r\n\r\n"
-	deny := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
-	for _, c := range []struct {
-		name    string
-		request fetch.Request
-		head    string
-		blocked bool
-	}{
+	read := func(head string) fetch.Answer {
+		response := &fetch.Response{Protocol: "HTTP/1.1", Heads: [][]byte{[]byte(head)}}
+		response.Read()
+		return fetch.Answer{Response: response}
+	}
+	allow := read("HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: http://localhost:3000\r\nAccess-Control-Allow-Headers: content-type\r\nContent-Length: 2\r\n\r\n")
+	deny := read("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n")
+	return []verdict{
 		{"simple-allowed", simple, allow, false}, {"simple-blocked", simple, deny, true},
 		{"preflighted-allowed", preflighted, allow, false}, {"preflighted-blocked", preflighted, deny, true},
-	} {
-		answer := fetch.Answer{Response: &fetch.Response{Protocol: "HTTP/1.1", Heads: [][]byte{[]byte(c.head)}}}
-		answer.Response.Read()
-		if err := c.request.Parse(); err != nil {
-			b.Fatal(err)
-		}
+	}
+}
+
+// reach runs the machine to its verdict.
+func (v *verdict) reach(t testing.TB, p *browser.Profile) {
+	m := fetch.Start(&v.request, &p.UserAgent)
+	for m.Next() != nil {
+		m.Receive(v.answer)
+	}
+	if (m.Result().Error != nil) != v.blocked {
+		t.Fatal("wrong verdict")
+	}
+}
+
+// BenchmarkVerdict is one verdict of one engine by the machine alone.
+func BenchmarkVerdict(b *testing.B) {
+	for _, v := range verdicts(b) {
 		for _, p := range browser.All() {
-			b.Run(c.name+"/"+p.ID, func(b *testing.B) {
+			b.Run(v.name+"/"+p.ID, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					m := fetch.Start(&c.request, &p.UserAgent)
-					for m.Next() != nil {
-						m.Receive(answer)
-					}
-					if (m.Result().Error != nil) != c.blocked {
-						b.Fatal("wrong verdict")
-					}
+					v.reach(b, p)
 				}
 			})
+		}
+	}
+}
+
+// A verdict takes fewer than ten allocations.
+func TestVerdictAllocations(t *testing.T) {
+	for _, v := range verdicts(t) {
+		for _, p := range browser.All() {
+			if n := testing.AllocsPerRun(100, func() { v.reach(t, p) }); n >= 10 {
+				t.Errorf("%s of %s: %v allocations", v.name, p.ID, n)
+			}
 		}
 	}
 }

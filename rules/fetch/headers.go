@@ -1,6 +1,9 @@
 package fetch
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Header is one header line: name and value as bytes, as they were on the
 // wire.
@@ -72,6 +75,10 @@ func equalFold(a, b string) bool {
 		}
 	}
 	return true
+}
+
+func containsFold(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return equalFold(n, name) })
 }
 
 func lower(c byte) byte {

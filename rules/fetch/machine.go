@@ -40,10 +40,10 @@ type Machine struct {
 
 	cache   []cacheEntry
 	request Send
-	pending *Send         // the request to make now
-	refused *NetworkError // what the redirect will be refused for once its preflight is over
-	from    string        // the URL redirected from
-	mended  func()        // goes on from a failure the server could mend
+	pending *Send          // the request to make now
+	refused *NetworkError  // what the redirect will be refused for once its preflight is over
+	from    string         // the URL redirected from
+	mended  func(*Machine) // goes on from a failure the server could mend
 	done    bool
 	result  Result
 }
@@ -382,7 +382,7 @@ func (m *Machine) receivePreflight(head Head) {
 			e.Status = head.Status
 			e.Origin = asked.origin
 		}
-		m.mended = m.sendActual
+		m.mended = (*Machine).sendActual
 		m.fail(StagePreflight, fails...)
 		return
 	}
@@ -554,9 +554,8 @@ func (m *Machine) receiveRedirect(head Head) bool {
 		}
 		*m = at
 	}
-	if invalid == nil && target.IsHTTP() && m.req.Redirect == RedirectFollow {
-		status := head.Status
-		m.mended = func() { m.follow(status, target) }
+	if leads && target.IsHTTP() && m.req.Redirect == RedirectFollow && m.hop < maxRedirects {
+		m.mended = func(m *Machine) { m.follow(head.Status, target) }
 	}
 	m.fail(StageActual, fails...)
 	return true
@@ -690,10 +689,11 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 			e.Origin = m.originText()
 		}
 	}
-	if m.result.Error == nil {
-		m.result.Error = fails[0]
+	if m.result.Error != nil { // after a failure that was taken for mended
+		m.result.Faults = append(m.result.Faults, fails...)
+		return
 	}
-	m.result.Faults = append(m.result.Faults, fails...)
+	m.result.Error, m.result.Faults = fails[0], fails
 	m.result.Response = FilteredResponse{Type: "error"}
 	m.result.Readable = []string{}
 }
@@ -707,7 +707,7 @@ func (m *Machine) Mend() bool {
 		return false
 	}
 	m.mended, m.done, m.pending = nil, false, nil
-	next()
+	next(m)
 	return !m.done
 }
 

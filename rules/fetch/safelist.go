@@ -38,7 +38,7 @@ var forbiddenRequestHeaders = []string{
 // https://fetch.spec.whatwg.org/#forbidden-request-header
 func ForbiddenRequestHeader(name, value string) bool {
 	is := func(n string) bool { return equalFold(n, name) }
-	if slices.ContainsFunc(forbiddenRequestHeaders, is) || hasPrefixFold(name, "proxy-") || hasPrefixFold(name, "sec-") {
+	if containsFold(forbiddenRequestHeaders, name) || hasPrefixFold(name, "proxy-") || hasPrefixFold(name, "sec-") {
 		return true
 	}
 	if is("x-http-method") || is("x-http-method-override") || is("x-method-override") {
@@ -165,11 +165,6 @@ func (r ValueRule) allows(value string) bool {
 func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 	var unsafe, safe []string
 	size := 0
-	add := func(name string) {
-		if ua.RepeatsNames || !slices.ContainsFunc(unsafe, func(n string) bool { return equalFold(n, name) }) {
-			unsafe = append(unsafe, name)
-		}
-	}
 	for i, h := range headers {
 		value := h.Value
 		if ua.JoinsEqualNames {
@@ -181,13 +176,15 @@ func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 		if ua.safelisted(h.Name, value) {
 			safe = append(safe, h.Name)
 			size += len(value)
-		} else {
-			add(h.Name)
+		} else if ua.RepeatsNames || !containsFold(unsafe, h.Name) {
+			unsafe = append(unsafe, h.Name)
 		}
 	}
 	if size > 1024 && !ua.TotalUnlimited {
 		for _, name := range safe {
-			add(name)
+			if !containsFold(unsafe, name) {
+				unsafe = append(unsafe, name)
+			}
 		}
 	}
 	return unsafe
