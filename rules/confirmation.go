@@ -16,8 +16,8 @@ type Confirmation struct {
 
 // Confirm takes what a real browser did, and settles whether it agrees. What
 // is printed of a request that is let through is not predicted, so it does not
-// count; nor do the words for a server that never answers, for which a browser
-// waits longer than we do.
+// count. Nor does an error that the browser does not tell, or words for a
+// server that never answers: a browser waits longer than we do.
 func (c *Check) Confirm(seen Confirmation) {
 	c.Confirmation = &seen
 	if seen.Verdict == NoVerdict {
@@ -26,7 +26,7 @@ func (c *Check) Confirm(seen Confirmation) {
 	}
 	p := c.Predicted()
 	seen.Agrees = p != nil && p.Verdict == seen.Verdict &&
-		(p.Verdict == Allowed || equal(p.Error, seen.Error) && equal(p.Console, seen.Console))
+		(p.Verdict == Allowed || (seen.Error == nil || equal(p.Error, seen.Error)) && equal(p.Console, seen.Console))
 }
 
 // Predicted is what the confirmation is held against; nil without one, or when

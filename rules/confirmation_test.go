@@ -19,6 +19,7 @@ func TestConfirm(t *testing.T) {
 		{"the same", blocked, Confirmation{Verdict: Blocked, Error: words("E"), Console: words("C")}, true},
 		{"another error", blocked, Confirmation{Verdict: Blocked, Error: words("F"), Console: words("C")}, false},
 		{"another line", blocked, Confirmation{Verdict: Blocked, Error: words("E"), Console: words("D")}, false},
+		{"an error it does not tell", blocked, Confirmation{Verdict: Blocked, Console: words("C")}, true},
 		{"no line", blocked, Confirmation{Verdict: Blocked, Error: words("E")}, false},
 		{"let through", blocked, Confirmation{Verdict: Allowed}, false},
 		{"no answer, where we had one", blocked, Confirmation{}, false},

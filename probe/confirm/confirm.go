@@ -113,15 +113,21 @@ func (a *asker) ask(ctx context.Context, c *rules.Check) error {
 	return nil
 }
 
-// reason is the console line that says why: not the one that Chromium prints
-// of any failure.
+// reason is the console line that says why: the one that Chromium prints of
+// any failure only where there is no other, and never the one of a status,
+// which it prints of what is let through too.
 func reason(console []string) *string {
+	var general *string
 	for _, line := range console {
-		if !strings.HasPrefix(line, "Failed to load resource: ") {
+		text, ok := strings.CutPrefix(line, "Failed to load resource: ")
+		switch {
+		case !ok:
 			return &line
+		case general == nil && strings.HasPrefix(text, "net::"):
+			general = &line
 		}
 	}
-	return nil
+	return general
 }
 
 // page is a page of the claimed origin.
@@ -269,7 +275,11 @@ func (p *page) settle(e *devfetch.EventRequestPaused) {
 	case p.takesCookie(e.Request.URL):
 		headers := []*devfetch.HeaderEntry{{Name: "Cookie", Value: r.Cookie}}
 		for name, value := range e.Request.Headers {
-			headers = append(headers, &devfetch.HeaderEntry{Name: name, Value: fmt.Sprint(value)})
+			own, ok := r.Headers.Get(name) // of which the event tells ASCII only
+			if !ok {
+				own = fmt.Sprint(value)
+			}
+			headers = append(headers, &devfetch.HeaderEntry{Name: name, Value: own})
 		}
 		p.pass(e, headers)
 	default:

@@ -1,7 +1,6 @@
 package confirm
 
 import (
-	"net"
 	"net/url"
 	"slices"
 	"strconv"
@@ -41,18 +40,11 @@ func failed(checks []*rules.Check) bool {
 	})
 }
 
-// resolverRules are the addresses given, and that the page's own host is not
-// to be looked up, unless the checks lead there: a browser connects to where
-// it thinks it loads a page from.
+// resolverRules are the addresses given, of which a browser takes the first,
+// and that the page's own host is not to be looked up, unless the checks lead
+// there: a browser connects to where it thinks it loads a page from.
 func resolverRules(given []probe.Resolve, checks []*rules.Check) string {
 	rules := []string{"MAP " + nowhere + " ~NOTFOUND"}
-	for _, r := range given {
-		host, address := r.Host, r.Addrs[0].String()
-		if host != "*" {
-			host = bracketed(host)
-		}
-		rules = append(rules, "MAP "+host+":"+strconv.Itoa(int(r.Port))+" "+bracketed(address))
-	}
 	var page fetch.Origin // of all checks
 	asked := map[fetch.Origin]bool{}
 	for _, c := range checks {
@@ -69,12 +61,15 @@ func resolverRules(given []probe.Resolve, checks []*rules.Check) string {
 		}
 		rules = append(rules, "MAP "+page.Host+":"+port+" ~NOTFOUND")
 	}
+	for _, r := range given {
+		rules = append(rules, "MAP "+bracketed(r.Host)+":"+strconv.Itoa(int(r.Port))+" "+bracketed(r.Addrs[0].String()))
+	}
 	return strings.Join(rules, ",")
 }
 
 // bracketed is an address as URLs have it.
 func bracketed(host string) string {
-	if ip := net.ParseIP(host); ip != nil && strings.Contains(host, ":") {
+	if strings.Contains(host, ":") {
 		return "[" + host + "]"
 	}
 	return host
