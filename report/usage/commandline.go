@@ -65,7 +65,11 @@ func CommandLine(version string) Manual {
 				Name: "demo", Operands: "[NAME]", Most: 1, Description: "an API with faults of every kind on this machine, and the checks made against it",
 				Options: []Option{{Name: "serve", Group: theReport, Description: "keep it up, with a page to try it in your own browser"}},
 			},
-			{Name: "explain", Operands: "CODE|'CONSOLE LINE'", Most: math.MaxInt, Description: "what a code, an engine's name for an error or a line of a browser's console means"},
+			{
+				Name: "explain", Operands: "CODE|'CONSOLE LINE'", Most: math.MaxInt,
+				Description: "what a code, an engine's name for an error or a line of a browser's console means",
+				Options:     []Option{{Name: "run", Group: theReport, Description: "make the check that fits the console line, too"}},
+			},
 			{Name: "codes", Description: "list all codes"},
 			{Name: "schema", Description: "print the JSON schema of the report"},
 			{Name: "version", Description: "print the version"},

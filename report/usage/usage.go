@@ -221,7 +221,7 @@ func (l Line) Quoted(leave []string, show func(option, value string) string) str
 
 // Asking is the command line that asks a question. What the question does not
 // say stands there as a word to replace.
-func Asking(q rules.Question) string {
+func Asking(q rules.Question) Line {
 	line := Line{Operands: []string{cmp.Or(q.URL, "URL")}}
 	give := func(name, value string) {
 		if value != "" {
@@ -237,7 +237,7 @@ func Asking(q rules.Question) string {
 	}
 	give("credentials", q.Credentials)
 	give("initiator", q.Initiator)
-	return line.Quoted(nil, func(_, value string) string { return value })
+	return line
 }
 
 // shellQuote quotes a word for a POSIX shell where it needs it; one with
