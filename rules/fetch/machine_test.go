@@ -59,6 +59,37 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// Mending goes on past a failure the server could mend, and only adds faults.
+func TestMend(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		request fetch.Request
+		answers []fetch.Answer
+		next    string // what is sent then
+		faults  string // of all
+	}{
+		{"a preflight", ask("GET", "X-A", "1"), []fetch.Answer{http(200, origin), http(200)}, "GET " + api, "header-not-allowed missing-allow-origin"},
+		{"a redirect", ask("GET"), []fetch.Answer{http(302, "Location: https://b.test/"), http(200)}, "GET https://b.test/", "missing-allow-origin missing-allow-origin"},
+		{"the response", ask("GET"), []fetch.Answer{http(200)}, "", "missing-allow-origin"},
+		{"a redirect to nowhere", ask("GET"), []fetch.Answer{http(302, origin, "Location: https://")}, "", "redirect-location-invalid"},
+		{"no failure", ask("GET"), []fetch.Answer{http(200, origin)}, "", ""},
+	} {
+		for _, a := range agents() {
+			m, server := fetch.Start(&c.request, a.UserAgent), answers(c.answers...)
+			m.Receive(server(m.Next()))
+			before, next := m.Result(), ""
+			if m.Mend() {
+				next = m.Next().Method + " " + m.Next().URL
+				m.Receive(server(m.Next()))
+			}
+			after := m.Result()
+			if next != c.next || reasons(after.Faults) != c.faults || after.Error != before.Error || after.Response != before.Response || m.Mend() {
+				t.Errorf("%s: %s: asks for %q, finds %q", a.id, c.name, next, reasons(after.Faults))
+			}
+		}
+	}
+}
+
 // A failure to get a response ends the fetch where it happens.
 func TestTransportFailure(t *testing.T) {
 	down := fetch.Answer{Failure: &fetch.Failure{Kind: fetch.ConnectionRefused}}
@@ -242,6 +273,22 @@ func FuzzMachine(f *testing.F) {
 				if c := header(s, "Cookie"); c != "absent" && (c != r.Cookie || r.Credentials == fetch.CredentialsOmit) {
 					t.Errorf("%s: Cookie %s with credentials %s", a.id, c, r.Credentials)
 				}
+			}
+			for n := 0; m.Mend(); n++ {
+				for s := m.Next(); s != nil; s = m.Next() {
+					if s.Hop > fetch.MaxRedirects || s.Kind == fetch.Actual && r.Held && s.Method != "GET" && s.Method != "HEAD" {
+						t.Errorf("%s: mended, it asks for %+v", a.id, s)
+					}
+					m.Receive(anyAnswer(&tape{choices, n + s.Hop}))
+				}
+				if n > 2*(fetch.MaxRedirects+1) {
+					t.Fatalf("%s: there is no end to mending", a.id)
+				}
+			}
+			mended := m.Result()
+			if mended.Error != result.Error || mended.Response != result.Response || !slices.Equal(mended.Readable, result.Readable) ||
+				mended.Held != result.Held || !slices.Equal(mended.Faults[:len(result.Faults)], result.Faults) {
+				t.Errorf("%s: mending makes %+v of %+v", a.id, mended, result)
 			}
 		}
 	})
