@@ -155,8 +155,14 @@ func methodRefusedSilently(s *scene) *Finding {
 	}
 }
 
+// evasive says that a preflight was refused without saying over what: no
+// origin is named, or the status is an error.
+func (e *Exchange) evasive() bool {
+	return silent(e) && (!e.has(allowOrigin) || !e.ok())
+}
+
 func needHeadersApart(s *scene) []string {
-	if pre := s.preflight(); pre != nil && !pre.passes() && silent(pre) && pre.sent(requestHeaders) != "" {
+	if pre := s.preflight(); pre != nil && pre.evasive() && pre.sent(requestHeaders) != "" {
 		return []string{withoutHeaders}
 	}
 	return nil
@@ -164,7 +170,7 @@ func needHeadersApart(s *scene) []string {
 
 func needMethodApart(s *scene) []string {
 	pre := s.preflight()
-	if pre == nil || pre.passes() || !silent(pre) || pre.sent(requestMethod) == "GET" {
+	if pre == nil || !pre.evasive() || pre.sent(requestMethod) == "GET" {
 		return nil
 	}
 	if pre.sent(requestHeaders) != "" && (s.made[withoutHeaders] == nil || s.made[withoutHeaders].passes()) {

@@ -174,6 +174,9 @@ func diagnose(t testing.TB, plan Plan, answer func(fetch.Send) fetch.Answer) *Di
 	var checks []*Check
 	for _, intent := range plan.Checks {
 		run := Begin(intent, plan.Browsers)
+		if plan.GoesOn() {
+			run.GoOn()
+		}
 		for n := 0; ; n++ {
 			send := run.Next()
 			if send == nil {

@@ -36,7 +36,9 @@ type found struct {
 	today bool // a browser stops here today
 	stops int  // how many do
 	cause bool
-	key   string // one for one fact, whichever engine or exchange it was seen in
+	// experiment: it was seen in an answer no page asked for.
+	experiment bool
+	key        string // one for one fact, whichever engine or exchange it was seen in
 }
 
 // faults are the findings that follow from the failures of all checks, each
@@ -115,7 +117,7 @@ func tell(f fault) (found, bool) {
 			// Never advise to allow null: sandboxed frames of every site have it.
 			n.Advice = adviceForNull
 		}
-		return found{Finding: n, today: f.First, stops: len(f.stopped()), key: n.Code + "\x00" + n.Title}, true
+		return found{Finding: n, today: f.First, stops: len(f.stopped()), experiment: f.exchange != nil && f.exchange.Kind == fetch.Experiment, key: n.Code + "\x00" + n.Title}, true
 	}
 	return found{}, false
 }
@@ -129,7 +131,10 @@ func (n *found) join(o found) {
 	}
 	n.today = n.today || o.today
 	n.stops += o.stops
-	if also := fmt.Sprintf(" The same is so of exchange %d.", o.Exchange); o.Exchange != n.Exchange && o.Exchange != 0 && !strings.Contains(n.Detail, also) {
+	if o.experiment || o.Exchange == n.Exchange || o.Exchange == 0 {
+		return
+	}
+	if also := fmt.Sprintf(" The same is so of exchange %d.", o.Exchange); !strings.Contains(n.Detail, also) {
 		n.Detail += also
 	}
 }

@@ -268,11 +268,11 @@ func thirdPartyCookies(s *scene) []Finding {
 		}
 		switch policy.ThirdPartyCookies {
 		case browser.CookiesSent:
-			parts = append(parts, p.Name+" sends those with SameSite=None; Secure")
+			parts = append(parts, "in "+p.Name+" only those with SameSite=None; Secure are sent")
 		case browser.CookiesPartitioned:
-			parts = append(parts, p.Name+" keeps a jar apart for each page's site")
+			parts = append(parts, "in "+p.Name+" each page's site has a jar of its own")
 		case browser.CookiesBlocked:
-			parts = append(parts, p.Name+" sends none")
+			parts = append(parts, "in "+p.Name+" none is sent")
 		}
 	}
 	if parts == nil {
