@@ -189,7 +189,8 @@ func (m *Machine) originHeader() string {
 }
 
 // referrer is the Referer header under the default policy
-// strict-origin-when-cross-origin, for a page at the root of its origin.
+// strict-origin-when-cross-origin, for a page at the root of its origin. What
+// a downgrade is every engine tells by https, not by trustworthiness.
 // https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
 func (m *Machine) referrer() string {
 	if m.req.Origin.Opaque() {

@@ -176,7 +176,7 @@ func (ua *UserAgent) PreflightMaxAge(headers HeaderList) int {
 		}
 		return DefaultMaxAge
 	}
-	if negative {
+	if negative { // no number to the standard, in the past to every engine
 		return 0
 	}
 	n, ok := parseUint63(digits)

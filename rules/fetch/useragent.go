@@ -3,7 +3,9 @@ package fetch
 // UserAgent is everything in which one engine's fetch departs from another's
 // or from the standard, as data. The zero value is the standard to the
 // letter, so that a field set is a difference, and package browser keeps the
-// evidence for each beside its value.
+// evidence for each beside its value. Two things the zero value has not: an
+// order of headers, which the standard leaves open (without one, none are
+// written); and what no engine does, which is said where the code departs.
 type UserAgent struct {
 	// Requests.
 
