@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -111,112 +112,116 @@ func Choices(option string) []string {
 	return nil
 }
 
-// Plan judges the question. The error is a *Mistake, the first there is; if it
-// is a thrown one the plan is whole nevertheless.
+// Plan judges the question. The error is a *Mistake, the first there is. Only
+// if it is a thrown one the plan is whole.
 func (q Question) Plan() (Plan, error) {
 	origin, wrongOrigin := parseOrigin(q.Origin)
-	url, note, thrown := parseURL(q.URL, origin)
-	if thrown != nil && !thrown.Thrown {
-		return Plan{}, thrown
-	}
-	if wrongOrigin != nil {
-		return Plan{}, wrongOrigin
-	}
-	for _, c := range []struct{ option, value string }{
-		{"mode", q.Mode},
-		{"credentials", q.Credentials},
-		{"redirect", q.Redirect},
-		{"initiator", q.Initiator},
-		{"only", q.Only},
-		{"expect", q.Expect},
-		{"experiments", q.Experiments},
-		{"framework", q.Framework},
-	} {
-		m := choose(c.option, c.value)
+	url, notes, wrongURL := parseURL(q.URL, origin)
+	headers, wrong := parseHeaders(q.Headers)
+	var thrown error
+	for _, m := range slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others()) {
 		switch {
 		case m == nil:
-		case c.option == "mode" || c.option == "credentials" || c.option == "redirect":
-			m.Thrown = true
-			thrown = first(thrown, m)
-		default:
+		case !m.Thrown:
 			return Plan{}, m
+		case thrown == nil:
+			thrown = m
 		}
-	}
-	for _, b := range q.Browsers {
-		if m := choose("browser", b); m != nil {
-			return Plan{}, m
-		}
-	}
-	if m := wireSafe("--cookie", q.Cookie, "a cookie holds no control character"); m != nil {
-		return Plan{}, m
-	}
-	if q.Cookie != "" && !strings.Contains(q.Cookie, "=") {
-		return Plan{}, &Mistake{Option: "--cookie", Got: q.Cookie, Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"}
-	}
-	if m := wireSafe("--user-agent", q.UserAgent, "a User-Agent holds no control character"); m != nil {
-		return Plan{}, m
-	}
-	headers, m := parseHeaders(q.Headers)
-	if m != nil && !m.Thrown {
-		return Plan{}, m
-	}
-	thrown = first(thrown, m)
-	if q.Method != nil {
-		if m := checkMethod(*q.Method); m != nil {
-			thrown = first(thrown, m)
-		}
-	}
-	if m := q.checkInitiator(); m != nil {
-		return Plan{}, m
-	}
-	if q.Only != "" && q.one() {
-		return Plan{}, &Mistake{Option: "--only", Got: q.Only, Want: "picks one of the two default checks, and there is one check only with any of --method, --header, --data, --mode, --credentials, --redirect and --initiator"}
-	}
-
-	plan := Plan{
-		Browsers:    q.browsers(),
-		Expected:    Verdict(orElse(q.Expect, string(Allowed))),
-		Experiments: ExperimentMode(orElse(q.Experiments, string(ExperimentsAuto))),
-		Framework:   orElse(q.Framework, "auto"),
-		Verify:      q.Verify,
 	}
 	request := fetch.Request{
 		URL:         url,
-		Method:      "GET",
+		Method:      q.method(),
 		Headers:     headers,
 		Body:        q.Body,
 		Origin:      origin,
-		Mode:        fetch.Mode(orElse(q.Mode, string(fetch.ModeCORS))),
-		Redirect:    fetch.RedirectMode(orElse(q.Redirect, string(fetch.RedirectFollow))),
-		Initiator:   orElse(q.Initiator, "fetch"),
-		Credentials: fetch.Credentials(orElse(q.Credentials, string(q.defaultCredentials()))),
+		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
+		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
+		Initiator:   cmp.Or(q.Initiator, "fetch"),
+		Credentials: cmp.Or(fetch.Credentials(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
 		Product:     q.Product,
 		Held:        !q.Send,
 	}
+	return Plan{
+		Checks:      q.checks(request),
+		Browsers:    q.browsers(),
+		Expected:    cmp.Or(Verdict(q.Expect), Allowed),
+		Experiments: cmp.Or(ExperimentMode(q.Experiments), ExperimentsAuto),
+		Framework:   cmp.Or(q.Framework, "auto"),
+		Notes:       append(notes, lost(request)...),
+		Verify:      q.Verify,
+	}, thrown
+}
+
+// method is a script's, or what curl takes when there is a body.
+func (q Question) method() string {
 	switch {
 	case q.Method != nil:
-		request.Method = *q.Method
+		return *q.Method
 	case q.Body != nil:
-		request.Method = "POST"
+		return "POST"
 	}
-	plan.Checks = q.checks(request)
-	if note != "" {
-		plan.Notes = append(plan.Notes, note)
-	}
-	for _, h := range headers {
+	return "GET"
+}
+
+// lost are notes on what of a request is not sent.
+func lost(r fetch.Request) []string {
+	var notes []string
+	for _, h := range r.Headers {
 		if fetch.ForbiddenRequestHeader(h.Name, h.Value) {
-			plan.Notes = append(plan.Notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
+			notes = append(notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
 		}
 	}
-	if q.Cookie != "" && request.Credentials != fetch.CredentialsInclude && fetch.OriginOf(url) != origin {
-		plan.Notes = append(plan.Notes, "The cookie is not sent: a request to another origin carries cookies only with --credentials include.")
+	if r.Cookie != "" && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
+		notes = append(notes, "The cookie is not sent: a request to another origin carries cookies only with --credentials include.")
 	}
-	if thrown != nil {
-		return plan, thrown
+	return notes
+}
+
+// chosen are the mistakes in what is chosen from a closed set. A script may
+// write the wrong word for some of them.
+func (q Question) chosen() []*Mistake {
+	scripted := []*Mistake{choose("mode", q.Mode), choose("credentials", q.Credentials), choose("redirect", q.Redirect)}
+	for _, m := range scripted {
+		if m != nil {
+			m.Thrown = true
+		}
 	}
-	return plan, nil
+	ours := []*Mistake{
+		choose("initiator", q.Initiator),
+		choose("only", q.Only),
+		choose("expect", q.Expect),
+		choose("experiments", q.Experiments),
+		choose("framework", q.Framework),
+	}
+	for _, b := range q.Browsers {
+		ours = append(ours, choose("browser", b))
+	}
+	return append(scripted, ours...)
+}
+
+// others are the mistakes in the other options, and in what does not go
+// together.
+func (q Question) others() []*Mistake {
+	mistakes := []*Mistake{
+		wireSafe("--cookie", q.Cookie, "a cookie holds no control character"),
+		wireSafe("--user-agent", q.UserAgent, "a User-Agent holds no control character"),
+		q.checkInitiator(),
+	}
+	if mistakes[0] != nil {
+		mistakes[0].Got = redacted(q.Cookie)
+	}
+	if q.Method != nil {
+		mistakes = append(mistakes, checkMethod(*q.Method))
+	}
+	if q.Cookie != "" && !strings.Contains(q.Cookie, "=") {
+		mistakes = append(mistakes, &Mistake{Option: "--cookie", Got: q.Cookie, Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
+	}
+	if q.Only != "" && q.one() {
+		mistakes = append(mistakes, &Mistake{Option: "--only", Got: q.Only, Want: "picks one of the two default checks, and there is one check only with any of --method, --header, --data, --mode, --credentials, --redirect and --initiator"})
+	}
+	return mistakes
 }
 
 // one says that the question describes one fetch, and does not leave it to us.
@@ -343,23 +348,23 @@ func guessOrigin(raw string) string {
 
 // parseURL takes an http(s) URL and serialises it by the URL standard. A path
 // is taken relative to the page, as fetch() takes it.
-func parseURL(raw string, page fetch.Origin) (url, note string, m *Mistake) {
-	wrong := func(want, meant string) (string, string, *Mistake) {
-		return "", "", &Mistake{Option: "URL", Got: raw, Want: want, Meant: meant}
+func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mistake) {
+	wrong := func(want, meant string) (string, []string, *Mistake) {
+		return "", nil, &Mistake{Option: "URL", Got: raw, Want: want, Meant: meant}
 	}
 	if raw == "" {
 		return wrong("is missing; want the URL that the page fetches, such as http://localhost:5000/api/data", "")
 	}
 	const form = "want an http:// or https:// URL"
 	if m := wireSafe("URL", raw, form); m != nil {
-		return "", "", m
+		return "", nil, m
 	}
 	if raw[0] == '/' && !strings.HasPrefix(raw, "//") && !page.Opaque() {
 		u, err := fetch.ParseURL(page.String() + raw)
 		if err != nil {
 			return wrong(form, "")
 		}
-		return u.String(), "The URL is a path: it is taken relative to the page, as " + u.String() + ".", nil
+		return u.String(), []string{"The URL is a path: it is taken relative to the page, as " + u.String() + "."}, nil
 	}
 	u, err := fetch.ParseURL(raw)
 	switch {
@@ -367,7 +372,7 @@ func parseURL(raw string, page fetch.Origin) (url, note string, m *Mistake) {
 		if rest := raw[strings.Index(raw, "//")+2:]; strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, `\`) {
 			return wrong("has too many slashes", u.String())
 		}
-		return u.String(), "", nil
+		return u.String(), nil, nil
 	case hasHTTPScheme(raw):
 		return wrong("is no valid URL: "+whyInvalid(raw), "")
 	case err == nil && !u.IsHTTP() && !hostAndPort.MatchString(raw):
@@ -375,7 +380,7 @@ func parseURL(raw string, page fetch.Origin) (url, note string, m *Mistake) {
 		if scheme := Nearest(u.Scheme(), []string{"http", "https"}); scheme != "" {
 			meant = scheme + raw[len(u.Scheme()):]
 		}
-		return u.String(), "", &Mistake{Option: "URL", Got: raw, Want: form, Meant: meant, Thrown: true}
+		return u.String(), nil, &Mistake{Option: "URL", Got: raw, Want: form, Meant: meant, Thrown: true}
 	}
 	if u, err := fetch.ParseURL(withScheme(raw)); err == nil {
 		return wrong(form, u.String())
@@ -449,41 +454,46 @@ func withScheme(raw string) string {
 // parseHeaders takes header lines as curl takes them. A value is normalised as
 // fetch does it: its white space at both ends goes.
 // https://fetch.spec.whatwg.org/#concept-header-value-normalize
-func parseHeaders(lines []string) (fetch.HeaderList, *Mistake) {
+func parseHeaders(lines []string) (fetch.HeaderList, []*Mistake) {
 	var list fetch.HeaderList
-	var thrown *Mistake
+	var mistakes []*Mistake
 	for _, line := range lines {
 		name, value, found := strings.Cut(line, ":")
-		wrong := func(want, meant string) *Mistake {
-			return &Mistake{Option: "--header", Got: redacted(line), Want: want, Meant: meant}
-		}
-		if !found {
-			meant := ""
-			if bare, ok := strings.CutSuffix(line, ";"); ok && fetch.ValidHeaderName(bare) {
-				meant = bare + ":"
-			} else if n, v, ok := strings.Cut(line, "="); ok && fetch.ValidHeaderName(n) {
-				meant = redacted(n + ": " + v)
-			}
-			return nil, wrong("want 'Name: value'", meant)
-		}
-		switch {
+		value = strings.Trim(value, whiteSpace)
+		m := &Mistake{Option: "--header", Got: redacted(line), Thrown: true}
+		switch trimmed := strings.Trim(name, " "); {
+		case !found:
+			m.Thrown, m.Want, m.Meant = false, "want 'Name: value'", guessHeader(line)
+		case !fetch.ValidHeaderName(name) && fetch.ValidHeaderName(trimmed):
+			m.Want, m.Meant = "a header's name has no space around it", redacted(trimmed+":"+value)
 		case !fetch.ValidHeaderName(name):
-			want := "a header's name is letters, digits and !#$%&'*+-.^_`|~"
-			if trimmed := strings.TrimSpace(name); fetch.ValidHeaderName(trimmed) {
-				thrown = first(thrown, wrong(want+", with no space", redacted(trimmed+":"+value)))
-			} else {
-				thrown = first(thrown, wrong(want, ""))
-			}
-			thrown.Thrown = true
-		case !fetch.ValidHeaderValue(strings.Trim(value, whiteSpace)):
-			m := wrong("a header's value holds no line break and no NUL", "")
-			m.Thrown = true
-			thrown = first(thrown, m)
+			m.Want = "a header's name is letters, digits and " + tokenSigns
+		case !fetch.ValidHeaderValue(value):
+			m.Want = "a header's value holds no line break and no NUL"
+		default:
+			m = nil
 		}
-		list = append(list, fetch.Header{Name: name, Value: strings.Trim(value, whiteSpace)})
+		mistakes = append(mistakes, m)
+		list = append(list, fetch.Header{Name: name, Value: value})
 	}
-	return list, thrown
+	return list, mistakes
 }
+
+// guessHeader is the header line that something without a colon was meant to
+// be: curl's "Name;" is a header without a value.
+func guessHeader(line string) string {
+	if name, ok := strings.CutSuffix(line, ";"); ok && fetch.ValidHeaderName(name) {
+		return name + ":"
+	}
+	if name, value, ok := strings.Cut(line, "="); ok && fetch.ValidHeaderName(name) {
+		return redacted(name + ":" + value)
+	}
+	return ""
+}
+
+// tokenSigns are the signs a token may have beside letters and digits.
+// https://httpwg.org/specs/rfc9110.html#tokens
+const tokenSigns = "!#$%&'*+-.^_`|~"
 
 // whiteSpace is HTTP whitespace bytes.
 // https://fetch.spec.whatwg.org/#http-whitespace-byte
@@ -511,7 +521,7 @@ func checkMethod(method string) *Mistake {
 	}
 	m := &Mistake{
 		Option: "--method", Got: method, Thrown: true,
-		Want:  "want a method such as PUT: letters, digits and !#$%&'*+-.^_`|~",
+		Want:  "want a method such as PUT: letters, digits and " + tokenSigns,
 		Meant: Nearest(strings.TrimSpace(method), methods),
 	}
 	if method == "" {
@@ -547,18 +557,4 @@ func or(words []string) string {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
-
-func first(a, b *Mistake) *Mistake {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
