@@ -59,7 +59,7 @@ func took(d time.Duration) string {
 // mended.
 func (p *page) mark(x shown) string {
 	switch {
-	case x.check == nil:
+	case x.Kind == fetch.Experiment:
 		return p.signs.try
 	case x.Failure != nil:
 		return p.signs.unknown
@@ -75,7 +75,7 @@ func (p *page) mark(x shown) string {
 // what an exchange is for, and for whom, where that is not everyone.
 func (p *page) what(x shown) string {
 	what := string(x.Kind)
-	if x.check == nil {
+	if x.Kind == fetch.Experiment {
 		return x.Name
 	}
 	if len(p.Checks) > 1 {

@@ -92,6 +92,11 @@ func (e *Explanation) code(reason fetch.Reason, kind fetch.FailureKind) {
 			}
 		}
 	}
+	if e.Code == MissingAllowOrigin {
+		// Of an answer that lacks this header, most have none of the others.
+		i := slices.Index(e.Narrower, NoCORSHeaders)
+		e.Code, e.Narrower[i] = NoCORSHeaders, MissingAllowOrigin
+	}
 	e.Causes = causesOf(e.Code)
 	for _, c := range e.Narrower {
 		for _, cause := range causesOf(c) {
