@@ -57,9 +57,12 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := chromedp.NewExecAllocator(ctx, append(devtools.Quiet(path), flags(o, d.Checks)...)...)
-	defer stop()
-	ctx, stop = chromedp.NewContext(ctx)
+	ctx, end, err := devtools.Allocate(ctx, path, flags(o, d.Checks)...)
+	if err != nil {
+		return err
+	}
+	defer end()
+	ctx, stop := chromedp.NewContext(ctx)
 	defer stop()
 	a := asker{options: o}
 	late := time.AfterFunc(patience, stop)
