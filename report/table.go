@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/fatih/color"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
+
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // exchanges writes what was sent and what came back as a table, and, where
@@ -36,7 +39,7 @@ func (p *page) exchanges() error {
 	if err := p.table(head, rows); err != nil {
 		return err
 	}
-	if len(p.Experiments) > 0 {
+	if slices.ContainsFunc(all, func(x shown) bool { return x.Kind == fetch.Experiment }) {
 		p.blank()
 		p.para("  "+p.signs.try+"  ", p.pen.dim, "an experiment: a further harmless request, to tell causes apart")
 	}
