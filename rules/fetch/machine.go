@@ -287,13 +287,8 @@ func (m *Machine) askedNames() []string {
 
 func (m *Machine) sendActual() {
 	if m.req.Held && m.method != "GET" && m.method != "HEAD" {
-		m.done = true
-		if m.result.Error != nil {
-			return
-		}
-		m.result.Held = true
-		m.result.Response = FilteredResponse{Type: m.tainting}
-		m.result.Readable = []string{}
+		m.result.Held = m.result.Error == nil
+		m.end(FilteredResponse{Type: m.tainting}, []string{})
 		return
 	}
 	m.send(Actual)
@@ -513,9 +508,7 @@ func (m *Machine) receiveRedirect(head Head) bool {
 	case m.req.Redirect == RedirectError && (location != "" || !m.ua.ErrorModeNeedsLocation):
 		fails = append(fails, &NetworkError{Reason: RedirectModeError, Header: "location", Got: location})
 	case m.req.Redirect == RedirectManual:
-		m.done = true
-		m.result.Response = FilteredResponse{Type: "opaqueredirect", URL: m.url.WithoutFragment()}
-		m.result.Readable = []string{}
+		m.end(FilteredResponse{Type: "opaqueredirect", URL: m.url.WithoutFragment()}, []string{})
 		return true
 	case invalid != nil:
 		fails = append(fails, invalid)
@@ -655,15 +648,20 @@ func (m *Machine) follow(status int, target URL) {
 }
 
 func (m *Machine) succeed(head Head) {
-	m.done = true
-	if m.result.Error != nil {
-		return
-	}
-	m.result.Response = FilteredResponse{Type: m.tainting, Status: head.Status, URL: m.url.WithoutFragment(), Redirected: m.hop > 0}
+	response := FilteredResponse{Type: m.tainting, Status: head.Status, URL: m.url.WithoutFragment(), Redirected: m.hop > 0}
 	if m.tainting == taintOpaque {
-		m.result.Response = FilteredResponse{Type: taintOpaque}
+		response = FilteredResponse{Type: taintOpaque}
 	}
-	m.result.Readable = m.ua.exposed(head.Headers, m.tainting, m.include())
+	m.end(response, m.ua.exposed(head.Headers, m.tainting, m.include()))
+}
+
+// end ends the fetch with what the page gets: nothing after a failure, even
+// one that was taken for mended.
+func (m *Machine) end(response FilteredResponse, readable []string) {
+	m.done = true
+	if m.result.Error == nil {
+		m.result.Response, m.result.Readable = response, readable
+	}
 }
 
 // failHead fails over the response to the actual request.
@@ -676,7 +674,7 @@ func (m *Machine) failHead(head Head, fails ...*NetworkError) {
 
 // fail ends the fetch with a network error.
 func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
-	m.done = true
+	m.end(FilteredResponse{Type: "error"}, []string{})
 	for _, e := range fails {
 		e.Stage, e.Hop, e.Upgraded, e.CORS = stage, m.hop, m.upgraded, m.tainting == taintCORS
 		if e.From == "" {
@@ -689,13 +687,11 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 			e.Origin = m.originText()
 		}
 	}
-	if m.result.Error != nil { // after a failure that was taken for mended
+	if m.result.Error != nil {
 		m.result.Faults = append(m.result.Faults, fails...)
 		return
 	}
 	m.result.Error, m.result.Faults = fails[0], fails
-	m.result.Response = FilteredResponse{Type: "error"}
-	m.result.Readable = []string{}
 }
 
 // Mend goes on from a failure as though the server had been mended, to find

@@ -61,6 +61,8 @@ func TestHeld(t *testing.T) {
 
 // Mending goes on past a failure the server could mend, and only adds faults.
 func TestMend(t *testing.T) {
+	held, manual := ask("PUT"), ask("GET", "X-A", "1")
+	held.Held, manual.Redirect = true, fetch.RedirectManual
 	for _, c := range []struct {
 		name    string
 		request fetch.Request
@@ -70,6 +72,8 @@ func TestMend(t *testing.T) {
 	}{
 		{"a preflight", ask("GET", "X-A", "1"), []fetch.Answer{http(200, origin), http(200)}, "GET " + api, "header-not-allowed missing-allow-origin"},
 		{"a redirect", ask("GET"), []fetch.Answer{http(302, "Location: https://b.test/"), http(200)}, "GET https://b.test/", "missing-allow-origin missing-allow-origin"},
+		{"the way to a held request", held, []fetch.Answer{http(200)}, "", "missing-allow-origin method-not-allowed"},
+		{"the way to a redirect", manual, []fetch.Answer{http(200, origin), http(302, origin)}, "GET " + api, "header-not-allowed"},
 		{"the response", ask("GET"), []fetch.Answer{http(200)}, "", "missing-allow-origin"},
 		{"a redirect to nowhere", ask("GET"), []fetch.Answer{http(302, origin, "Location: https://")}, "", "redirect-location-invalid"},
 		{"no failure", ask("GET"), []fetch.Answer{http(200, origin)}, "", ""},
