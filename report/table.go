@@ -39,7 +39,7 @@ func (p *page) exchanges() error {
 	if err := p.table(head, rows); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(x shown) bool { return x.Kind == fetch.Experiment }) {
+	if slices.ContainsFunc(all, shown.experiment) {
 		p.blank()
 		p.para("  "+p.signs.try+"  ", p.pen.dim, "an experiment: a further harmless request, to tell causes apart")
 	}
@@ -50,6 +50,9 @@ func (p *page) exchanges() error {
 	}
 	return nil
 }
+
+// experiment says that no browser would have made the exchange.
+func (x shown) experiment() bool { return x.check == nil || x.Kind == fetch.Experiment }
 
 func took(d time.Duration) string {
 	if d <= 0 {
@@ -62,7 +65,7 @@ func took(d time.Duration) string {
 // mended.
 func (p *page) mark(x shown) string {
 	switch {
-	case x.Kind == fetch.Experiment:
+	case x.experiment():
 		return p.signs.try
 	case x.Failure != nil:
 		return p.signs.unknown
@@ -78,7 +81,7 @@ func (p *page) mark(x shown) string {
 // what an exchange is for, and for whom, where that is not everyone.
 func (p *page) what(x shown) string {
 	what := string(x.Kind)
-	if x.Kind == fetch.Experiment {
+	if x.experiment() {
 		return x.Name
 	}
 	if len(p.Checks) > 1 {
