@@ -48,7 +48,12 @@ const (
 // version is set by the linker for a release.
 var version string
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	// A server decides how much there is to read, up to our limits: this keeps
+	// what is read and done with from adding up to more than 25 MiB.
+	debug.SetMemoryLimit(12 << 20)
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
 
 // run runs one command line, without the program's name, and returns the exit
 // status.

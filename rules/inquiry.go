@@ -109,10 +109,24 @@ func (q *Inquiry) Next() []fetch.Send {
 
 // curious says whether experiments are to be made at all.
 func (q *Inquiry) curious() bool {
-	if len(q.scene.checks) == 0 {
+	if len(q.scene.checks) == 0 || q.scene.heavy() {
 		return false
 	}
 	return q.scene.plan.GoesOn() && (q.verdict() == Blocked || q.scene.plan.Experiments == ExperimentsAlways)
+}
+
+// heavy says that a server answers with heads so large that asking it more
+// would be no little thing, to it or to us.
+func (s *scene) heavy() bool {
+	const most = 64 << 10
+	for _, c := range s.checks {
+		for _, e := range c.Exchanges {
+			if e.Response != nil && slices.ContainsFunc(e.Response.Heads, func(h []byte) bool { return len(h) > most }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settled says that something else than CORS is known to be behind it, so that
