@@ -33,19 +33,27 @@ func Explain(words string) (Explanation, bool) {
 			return Explanation{Code: c.Slug, Causes: causesOf(c.Slug)}, true
 		}
 	}
-	if reason, kind, ok := errorNamed(words); ok {
-		e := Explanation{}
-		e.code(reason, kind)
-		return e, true
+	if !strings.Contains(words, " ") {
+		if reason, kind, ok := errorNamed(words); ok {
+			e := Explanation{}
+			e.code(reason, kind)
+			return e, true
+		}
 	}
 	line, ok := browser.Recognise(words)
 	if !ok {
 		return Explanation{}, false
 	}
 	e := Explanation{Line: &line, Question: questionOf(line)}
-	e.code(line.Reason, line.Failure)
 	if code := codeOfValue(line); code != "" {
-		e.Code, e.Narrower, e.Causes = code, nil, causesOf(code)
+		e.Code, e.Causes = code, causesOf(code)
+		return e, true
+	}
+	e.code(line.Reason, line.Failure)
+	for _, reason := range line.Also {
+		var also Explanation
+		also.code(reason, "")
+		e.add(also)
 	}
 	return e, true
 }
@@ -97,21 +105,24 @@ func (e *Explanation) code(reason fetch.Reason, kind fetch.FailureKind) {
 		i := slices.Index(e.Narrower, NoCORSHeaders)
 		e.Code, e.Narrower[i] = NoCORSHeaders, MissingAllowOrigin
 	}
-	e.Causes = causesOf(e.Code)
-	for _, c := range e.Narrower {
-		for _, cause := range causesOf(c) {
-			if !slices.Contains(e.Causes, cause) {
-				e.Causes = append(e.Causes, cause)
-			}
-		}
-	}
+	e.Causes = causesOf(append(e.Narrower, e.Code)...)
 }
 
-// causesOf are the codes of the causes that account for a finding.
-func causesOf(code string) []string {
+// add takes in what other reasons for the same words mean.
+func (e *Explanation) add(also Explanation) {
+	for _, code := range append([]string{also.Code}, also.Narrower...) {
+		if code != "" && code != e.Code && !slices.Contains(e.Narrower, code) {
+			e.Narrower = append(e.Narrower, code)
+		}
+	}
+	e.Causes = causesOf(append(e.Narrower, e.Code)...)
+}
+
+// causesOf are the codes of the causes that account for any of the findings.
+func causesOf(findings ...string) []string {
 	var codes []string
 	for _, c := range causes {
-		if slices.Contains(c.explains, code) {
+		if slices.ContainsFunc(findings, func(f string) bool { return slices.Contains(c.explains, f) }) {
 			codes = append(codes, c.code)
 		}
 	}
