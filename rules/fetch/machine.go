@@ -455,16 +455,21 @@ func (m *Machine) initiatorCheck(head Head) *NetworkError {
 	return nil
 }
 
+// javaScriptTypes are the JavaScript MIME types.
+// https://mimesniff.spec.whatwg.org/#javascript-mime-type
+var javaScriptTypes = []string{
+	"application/ecmascript", "application/javascript", "application/x-ecmascript", "application/x-javascript",
+	"text/ecmascript", "text/javascript", "text/javascript1.0", "text/javascript1.1", "text/javascript1.2", "text/javascript1.3",
+	"text/javascript1.4", "text/javascript1.5", "text/jscript", "text/livescript", "text/x-ecmascript", "text/x-javascript",
+}
+
 // moduleType checks that a module script says it is JavaScript.
 // https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script
 func moduleType(headers HeaderList) *NetworkError {
 	contentType, _ := headers.Get("content-type")
 	essence, _, _ := strings.Cut(contentType, ";")
-	essence = asciiLower(trimHTTP(essence))
-	for _, prefix := range []string{"text/", "application/", "application/x-", "text/x-"} {
-		if rest, ok := strings.CutPrefix(essence, prefix); ok && (rest == "javascript" || rest == "ecmascript") {
-			return nil
-		}
+	if containsFold(javaScriptTypes, trimHTTP(essence)) {
+		return nil
 	}
 	return &NetworkError{Reason: WrongType, Header: "content-type", Got: contentType, Want: "text/javascript"}
 }
