@@ -516,7 +516,7 @@ func (p *page) confirmation(c *rules.Check) {
 	}
 	if k.Agrees {
 		text := installed(k) + " was asked too: agrees"
-		if !c.Complete {
+		if c.Verdict == rules.Allowed && !c.Complete {
 			text += ", as far as was sent"
 		}
 		p.para("  "+p.pen.good.Sprint(p.signs.good)+" ", nil, p.safe(text+"."))

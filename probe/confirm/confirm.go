@@ -57,13 +57,11 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 	if err != nil {
 		return err
 	}
-	ctx, end, err := devtools.Allocate(ctx, path, flags(o, d.Checks)...)
-	if err != nil {
-		return err
-	}
+	ctx, end := chromedp.NewExecAllocator(ctx, append(devtools.Quiet(path), flags(o, d.Checks)...)...)
 	defer end()
 	ctx, stop := chromedp.NewContext(ctx)
 	defer stop()
+	defer devtools.Close(ctx)
 	a := asker{options: o}
 	late := time.AfterFunc(patience, stop)
 	a.browser, a.version, err = devtools.Version(ctx, path)

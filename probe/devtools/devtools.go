@@ -6,8 +6,8 @@ package devtools
 import (
 	"context"
 	_ "embed"
-	"os"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
@@ -24,28 +24,29 @@ import (
 //go:embed initiate.js
 var Initiate string
 
-// Allocate readies a browser that does as it is told and no more: headless, and
-// with a profile of its own. The sandbox stays, but for root, who cannot have
-// one. The context is for chromedp.NewContext, which starts it; stop ends it and
-// leaves no file behind.
-func Allocate(ctx context.Context, path string, options ...chromedp.ExecAllocatorOption) (_ context.Context, stop func(), _ error) {
-	dir, err := os.MkdirTemp("", "cors-check-")
-	if err != nil {
-		return nil, nil, err
-	}
-	all := []chromedp.ExecAllocatorOption{
+// Quiet are the flags of a browser that is to do as it is told and no more:
+// headless, with a new profile, which is removed with it. The sandbox stays,
+// but for root, who cannot have one.
+func Quiet(path string) []chromedp.ExecAllocatorOption {
+	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
 		chromedp.Flag("password-store", "basic"),
-		chromedp.Env("TMPDIR=" + dir), // for what Chromium leaves behind beside its profile
 	}
 	for _, flag := range []string{
 		"disable-background-networking", "disable-component-update", "disable-default-apps", "disable-extensions",
 		"disable-sync", "disable-quic", "metrics-recording-only", "no-pings", "use-mock-keychain",
 	} {
-		all = append(all, chromedp.Flag(flag, true))
+		options = append(options, chromedp.Flag(flag, true))
 	}
-	ctx, end := chromedp.NewExecAllocator(ctx, append(all, options...)...)
-	return ctx, func() { end(); os.RemoveAll(dir) }, nil
+	return options
+}
+
+// Close ends the browser of a context. One that is asked to end leaves no file
+// behind; one that does not, or whose context is done, is stopped.
+func Close(ctx context.Context) {
+	closing, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	chromedp.Cancel(closing)
 }
 
 // Version asks the browser of a context what it is. The name is "Chromium",

@@ -27,13 +27,11 @@ func startChromium(ctx context.Context, page string) (engine, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	ctx, stopProcess, err := devtools.Allocate(ctx, path, chromedp.IgnoreCertErrors, chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1"))
-	if err != nil {
-		return nil, "", err
-	}
+	flags := append(devtools.Quiet(path), chromedp.IgnoreCertErrors, chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1"))
+	ctx, stopProcess := chromedp.NewExecAllocator(ctx, flags...)
 	c := &chromium{transcript: newTranscript()}
 	ctx, stopPage := chromedp.NewContext(ctx, chromedp.WithListener(c.hear))
-	c.stop = func() { stopPage(); stopProcess() }
+	c.stop = func() { devtools.Close(ctx); stopPage(); stopProcess() }
 	if err := chromedp.Do(ctx, chromedp.Navigate(page)); err != nil {
 		c.close()
 		return nil, "", err
