@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,7 +121,7 @@ func TestBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	placeholders := strings.NewReplacer("{api}", "http://"+api.Addr().String(), "{host}", api.Addr().String(),
-		"{dir}", dir, "{long}", strings.Repeat("long", 1250))
+		"{dir}", filepath.ToSlash(dir), "{long}", strings.Repeat("long", 1250))
 	corpus, err := os.ReadFile("testdata/bad-input.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +148,7 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("line %d: %s: standard output has %q", number+1, line, stdout.String())
 		case !ended || !utf8.ValidString(said) || strings.ContainsFunc(said, func(r rune) bool { return !unicode.IsPrint(r) }):
 			t.Errorf("line %d: %s: %q is not one printable line", number+1, line, said)
-		case !strings.HasPrefix(said, "cors-check: ") || !strings.Contains(said, want):
+		case !strings.HasPrefix(said, "cors-check: ") || !strings.Contains(said, want) && !(runtime.GOOS == "windows" && fileLine.MatchString(text)):
 			t.Errorf("line %d: %s: says %s\nwant %s", number+1, line, said, want)
 		case len(said) > 600:
 			t.Errorf("line %d: %s: says %d bytes", number+1, line, len(said))
@@ -170,6 +171,9 @@ func TestBadInput(t *testing.T) {
 		t.Error("something was sent")
 	}
 }
+
+// fileLine matches the lines whose complaint is in the system's words.
+var fileLine = regexp.MustCompile(`\{dir\}|/dev/|-d @`)
 
 // shellWords splits a line as a shell would: 'x' and $'\n' quote.
 func shellWords(line string) ([]string, error) {
@@ -383,8 +387,8 @@ func TestREADME(t *testing.T) {
 		t.Skip("builds the program")
 	}
 	shell, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("SKIPPED: the README's commands are for a shell, and there is none")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("SKIPPED: the README's commands are for a POSIX shell")
 	}
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
