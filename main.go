@@ -81,7 +81,14 @@ type ended struct {
 func (e *ended) Error() string { return fmt.Sprint(e.err) }
 func (e *ended) Unwrap() error { return e.err }
 
-func (p *program) run(args []string) int {
+// run runs a command line. A bug ends in one line, as everything else does.
+func (p *program) run(args []string) (status int) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			fmt.Fprintf(p.stderr, "%s: a bug of ours: %s; please report it with the command line\n", usage.Program, report.Escape(fmt.Sprint(bug)))
+			status = noVerdict
+		}
+	}()
 	err := p.try(args)
 	e := &ended{wrongUsage, err}
 	switch {

@@ -337,6 +337,19 @@ func planned(t *testing.T, args []string) outcome {
 	return o
 }
 
+// A bug is one line and status 3, never a stack trace.
+func TestBug(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	p := program{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
+	p.diagnose = func(context.Context, probe.Options, rules.Plan) (*rules.Diagnosis, error) { panic("no\nsuch \x1b thing") }
+	if status := p.run([]string{"http://api.test", "-O", "null"}); status != noVerdict {
+		t.Errorf("status %d", status)
+	}
+	if said := stderr.String(); !strings.HasPrefix(said, `cors-check: a bug of ours: no\nsuch \x1b thing; `) || strings.Count(said, "\n") != 1 || stdout.Len() > 0 {
+		t.Errorf("says %q", said)
+	}
+}
+
 // TestVerify holds the command printed at the end of a report: it asks the
 // same question again, and tells no secret.
 func TestVerify(t *testing.T) {
