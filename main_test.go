@@ -341,7 +341,9 @@ func planned(t *testing.T, args []string) outcome {
 func TestBug(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	p := program{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
-	p.diagnose = func(context.Context, probe.Options, rules.Plan) (*rules.Diagnosis, error) { panic("no\nsuch \x1b thing") }
+	p.diagnose = func(context.Context, probe.Options, rules.Plan) (*rules.Diagnosis, error) {
+		panic("no\nsuch \x1b thing")
+	}
 	if status := p.run([]string{"http://api.test", "-O", "null"}); status != noVerdict {
 		t.Errorf("status %d", status)
 	}
