@@ -86,12 +86,10 @@ type asker struct {
 // ask makes one check's request, in a profile of its own: no cookie and no
 // preflight is remembered from the check before.
 func (a *asker) ask(ctx context.Context, c *rules.Check) error {
-	to, err := url.Parse(c.Request.URL)
-	if err != nil {
-		return err
-	}
 	p := &page{check: c}
-	if p.via, err = a.options.ProxyFor(to); err != nil {
+	var err error
+	to := fetch.OriginOf(c.Request.URL)
+	if p.via, err = a.options.ProxyFor(&url.URL{Scheme: to.Scheme, Host: strings.TrimPrefix(to.String(), to.Scheme+"://")}); err != nil {
 		return err
 	}
 	timeout := cmp.Or(a.options.Timeout, probe.DefaultTimeout) * time.Duration(max(len(c.Exchanges), 1))
@@ -152,27 +150,26 @@ func (p *page) url() string {
 
 // open makes the page.
 func (p *page) open() error {
-	ctx := p.ctx
 	password := p.via != nil && p.via.User != nil
-	_, err := chromedp.Call(ctx, devfetch.Enable, devfetch.EnableParams{
+	_, err := chromedp.Call(p.ctx, devfetch.Enable, devfetch.EnableParams{
 		Patterns: []*devfetch.RequestPattern{{URLPattern: "*"}}, HandleAuthRequests: &password})
 	if err != nil {
 		return err
 	}
 	agent := p.check.Request.UserAgent
 	if agent == "" {
-		if agent, err = chromedp.Run(ctx, chromedp.Evaluate[string]("navigator.userAgent")); err != nil {
+		if agent, err = chromedp.Run(p.ctx, chromedp.Evaluate[string]("navigator.userAgent")); err != nil {
 			return err
 		}
 		agent = strings.TrimSpace(strings.Replace(agent, "Headless", "", 1) + " " + p.check.Request.Product)
 	}
-	if _, err := chromedp.Call(ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent}); err != nil {
+	if _, err := chromedp.Call(p.ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent}); err != nil {
 		return err
 	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(p.url())); err != nil {
+	if err := chromedp.Do(p.ctx, chromedp.Navigate(p.url())); err != nil {
 		return err
 	}
-	origin, err := chromedp.Run(ctx, chromedp.Evaluate[string]("self.origin"))
+	origin, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("self.origin"))
 	if err == nil && origin != p.check.Request.Origin.String() {
 		err = fmt.Errorf("its origin is %s", origin)
 	}
