@@ -2,6 +2,7 @@ package fetch_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,9 +55,10 @@ func TestRedirectMethods(t *testing.T) {
 				if result.Error != nil || last.Hop != 1 || last.Method != becomes || string(last.Body) != body {
 					t.Errorf("%s: %d makes %s into %s with body %q: %s", a.id, status, method, last.Method, last.Body, reasons(result.Faults))
 				}
-				kept := map[bool]string{true: "absent", false: "application/x"}[becomes != method]
-				if got := header(last, "Content-Type"); got != kept {
-					t.Errorf("%s: %d of %s: Content-Type %s", a.id, status, method, got)
+				for _, name := range []string{"Content-Type", "Content-Language", "Content-Encoding", "Content-Location"} {
+					if got := header(last, name); got == "absent" != (becomes != method) {
+						t.Errorf("%s: %d of %s: %s %s", a.id, status, method, name, got)
+					}
 				}
 				if got := header(last, "X-A"); got != "1" {
 					t.Errorf("%s: %d of %s: X-A %s", a.id, status, method, got)
@@ -282,6 +284,33 @@ func TestRedirectAuthorization(t *testing.T) {
 			}
 			if got := header(last, "Authorization"); got == "Bearer b" != c.kept {
 				t.Errorf("%s: to %s: Authorization %s", a.id, c.moved, got)
+			}
+		}
+	}
+}
+
+// Cookies go with credentials alone, and to the host they were given for.
+func TestRedirectCookie(t *testing.T) {
+	for _, c := range []struct {
+		credentials fetch.Credentials
+		chain       []string
+		cookies     []string // of each request
+	}{
+		{fetch.CredentialsInclude, []string{api, "https://api.example.com:8443/", "https://b.test/", api}, []string{"a=1", "a=1", "absent", "a=1"}},
+		{fetch.CredentialsSameOrigin, []string{page + "/", "/x", api}, []string{"a=1", "a=1", "absent"}},
+		{fetch.CredentialsSameOrigin, []string{api}, []string{"absent"}},
+		{fetch.CredentialsOmit, []string{page + "/", api}, []string{"absent", "absent"}},
+	} {
+		r := ask("GET")
+		r.URL, r.Credentials, r.Cookie = c.chain[0], c.credentials, "a=1"
+		for _, a := range agents() {
+			_, sent := drive(t, a, r, hops(302, c.chain...))
+			var got []string
+			for _, s := range sent {
+				got = append(got, header(s, "Cookie"))
+			}
+			if !slices.Equal(got, c.cookies) {
+				t.Errorf("%s: %s %v: %q, want %q", a.id, c.credentials, c.chain, got, c.cookies)
 			}
 		}
 	}
