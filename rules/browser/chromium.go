@@ -190,7 +190,9 @@ func chromiumWords(f *failure) Words {
 	case fetch.RedirectModeError:
 		return netError("ERR_FAILED")
 	case fetch.BadStatus:
-		return Words{Error: "net::ERR_ABORTED"}
+		if f.request.Initiator != "eventsource" { // the page closes it before that is told
+			return Words{Error: "net::ERR_ABORTED"}
+		}
 	}
 	return Words{}
 }
