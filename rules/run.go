@@ -43,7 +43,7 @@ const maxMends = 3
 
 // GoOn lets the run go on, once every browser has stopped, as though what
 // failed had been mended: one report then tells all there is to mend. What it
-// sends are experiments, GET and HEAD only.
+// sends are experiments: GET, HEAD and preflights only.
 func (r *Run) GoOn() { r.mends = maxMends }
 
 // Next returns the request to make now, nil when the check is done. An engine
