@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -96,6 +97,29 @@ func scripts(t *testing.T, dir string) testscript.Params {
 				if strconv.Itoa(got) != args[0] {
 					ts.Fatalf("status %d, want %s", got, args[0])
 				}
+			},
+			// empty DIR holds that there is nothing in a directory.
+			"empty": func(ts *testscript.TestScript, _ bool, args []string) {
+				files, err := os.ReadDir(ts.MkAbs(args[0]))
+				ts.Check(err)
+				if len(files) > 0 {
+					ts.Fatalf("%s has %s in it", args[0], files[0].Name())
+				}
+			},
+			// serves COMMAND... interrupts a command once it has said a line, and
+			// holds that it then ends well.
+			"serves": func(ts *testscript.TestScript, _ bool, args []string) {
+				path, err := exec.LookPath(filepath.Join(filepath.SplitList(ts.Getenv("PATH"))[0], args[0]))
+				ts.Check(err)
+				run := exec.Command(path, args[1:]...)
+				stdout, err := run.StdoutPipe()
+				ts.Check(err)
+				ts.Check(run.Start())
+				line, err := bufio.NewReader(stdout).ReadString('\n')
+				ts.Check(err)
+				ts.Check(run.Process.Signal(os.Interrupt))
+				ts.Check(run.Wait())
+				fmt.Fprint(ts.Stdout(), line)
 			},
 			// connected waits until somebody connects to $SILENT.
 			"connected": func(ts *testscript.TestScript, _ bool, _ []string) {
