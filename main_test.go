@@ -482,6 +482,53 @@ func TestREADME(t *testing.T) {
 	}
 }
 
+// BenchmarkProcess is the whole program from its start to its exit, beside the
+// two requests it makes sent by curl.
+func BenchmarkProcess(b *testing.B) {
+	bin := filepath.Join(b.TempDir(), usage.Program)
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, ".").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	allowing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "http://localhost:3000")
+		w.Header().Set("Access-Control-Allow-Headers", "content-type")
+		io.WriteString(w, "{}")
+	}))
+	defer allowing.Close()
+	without := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "{}")
+	}))
+	defer without.Close()
+	curl := []string{"curl", "-s", "-o", os.DevNull, "-H", "Origin: http://localhost:3000"}
+	for _, bb := range []struct {
+		name     string
+		commands [][]string
+	}{
+		{"allowed", [][]string{{bin, allowing.URL, "--origin", "http://localhost:3000"}}},
+		{"blocked", [][]string{{bin, without.URL, "--origin", "http://localhost:3000"}}},
+		{"two curls", [][]string{
+			append(curl[:len(curl):len(curl)], "-X", "OPTIONS", "-H", "Access-Control-Request-Method: GET", allowing.URL),
+			append(curl[:len(curl):len(curl)], allowing.URL),
+		}},
+		{"version", [][]string{{bin, "version"}}},
+		{"curl --version", [][]string{{"curl", "--version"}}},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			if _, err := exec.LookPath(bb.commands[0][0]); err != nil {
+				b.Skip(err)
+			}
+			for b.Loop() {
+				for _, c := range bb.commands {
+					run := exec.Command(c[0], c[1:]...)
+					if err := run.Run(); err != nil && run.ProcessState.ExitCode() != unexpected {
+						b.Fatal(c, err)
+					}
+				}
+			}
+		})
+	}
+}
+
 // slashTooMany is an Express application whose list has an origin with a slash.
 func slashTooMany(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
