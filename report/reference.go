@@ -155,14 +155,6 @@ func tells(line browser.Recognised) string {
 	return s + "."
 }
 
-// Page writes one of rules.Page for people.
-func Page(w io.Writer, text string, o Options) error {
-	p := newPage(o)
-	p.markdown(text)
-	_, err := p.out.WriteTo(w)
-	return err
-}
-
 // markdown lays out the Markdown our pages are written in: headings, fenced
 // code, lists with "- " or "1. ", paragraphs. A code block is shown as it
 // stands.
