@@ -94,9 +94,11 @@ func (p *page) what(x shown) string {
 }
 
 // How a table gives way when it is too wide: a column goes down to its longest
-// word, or to wordy columns, and a cell may be so many lines tall.
+// word, of which a path may be broken to wordy columns and a name to named, and
+// a cell may be so many lines tall.
 const (
 	wordy   = 14
+	named   = 24
 	tallest = 4
 )
 
@@ -110,7 +112,11 @@ func (p *page) table(head []string, rows [][]string) error {
 			for line := range strings.SplitSeq(cell, "\n") {
 				widths[i] = max(widths[i], columns(line))
 				for word := range strings.SplitSeq(line, " ") {
-					least[i] = max(least[i], min(columns(word), wordy))
+					unbroken := wordy
+					if !p.narrow() && !strings.Contains(word, "/") {
+						unbroken = named
+					}
+					least[i] = max(least[i], min(columns(word), unbroken))
 				}
 			}
 		}
