@@ -34,6 +34,7 @@ const foreign = "https://cors-check.invalid"
 // The names of the experiments.
 const (
 	theActual       = "actual-request"
+	nextPreflight   = "next-preflight" // where a redirect leads
 	otherPath       = "missing-path"
 	otherPrefix     = "other-prefix"
 	asPreflight     = "preflight-of-get"

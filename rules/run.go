@@ -67,7 +67,11 @@ func (r *Run) Next() *fetch.Send {
 		return nil
 	}
 	r.mends--
-	s.Kind, s.Name, s.Browsers = fetch.Experiment, theActual, nil
+	name := theActual
+	if s.Kind == fetch.Preflight {
+		name = nextPreflight
+	}
+	s.Kind, s.Name, s.Browsers = fetch.Experiment, name, nil
 	return s
 }
 
