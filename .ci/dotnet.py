@@ -132,7 +132,7 @@ def install(into):
     lay_out(os.path.join(runtime, "dist"), made)
     compiler = download(*COMPILER, made)
     unbundle(os.path.join(compiler, "plugins", "dosai", "dosai-linux-amd64"), ROSLYN, os.path.join(made, "roslyn"))
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", os.path.join(made, "python"), *BRIDGE], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", "--target", os.path.join(made, "python"), *BRIDGE], check=True)
     shutil.rmtree(runtime)
     shutil.rmtree(compiler)
     shutil.copy2(os.path.realpath(__file__), os.path.join(made, "dotnet.py"))
