@@ -273,9 +273,9 @@ func lex(t *testing.T, language, code string) (tokens string, literals []string)
 	return b.String(), literals
 }
 
-// TestLiteralsAsInterpretersReadThem runs the pasted code in node and python3
-// with every byte in an origin, and compares what they make of it.
-func TestLiteralsAsInterpretersReadThem(t *testing.T) {
+// TestLiteralsAsLanguagesReadThem runs the pasted code in JavaScript, Python and
+// C# with every byte in an origin, and compares what they make of it.
+func TestLiteralsAsLanguagesReadThem(t *testing.T) {
 	var origins, want []string
 	for c := range 256 {
 		for _, around := range []string{"%s", "\\%s", "a%s\"", "'%s{{.}}"} {
@@ -286,11 +286,32 @@ func TestLiteralsAsInterpretersReadThem(t *testing.T) {
 	origins = slices.DeleteFunc(origins, func(s string) bool { return s == "*" })
 	want = slices.DeleteFunc(want, func(s string) bool { return s == "*" })
 
+	interpreted := func(program string) func(*testing.T, string) *exec.Cmd {
+		return func(_ *testing.T, source string) *exec.Cmd {
+			run := exec.Command(program, "-")
+			run.Stdin = strings.NewReader(source)
+			return run
+		}
+	}
 	for _, language := range []struct {
-		framework, program, before, after string
+		framework, program, step, before, after string
+		command                                 func(t *testing.T, source string) *exec.Cmd
 	}{
-		{"express", "node", "const crossOrigin = (options) => console.log(JSON.stringify(options.origin)); const app = { use() {} };\n", "\n"},
-		{"django", "python3", "INSTALLED_APPS = MIDDLEWARE = []\n", "\nimport json; print(json.dumps(CORS_ALLOWED_ORIGINS))\n"},
+		{"express", "node", "configure", "const crossOrigin = (options) => console.log(JSON.stringify(options.origin)); const app = { use() {} };\n", "\n", interpreted("node")},
+		{"django", "python3", "settings", "INSTALLED_APPS = MIDDLEWARE = []\n", "\nimport json; print(json.dumps(CORS_ALLOWED_ORIGINS))\n", interpreted("python3")},
+		{"aspnetcore", "dotnet", "services", "var builder = new Builder();\n", `
+class Builder
+{
+    public Builder Services => this;
+    public void AddCors(Action<Builder> configure) => configure(this);
+    public void AddDefaultPolicy(Action<Builder> configure) => configure(this);
+    public Builder WithOrigins(params string[] origins)
+    {
+        Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(origins));
+        return this;
+    }
+}
+`, compiledCSharp},
 	} {
 		t.Run(language.framework, func(t *testing.T) {
 			need(t, language.program)
@@ -298,8 +319,8 @@ func TestLiteralsAsInterpretersReadThem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			run := exec.Command(language.program, "-")
-			run.Stdin = strings.NewReader(language.before + made.Steps[len(made.Steps)-1].Code + language.after)
+			at := slices.IndexFunc(made.Steps, func(s fix.Step) bool { return s.ID == language.step })
+			run := language.command(t, language.before+made.Steps[at].Code+language.after)
 			run.Stderr = os.Stderr
 			out, err := run.Output()
 			if err != nil {
@@ -316,12 +337,39 @@ func TestLiteralsAsInterpretersReadThem(t *testing.T) {
 	}
 }
 
+// compiledCSharp is the command that runs a C# program.
+func compiledCSharp(t *testing.T, source string) *exec.Cmd {
+	dir := filepath.Join(t.TempDir(), "app")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	project, err := os.ReadFile(filepath.Join(apps, "aspnetcore", "app.csproj"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "app.csproj"), project, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "Program.cs"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	build := buildASPNETCore(dir)
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return exec.Command("dotnet", filepath.Join(dir+".built", "app.dll"))
+}
+
 // need skips the test where a program is not installed, and fails it where
-// everything must be.
+// everything must be, save for dotnet.
 func need(t *testing.T, program string) {
 	t.Helper()
 	if _, err := exec.LookPath(program); err == nil {
 		return
+	}
+	if program == "dotnet" {
+		t.Skip("SKIPPED: no dotnet is installed, so nothing is proved about ASP.NET Core here, not even with CORS_CHECK_REQUIRE_ALL=1: Debian has no package of it, and .ci/dotnet.py makes one for x86-64 Linux only")
 	}
 	if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
 		t.Fatalf("%s is not installed, and CORS_CHECK_REQUIRE_ALL=1", program)
