@@ -462,7 +462,8 @@ func (p *page) readable(c *rules.Check) {
 	var texts []string
 	by := map[string][]string{}
 	for _, r := range c.Results {
-		if r.Verdict != rules.Allowed || r.Response.Type == "" {
+		unsent := !c.Complete && r.Response.Status == 0
+		if r.Verdict != rules.Allowed || r.Response.Type == "" || unsent {
 			continue
 		}
 		text := "A script can read " + reads(r) + "."
