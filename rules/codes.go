@@ -1,12 +1,8 @@
 package rules
 
 import (
-	"embed"
-	"strings"
+	"github.com/cors-check/cors-check/rules/codes"
 )
-
-//go:embed codes/*.md
-var pages embed.FS
 
 // CodeKind says which layer of a diagnosis a code belongs to.
 type CodeKind string
@@ -28,12 +24,12 @@ type Code struct {
 // Codes are all there are: findings, causes, notices, each in the order in
 // which they are judged.
 func Codes() []Code {
-	var codes []Code
+	var all []Code
 	seen := map[string]bool{}
 	add := func(slug string, kind CodeKind) {
 		if !seen[slug] {
 			seen[slug] = true
-			codes = append(codes, Code{slug, title(slug), kind})
+			all = append(all, Code{slug, codes.Title(slug), kind})
 		}
 	}
 	for _, r := range faultRules {
@@ -46,18 +42,8 @@ func Codes() []Code {
 		add(n.code, KindNotice)
 	}
 	add(InternalError, KindNotice)
-	return codes
+	return all
 }
 
 // Page is the page of a code, in Markdown; false for a code there is none of.
-func Page(slug string) (string, bool) {
-	page, err := pages.ReadFile("codes/" + slug + ".md")
-	return string(page), err == nil
-}
-
-// title is the heading of a code's page.
-func title(slug string) string {
-	page, _ := Page(slug)
-	heading, _, _ := strings.Cut(page, "\n")
-	return strings.TrimPrefix(heading, "# ")
-}
+func Page(slug string) (string, bool) { return codes.Page(slug) }

@@ -1,0 +1,108 @@
+// Package codes holds what can be found, a page for each: what it means, an
+// example that runs, how to fix it, and, in the page's front matter, the words
+// in which a report tells it. Codes are slugs, for ever.
+package codes
+
+import (
+	"embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/cors-check/cors-check/rules/frontmatter"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+// Page is the page of a code, in Markdown, without its front matter; false
+// for a code there is none of.
+func Page(slug string) (string, bool) {
+	file, err := pages.ReadFile(slug + ".md")
+	if err != nil {
+		return "", false
+	}
+	_, text, ok := frontmatter.Cut(file)
+	return string(text), ok
+}
+
+// Title is the heading of a code's page, "" for a code there is none of.
+func Title(slug string) string {
+	page, _ := Page(slug)
+	heading, _, _ := strings.Cut(page, "\n")
+	return strings.TrimPrefix(heading, "# ")
+}
+
+// Words are what a report says of a finding.
+type Words struct {
+	Title  string // one line, without a full stop
+	Detail string // sentences: what was seen, why the browser minds, what it rests on
+	Advice string // what to do, in one or two imperative sentences
+}
+
+// Tell words the facts of a finding as its page's front matter says: each key
+// is a template over Facts. What a template shows of the facts passes mark,
+// which makes it safe to show and may make it look like code. It is an error
+// if there is no such page, or its front matter is broken.
+func Tell(slug string, facts Facts, mark func(string) string) (Words, error) {
+	file, err := pages.ReadFile(slug + ".md")
+	if err != nil {
+		return Words{}, err
+	}
+	var w Words
+	if _, err := frontmatter.Read(file, &w); err != nil {
+		return Words{}, fmt.Errorf("%s: %w", slug, err)
+	}
+	for _, text := range []*string{&w.Title, &w.Detail, &w.Advice} {
+		t, err := template.New(slug).Funcs(functions(mark)).Parse(*text)
+		if err != nil {
+			return Words{}, err
+		}
+		var b strings.Builder
+		if err := t.Execute(&b, facts); err != nil {
+			return Words{}, err
+		}
+		*text = strings.Join(strings.Fields(b.String()), " ")
+	}
+	return w, nil
+}
+
+// functions are what a template may use beside the facts.
+func functions(mark func(string) string) template.FuncMap {
+	code := func(v string) string { return mark(brief(v)) }
+	all := func(values []string) string {
+		marked := make([]string, len(values))
+		for i, v := range values {
+			marked[i] = code(v)
+		}
+		return List(marked)
+	}
+	return template.FuncMap{
+		"code":     code,                                                          // a value
+		"codes":    all,                                                           // several: "a, b and c"
+		"exchange": func(id int) string { return "exchange " + strconv.Itoa(id) }, // a reference
+		"upper":    strings.ToUpper,
+	}
+}
+
+// List joins words as a sentence does: "a, b and c".
+func List(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// brief is a value cut to a length that leaves a sentence a sentence.
+func brief(v string) string {
+	const most = 120
+	if len(v) <= most {
+		return v
+	}
+	return v[:most] + "…"
+}
