@@ -1,10 +1,12 @@
-// Package rules is what cors-check concludes: the verdict of each browser,
-// the findings and causes behind it, the policy that mends it. It does no
-// I/O: a driver asks a Run and then an Inquiry what to send, and hands back
-// what came.
+// Package rules is what cors-check concludes, and the words its rooms share:
+// a Plan is what a user wants to know, a Diagnosis what was found. It does no
+// I/O: package inquiry says what to send, a driver sends it.
 package rules
 
 import (
+	"slices"
+
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -29,14 +31,28 @@ type Diagnosis struct {
 	Verdict  Verdict // blocked if any check is; NoVerdict if any has none and none is blocked
 	Checks   []*Check
 	Findings []Finding // most important first
-	Server   *Server   // nil when nothing gave it away
-	Policy   *fix.Policy
-	Fixes    []fix.Fix
+	// Unknown is what cannot be seen before the first finding is fixed.
+	Unknown []Unknown
+	Server  *Server // nil when nothing gave it away
+	Policy  *fix.Policy
+	Change  string    // code of the finding the smallest change is for, "" when nothing is to be changed
+	Fixes   []fix.Fix // the stack's that answers, or the one asked for; the defaults where none was recognised
 	// Experiments are the exchanges of the experiments, in the order sent.
-	// They are told with the first check.
+	// They are reported with the first check.
 	Experiments []*Exchange
 	Notes       []string // what a user should know of the command line given: headers dropped, requests not sent
 	Verify      string   // the command that checks again
+}
+
+// Exchanges are those of all checks, then the experiments, by ID.
+func (d *Diagnosis) Exchanges() []*Exchange {
+	var all []*Exchange
+	for _, c := range d.Checks {
+		all = append(all, c.Exchanges...)
+	}
+	all = append(all, d.Experiments...)
+	slices.SortStableFunc(all, func(a, b *Exchange) int { return a.ID - b.ID })
+	return all
 }
 
 // Check is one fetch as the chosen browsers would make it.
@@ -49,8 +65,8 @@ type Check struct {
 	// Exchanges in the order they were sent.
 	Exchanges []*Exchange
 	// Faults are all the failures of all the chosen browsers, the first one
-	// of each first, then those that would have followed it were it mended.
-	Faults []Fault
+	// of each first, then those that would have followed it were it fixed.
+	Faults []*Fault
 	// Confirmation is what a real browser did; nil when none was asked.
 	Confirmation *Confirmation
 }
@@ -65,22 +81,16 @@ type Result struct {
 	Console  *string     // the exact console line; nil where it prints none
 	Response fetch.FilteredResponse
 	Readable []string // names a script can read: lower case, sorted
-	Fault    *fetch.NetworkError
+	Fault    *Fault   // what it stopped at; nil when it allows the request
 }
 
 // Fault is a failure of the standard's algorithm and the browsers that stop
-// at it (or would, once those before it are mended).
+// at it (or would, once those before it are fixed).
 type Fault struct {
 	fetch.NetworkError
+	Exchange *Exchange // the exchange judged; nil where nothing was sent
 	Browsers []string
 	First    bool // at least one browser stops here today
-}
-
-// Exchange is a request and what came back.
-type Exchange struct {
-	ID int
-	fetch.Send
-	fetch.Answer
 }
 
 // Severity is how much a finding matters.
@@ -88,7 +98,7 @@ type Severity string
 
 // The severities.
 const (
-	Error   Severity = "error"   // blocks today, or will once what is before it is mended
+	Error   Severity = "error"   // blocks today, or will once what is before it is fixed
 	Warning Severity = "warning" // works, but is unsafe or will fail for someone
 	Note    Severity = "note"    // worth knowing
 )
@@ -105,33 +115,43 @@ const (
 	Low     Confidence = "low"
 )
 
-// Finding is something wrong, or about to be, or worth knowing.
+// Rank is 0 for the surest.
+func (c Confidence) Rank() int {
+	return slices.Index([]Confidence{Certain, High, Medium, Low}, c)
+}
+
+// Finding is something wrong, or about to be, or worth knowing. Its words are
+// made of Facts by package codes.
 type Finding struct {
 	Code       string // a slug, for ever
 	Severity   Severity
 	Confidence Confidence
-	Check      string // the name of the check it was found in
-	Exchange   int    // the ID of the exchange that shows it, 0 for none
-	Title      string // one line
-	Detail     string // sentences: what is seen, why the browser minds, what it rests on
-	Evidence   Evidence
-	Explains   []string // the engines' error names it accounts for
-	Spec       string   // the standard's anchor
-	// NotCORS says that mending CORS headers would not help: no CORS fix is
-	// printed.
+	Check      string    // the name of the check it was found in
+	Exchange   *Exchange // the one that shows it, nil for none
+	// Places are the lines of Exchange, and of others, that matter; none where
+	// the fault is that a line is missing.
+	Places []Span
+	// Header is the lower-case name of the response header it is about, there
+	// or not; "" for none.
+	Header string
+	// Want is the value of Header that would pass, "" where there is none, or
+	// none that may be advised.
+	Want  string
+	Facts codes.Facts
+	// Because is the code of the finding that this one follows from: once that
+	// is fixed, so is this. "" for one that stands by itself.
+	Because  string
+	Explains []string // the engines' error names it accounts for
+	Spec     string   // the standard's anchor
+	// NotCORS says that no CORS header would help: no CORS fix is printed.
 	NotCORS bool
-	// Advice is what to do, in one or two imperative sentences.
-	Advice string
 }
 
-// Evidence points at the place of an exchange a finding speaks of.
-type Evidence struct {
-	Header string // lower-case name, "" for none
-	Got    *string
-	Want   *string
-	// Start and End are byte offsets within the value of the header that
-	// matter (where the caret goes); both 0 for the whole value.
-	Start, End int
+// Unknown is something that a response which is not the API's, or which refuses
+// in silence, cannot show: whether a method or a request header is allowed.
+type Unknown struct {
+	Code    string // of the finding it may turn out to be
+	Subject string // the method or the header's name
 }
 
 // Server is who seems to be answering.

@@ -10,7 +10,7 @@ func Nearest(word string, among []string) string {
 	best, fewest := "", max(2, len(word)/3)+1
 	word = strings.ToLower(word)
 	for _, candidate := range among {
-		if d := editDistance(word, strings.ToLower(candidate)); d < fewest && d < len(candidate) {
+		if d := EditDistance(word, strings.ToLower(candidate)); d < fewest && d < len(candidate) {
 			best, fewest = candidate, d
 		}
 	}
@@ -22,10 +22,10 @@ func Nearest(word string, among []string) string {
 	return best
 }
 
-// editDistance counts the bytes to insert, delete, replace or swap with their
+// EditDistance counts the bytes to insert, delete, replace or swap with their
 // neighbour to turn a into b (optimal string alignment). Words of more than
 // 64 bytes are far from everything: none of ours is as long.
-func editDistance(a, b string) int {
+func EditDistance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 64
 	}

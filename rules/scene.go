@@ -4,73 +4,120 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// scene is all that has been seen of a plan: what the causes and the notices
+// Scene is all that has been seen of a plan: what the causes and the notices
 // look at. They read it and change nothing.
-type scene struct {
-	plan   Plan
-	checks []*Check
-	// made are the experiments that were answered, by name.
-	made map[string]*Exchange
+type Scene struct {
+	Plan   Plan
+	Checks []*Check
+	// Made are the experiments that were answered, by name.
+	Made map[Experiment]*Exchange
 }
 
-// request is what the page asks for. The checks of a plan differ in what
+// Request is what the page asks for. The checks of a plan differ in what
 // makes a preflight, never in URL or origin.
-func (s *scene) request() fetch.Request { return s.checks[0].Request }
+func (s *Scene) Request() fetch.Request { return s.Checks[0].Request }
 
-func (s *scene) origin() string { return s.request().Origin.String() }
+// Origin is the page's, serialised.
+func (s *Scene) Origin() string { return s.Request().Origin.String() }
 
-// credentials says whether any check is made with credentials.
-func (s *scene) credentials() bool {
-	for _, c := range s.checks {
-		if c.Request.Credentials == fetch.CredentialsInclude {
-			return true
+// Facts are those that every finding knows.
+func (s *Scene) Facts() codes.Facts { return FactsOf(s.Request()) }
+
+// FactsOf are those that a request tells.
+func FactsOf(r fetch.Request) codes.Facts {
+	return codes.Facts{Page: r.Origin.String(), API: fetch.OriginOf(r.URL).String(), Method: r.Method}
+}
+
+// Advisable is the value of Access-Control-Allow-Origin that would allow the
+// page, "" where none may be advised: null stands for the sandboxed frames of
+// every site.
+func (s *Scene) Advisable() string {
+	if s.Request().Origin.Opaque() {
+		return ""
+	}
+	return s.Origin()
+}
+
+// Credentials says whether any check is made with credentials.
+func (s *Scene) Credentials() bool {
+	return slices.ContainsFunc(s.Checks, func(c *Check) bool { return c.Request.Credentials == fetch.CredentialsInclude })
+}
+
+// CrossSite says whether page and API are of different sites.
+func (s *Scene) CrossSite() bool {
+	return !fetch.SameSite(s.Request().Origin, fetch.OriginOf(s.Request().URL))
+}
+
+// Profiles are the browsers asked about.
+func (s *Scene) Profiles() []*browser.Profile {
+	var ps []*browser.Profile
+	for _, id := range s.Plan.Browsers {
+		if p := browser.ByID(id); p != nil {
+			ps = append(ps, p)
 		}
 	}
-	return false
+	return ps
 }
 
-// preflight is the preflight of the request as the page made it; nil when
+// Verdict is that of all checks together.
+func (s *Scene) Verdict() Verdict {
+	all := Allowed
+	for _, c := range s.Checks {
+		switch c.Verdict {
+		case Blocked:
+			return Blocked
+		case NoVerdict:
+			all = NoVerdict
+		case Allowed:
+		}
+	}
+	return all
+}
+
+// Preflight is the preflight of the request as the page made it; nil when
 // there was none or nothing answered. One that failed comes before one that
 // passed, where the engines sent different ones.
-func (s *scene) preflight() *Exchange {
-	return s.exchange(fetch.Preflight)
-}
+func (s *Scene) Preflight() *Exchange { return s.Exchange(KindPreflight) }
 
-// options is the preflight, or the experiment that stands in where the request
+// Options is the preflight, or the experiment that stands in where the request
 // needs none.
-func (s *scene) options() *Exchange {
-	if e := s.preflight(); e != nil {
+func (s *Scene) Options() *Exchange {
+	if e := s.Preflight(); e != nil {
 		return e
 	}
-	return s.made[asPreflight]
+	return s.Made[AsPreflight]
 }
 
-// actual is the answer to the request itself, from any check; the experiment
+// Actual is the response to the request itself, from any check; the experiment
 // stands in where no browser got that far.
-func (s *scene) actual() *Exchange {
-	if e := s.exchange(fetch.Actual); e != nil {
+func (s *Scene) Actual() *Exchange {
+	if e := s.Exchange(KindActual); e != nil {
 		return e
 	}
-	return s.made[theActual]
+	return s.Made[TheActual]
 }
 
-// stranger says that the answer is to a GET which no page asked for, so that
+// StandsIn says that the response is to a GET which no page asked for, so that
 // "not found" or "no such method" says nothing of the page's own request.
-func (s *scene) stranger(e *Exchange) bool {
-	return e.Kind == fetch.Experiment && fetch.NormalizeMethod(s.request().Method) != "GET" && (e.status() == 404 || e.status() == 405)
+func (s *Scene) StandsIn(e *Exchange) bool {
+	return e.Kind() == KindExperiment && fetch.NormalizeMethod(s.Request().Method) != "GET" && (e.Status() == 404 || e.Status() == 405)
 }
 
-func (s *scene) exchange(kind fetch.Kind) *Exchange {
+// Exchange is the first of that kind, before any redirect, that was answered
+// and does not pass, or else that does; nil for none.
+func (s *Scene) Exchange(kind Kind) *Exchange {
 	var first *Exchange
-	for _, c := range s.checks {
+	for _, c := range s.Checks {
 		for _, e := range c.Exchanges {
-			if e.Kind != kind || e.Hop != 0 || e.Response == nil {
+			if e.Kind() != kind || e.Hop != 0 || e.Response == nil {
 				continue
 			}
-			if !e.passes() {
+			if !e.Passes() {
 				return e
 			}
 			if first == nil {
@@ -81,163 +128,118 @@ func (s *scene) exchange(kind fetch.Kind) *Exchange {
 	return first
 }
 
-// all are the exchanges that were answered, experiments last.
-func (s *scene) all() []*Exchange {
+// All are the exchanges that were answered, by ID.
+func (s *Scene) All() []*Exchange {
 	var es []*Exchange
-	for _, c := range s.checks {
+	for _, c := range s.Checks {
 		for _, e := range c.Exchanges {
 			if e.Response != nil {
 				es = append(es, e)
 			}
 		}
 	}
-	for _, x := range experiments {
-		if e := s.made[x.name]; e != nil && !slices.Contains(es, e) {
+	for _, e := range s.Made {
+		if !slices.Contains(es, e) {
 			es = append(es, e)
 		}
 	}
+	slices.SortStableFunc(es, func(a, b *Exchange) int { return a.ID - b.ID })
 	return es
 }
 
-// withheld is the exchange that a browser's CORS check failed on for want of
+// Withheld is the exchange that a browser's CORS check failed on for want of
 // an Access-Control-Allow-Origin: the place where other origins are tried. It
-// is nil where the answers themselves say why: a redirect, a misspelt name.
-func (s *scene) withheld() *Exchange {
-	for _, e := range []*Exchange{s.preflight(), s.exchange(fetch.Actual)} {
-		if e == nil || e.has(allowOrigin) || misspelt(e, allowOrigin) != "" || !s.failed(e, fetch.MissingAllowOrigin) {
+// is nil where the responses themselves say why: a redirect, a misspelt name.
+func (s *Scene) Withheld() *Exchange {
+	for _, e := range []*Exchange{s.Preflight(), s.Exchange(KindActual)} {
+		if e == nil || e.Has(fetch.AccessControlAllowOrigin) || e.Misspelt(fetch.AccessControlAllowOrigin) >= 0 || !s.failed(e, fetch.MissingAllowOrigin) {
 			continue
 		}
-		if _, redirected := e.location(); !redirected {
+		if _, redirected := e.Location(); !redirected {
 			return e
 		}
 	}
 	return nil
 }
 
+// Mismatched is the exchange whose Access-Control-Allow-Origin is there and
+// does not allow the origin; nil for none.
+func (s *Scene) Mismatched() *Exchange {
+	for _, e := range []*Exchange{s.Preflight(), s.Actual()} {
+		if e.Has(fetch.AccessControlAllowOrigin) && !e.Allows() {
+			return e
+		}
+	}
+	return nil
+}
+
+// Named is a response that allows the origin by name, the actual request's
+// before the preflight's; nil when none does.
+func (s *Scene) Named() *Exchange {
+	for _, kind := range []Kind{KindActual, KindPreflight} {
+		for _, c := range s.Checks {
+			for _, e := range c.Exchanges {
+				if e.Kind() == kind && e.Hop == 0 && e.Has(fetch.AccessControlAllowOrigin) && e.Header(fetch.AccessControlAllowOrigin) == s.Origin() {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // failed says whether a browser found the failure in the exchange.
-func (s *scene) failed(e *Exchange, reason fetch.Reason) bool {
-	for _, c := range s.checks {
-		if slices.ContainsFunc(c.Faults, func(f Fault) bool { return f.Exchange == e.ID && f.Reason == reason }) {
-			return true
+func (s *Scene) failed(e *Exchange, reason fetch.Reason) bool {
+	return slices.ContainsFunc(s.Checks, func(c *Check) bool {
+		return slices.ContainsFunc(c.Faults, func(f *Fault) bool { return f.Exchange == e && f.Reason == reason })
+	})
+}
+
+// Final is the response a script gets to see, nil when the check did not end
+// in one.
+func (c *Check) Final() *Exchange {
+	if c.Verdict != Allowed {
+		return nil
+	}
+	for _, e := range slices.Backward(c.Exchanges) {
+		if e.Kind() == KindActual && e.Response != nil {
+			return e
 		}
 	}
-	return false
+	return nil
 }
 
-// The names of the headers of the CORS protocol.
-const (
-	allowOrigin      = "access-control-allow-origin"
-	allowCredentials = "access-control-allow-credentials"
-	allowMethods     = "access-control-allow-methods"
-	allowHeaders     = "access-control-allow-headers"
-	exposeHeaders    = "access-control-expose-headers"
-	maxAge           = "access-control-max-age"
-	requestMethod    = "access-control-request-method"
-	requestHeaders   = "access-control-request-headers"
-)
+// Protocol are the response headers of the CORS protocol, as they are written.
+var Protocol = []string{
+	"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Methods",
+	"Access-Control-Allow-Headers", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
+}
 
-// status is the status of the answer, 0 for none.
-func (e *Exchange) status() int {
+// Misspelt is the index of a response header line whose name was surely meant
+// to be name, in lower case; -1 for none: at most three letters off, and nobody
+// else's name.
+func (e *Exchange) Misspelt(name string) int {
 	if e == nil || e.Response == nil {
-		return 0
+		return -1
 	}
-	return e.Response.Status
+	return slices.IndexFunc(e.Response.Headers, func(h fetch.Header) bool {
+		lower := strings.ToLower(strings.TrimSpace(h.Name))
+		// Most names are nothing like it, and comparing letters is slow.
+		alike := strings.HasPrefix(lower, "ac") || strings.Contains(lower, "control") || strings.Contains(lower, "allow")
+		known := slices.ContainsFunc(Protocol, func(p string) bool { return strings.EqualFold(p, lower) })
+		return alike && !known && meant(strings.ReplaceAll(lower, "_", "-")) == name
+	})
 }
 
-func (e *Exchange) ok() bool { return e.status() >= 200 && e.status() <= 299 }
-
-// header is the combined value of a response header, "" when there is none.
-func (e *Exchange) header(name string) string {
-	if e == nil || e.Response == nil {
-		return ""
-	}
-	v, _ := e.Response.Headers.Get(name)
-	return v
-}
-
-func (e *Exchange) has(name string) bool {
-	return e != nil && e.Response != nil && e.Response.Headers.Has(name)
-}
-
-// sent is the value of a request header.
-func (e *Exchange) sent(name string) string {
-	v, _ := e.Headers.Get(name)
-	return v
-}
-
-// body is the beginning of the body, in lower case, for looking things up in:
-// what a server says of itself or of an error, it says there.
-func (e *Exchange) body() string {
-	const most = 4 << 10
-	if e == nil || e.Response == nil {
-		return ""
-	}
-	return strings.ToLower(string(e.Response.Body[:min(most, len(e.Response.Body))]))
-}
-
-// allows says whether the answer lets the origin that was sent through,
-// credentials aside.
-func (e *Exchange) allows() bool {
-	if e == nil || !e.has(allowOrigin) {
-		return false
-	}
-	v := e.header(allowOrigin)
-	return v == "*" || v != "" && v == e.sent("origin")
-}
-
-// passes says whether the origin is let through and, of a preflight, the
-// status is good.
-func (e *Exchange) passes() bool {
-	return e.allows() && (e.Method != "OPTIONS" || e.ok())
-}
-
-// layered says whether something that handles CORS had a hand in the answer: a
-// header of the protocol, or a Vary that names what the protocol looks at.
-func (e *Exchange) layered() bool {
-	if e == nil || e.Response == nil {
-		return false
-	}
-	for _, h := range e.Response.Headers {
-		if strings.HasPrefix(strings.ToLower(h.Name), "access-control-") {
-			return true
+// meant is the header of the protocol that a name is within three letters of,
+// "" for none.
+func meant(lower string) string {
+	best, at := "", 4
+	for _, p := range Protocol {
+		p = strings.ToLower(p)
+		if d := EditDistance(lower, p); d < at {
+			best, at = p, d
 		}
 	}
-	return e.varies("origin") || e.varies(requestMethod) || e.varies(requestHeaders)
-}
-
-// varies says whether Vary names the header.
-func (e *Exchange) varies(name string) bool {
-	for _, v := range strings.Split(e.header("vary"), ",") {
-		if strings.EqualFold(strings.TrimSpace(v), name) {
-			return true
-		}
-	}
-	return false
-}
-
-// location is where a redirect leads; false when the answer is none.
-func (e *Exchange) location() (fetch.URL, bool) {
-	switch e.status() {
-	case 301, 302, 303, 307, 308:
-	default:
-		return fetch.URL{}, false
-	}
-	if !e.has("location") {
-		return fetch.URL{}, false
-	}
-	base, err := fetch.ParseURL(e.URL)
-	if err != nil {
-		return fetch.URL{}, false
-	}
-	target, err := base.Parse(e.header("location"))
-	return target, err == nil
-}
-
-// path is all of a URL after its origin.
-func path(u fetch.URL) string {
-	_, rest, _ := strings.Cut(u.WithoutFragment(), "://")
-	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		return rest[i:]
-	}
-	return ""
+	return best
 }

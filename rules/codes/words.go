@@ -106,3 +106,14 @@ func brief(v string) string {
 	}
 	return v[:most] + "…"
 }
+
+// FieldName is a lower-case header name as people write it.
+func FieldName(name string) string {
+	words := strings.Split(name, "-")
+	for i, w := range words {
+		if w != "" {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, "-")
+}

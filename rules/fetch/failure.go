@@ -108,8 +108,6 @@ type NetworkError struct {
 	// Origin is the request's origin at that point, serialised: "null" once a
 	// redirect has tainted it.
 	Origin string
-	// Exchange is the ID of the exchange judged, set by whoever numbers them.
-	Exchange int
 }
 
 // FilteredResponse is what the page gets, as far as headers go.

@@ -11,28 +11,25 @@ import (
 	"time"
 )
 
-// Kind says what an exchange is for.
+// Kind says which of the standard's requests it is.
 type Kind string
 
-// The kinds of exchange.
+// The kinds of request.
 const (
-	Preflight  Kind = "preflight"  // a CORS-preflight request
-	Actual     Kind = "actual"     // the request the page asked for
-	Experiment Kind = "experiment" // a further harmless request that tells causes apart
+	Preflight Kind = "preflight" // a CORS-preflight request
+	Actual    Kind = "actual"    // the request the page asked for
 )
 
 // Send is one request for a driver to make, complete: a driver adds and
 // changes nothing, save what HTTP/2 demands (names in lower case, no Host and
 // no Connection).
 type Send struct {
-	Kind     Kind
-	Name     string     // of an experiment, "" otherwise
-	Hop      int        // 0, and one more for each redirect followed
-	Browsers []string   // whose rules asked for it
-	Method   string     // as on the wire, case kept
-	URL      string     // absolute, serialised by the URL standard, without fragment
-	Headers  HeaderList // in the order the engine writes them on HTTP/1.1
-	Body     []byte     // nil: no body at all
+	Kind    Kind
+	Hop     int        // 0, and one more for each redirect followed
+	Method  string     // as on the wire, case kept
+	URL     string     // absolute, serialised by the URL standard, without fragment
+	Headers HeaderList // in the order the engine writes them on HTTP/1.1
+	Body    []byte     // nil: no body at all
 
 	script HeaderList // the script's headers among Headers, in its order
 }

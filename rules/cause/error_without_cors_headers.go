@@ -1,0 +1,32 @@
+package cause
+
+import (
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// errorWithoutCORSHeaders: the request fails, and its error response bypasses
+// the CORS middleware.
+var errorWithoutCORSHeaders = Cause{
+	Slug: "error-without-cors-headers", Explains: preflightFailed, Needs: each(unanswered, elsewhere),
+	Judge: func(s *rules.Scene) *rules.Finding {
+		act := s.Actual()
+		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || s.Made[rules.WithoutOrigin].OK() || s.StandsIn(act) {
+			return nil
+		}
+		f := atStatus(shown(s, act, rules.High))
+		switch pre, x := s.Options(), s.Made[rules.OtherPath]; {
+		case x.Allows():
+			other(f, x)
+			f.Facts.Kind = "other-path"
+		case pre.Allows():
+			other(f, pre)
+			f.Facts.Kind = "preflight"
+		case act.Status() >= 500:
+			f.Facts.Kind, f.Confidence = "server-error", rules.Medium
+		default:
+			return nil
+		}
+		return f
+	},
+}

@@ -1,0 +1,45 @@
+package cause
+
+import "slices"
+
+// All are all causes there are, the more telling first: the first that
+// accounts for a symptom is reported, and one that adds nothing to it is not. The
+// bands come in the order of what hides what: what answers in place of the API
+// hides everything, a redirect hides what lies behind it, and so on down to
+// the server that does not handle CORS at all.
+func All() []Cause {
+	return slices.Concat(notTheAPI, redirects, authentication, values, refusals, allowList, placement)
+}
+
+// notTheAPI: something else answers, or the page has no origin to allow.
+var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, upstreamFailed, nullOrigin}
+
+// redirects: the URL asked for is not the one that answers.
+var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, preflightRedirectLogin, preflightRedirectHost, redirectLogin}
+
+// authentication: the request is refused before CORS is looked at.
+var authentication = []Cause{preflightAuthentication}
+
+// values: Access-Control-Allow-Origin is there, and comes from the wrong place.
+var values = []Cause{twoCORSLayers, environmentString, fixedOrigin}
+
+// refusals: the origin is allowed, something else about the request is not.
+var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
+
+// allowList: the list has a neighbour of the origin.
+var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort}
+
+// placement: CORS is handled, but not for this response, or not at all.
+var placement = []Cause{middlewareAfterRoutes, errorWithoutCORSHeaders, spaFallback, onlyPreflightHasHeaders, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
+
+// Explaining are the slugs of the causes that account for any of the findings,
+// in their order.
+func Explaining(findings ...string) []string {
+	var slugs []string
+	for _, c := range All() {
+		if slices.ContainsFunc(findings, func(f string) bool { return slices.Contains(c.Explains, f) }) {
+			slugs = append(slugs, c.Slug)
+		}
+	}
+	return slugs
+}

@@ -1,0 +1,38 @@
+package cause
+
+import (
+	"slices"
+
+	"github.com/cors-check/cors-check/rules"
+)
+
+// noCORSLayer: no response shows anything that handles CORS.
+var noCORSLayer = Cause{
+	Slug: NoCORSLayer, Explains: preflightFailed,
+	Judge: func(s *rules.Scene) *rules.Finding {
+		e := s.Withheld()
+		if e == nil || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
+			return nil
+		}
+		f := wants(s, shown(s, e, rules.High))
+		f.Facts.Status = 0
+		switch pre := s.Options(); {
+		case pre == nil:
+			f.Confidence = rules.Medium
+		case bareRefusal(pre):
+			f.Confidence = rules.Low
+		case pre.Has("allow"):
+			f.Facts.Kind, f.Facts.Status = "allow-header", pre.Status()
+		case !pre.OK():
+			f.Facts.Kind, f.Facts.Status = "refused", pre.Status()
+		}
+		if act := s.Actual(); act.Status() == 404 && !s.StandsIn(act) {
+			f.Confidence, f.Facts.OtherStatus = rules.Medium, 404
+		}
+		return f
+	},
+}
+
+// NoCORSLayer is the slug of the cause that leaves nothing unseen: where
+// nothing handles CORS, everything the request needs is still to be allowed.
+const NoCORSLayer = "no-cors-layer"

@@ -1,0 +1,54 @@
+package cause
+
+import (
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// originNotInList: middleware took the request and refused its origin.
+var originNotInList = Cause{
+	Slug: "origin-not-in-list", Explains: preflightFailed, Needs: needWithoutOrigin,
+	Judge: func(s *rules.Scene) *rules.Finding {
+		e := s.Withheld()
+		if e == nil || s.Made[rules.WithoutHeaders].Passes() || s.Made[rules.ForGET].Passes() {
+			return nil
+		}
+		if s.Actual().Allows() {
+			return nil // with the same origin: it is not the origin that is refused
+		}
+		if over := refusal(e); over == "method" || over == "headers" {
+			return nil
+		}
+		f := wants(s, shown(s, e, rules.High))
+		switch x := s.Made[rules.WithoutOrigin]; {
+		case x.OK():
+			other(f, x)
+			f.Facts.Kind, f.Facts.Status = "without-origin", s.Actual().Status()
+		case refusal(e) != "":
+			f.Facts.Kind = "says-so"
+		case e.Has(fetch.AccessControlAllowMethods) || e.Has(fetch.AccessControlAllowHeaders) || e.Has(fetch.AccessControlAllowCredentials):
+			f.Facts.Kind = "other-headers"
+		case e.Varies("origin"):
+			f.Facts.Kind = "vary"
+		case bareRefusal(s.Options()):
+			f.Facts.Kind, f.Confidence = "bare", rules.Medium
+		default:
+			return nil
+		}
+		if e.Method == "OPTIONS" && e.Sent(fetch.AccessControlRequestHeaders) != "" && s.Made[rules.WithoutHeaders] == nil {
+			f.Facts.Untried, f.Confidence = true, rules.Low
+		}
+		return f
+	},
+}
+
+// needWithoutOrigin asks whether an error is over the origin.
+func needWithoutOrigin(s *rules.Scene) []rules.Experiment {
+	switch s.Actual().Status() {
+	case 400, 403, 500:
+		if !s.Actual().Has(fetch.AccessControlAllowOrigin) {
+			return []rules.Experiment{rules.WithoutOrigin}
+		}
+	}
+	return nil
+}

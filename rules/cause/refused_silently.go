@@ -1,0 +1,96 @@
+package cause
+
+import (
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// headerRefusedSilently: the server leaves out every CORS header when it
+// refuses one request header.
+var headerRefusedSilently = Cause{
+	Slug: "header-refused-silently", Explains: preflightFailed, Needs: needHeadersApart,
+	Judge: func(s *rules.Scene) *rules.Finding {
+		pre, bare := s.Preflight(), s.Made[rules.WithoutHeaders]
+		if pre == nil || !bare.Passes() || pre.Passes() {
+			return nil
+		}
+		f := other(requested(shown(s, pre, rules.High), fetch.AccessControlRequestHeaders), bare)
+		for name := range strings.SplitSeq(pre.Sent(fetch.AccessControlRequestHeaders), ",") {
+			f.Facts.Names = append(f.Facts.Names, strings.TrimSpace(name))
+		}
+		return f
+	},
+}
+
+// methodRefusedSilently: the same of the method.
+var methodRefusedSilently = Cause{
+	Slug: "method-refused-silently", Explains: preflightFailed, Needs: needMethodApart,
+	Judge: func(s *rules.Scene) *rules.Finding {
+		pre, forGET := s.Preflight(), s.Made[rules.ForGET]
+		if pre == nil || pre.Passes() || !forGET.Passes() || s.Made[rules.WithoutHeaders].Passes() {
+			return nil
+		}
+		f := other(requested(shown(s, pre, rules.High), fetch.AccessControlRequestMethod), forGET)
+		f.Facts.Subject = pre.Sent(fetch.AccessControlRequestMethod)
+		return f
+	},
+}
+
+// requested points at a line of the request: what the server refuses.
+func requested(f *rules.Finding, name string) *rules.Finding {
+	for i, h := range f.Exchange.Send.Headers {
+		if strings.EqualFold(h.Name, name) {
+			f.Places = append(f.Places, rules.Span{Exchange: f.Exchange, Part: rules.RequestHeader, Line: i})
+		}
+	}
+	return f
+}
+
+// evasive says that a preflight was refused without saying over what: no
+// origin is named, or the status is an error.
+func evasive(e *rules.Exchange) bool {
+	return silent(e) && (!e.Has(fetch.AccessControlAllowOrigin) || !e.OK())
+}
+
+func needHeadersApart(s *rules.Scene) []rules.Experiment {
+	if pre := s.Preflight(); pre != nil && evasive(pre) && pre.Sent(fetch.AccessControlRequestHeaders) != "" {
+		return []rules.Experiment{rules.WithoutHeaders}
+	}
+	return nil
+}
+
+func needMethodApart(s *rules.Scene) []rules.Experiment {
+	pre := s.Preflight()
+	if pre == nil || !evasive(pre) || pre.Sent(fetch.AccessControlRequestMethod) == "GET" {
+		return nil
+	}
+	if bare := s.Made[rules.WithoutHeaders]; pre.Sent(fetch.AccessControlRequestHeaders) != "" && (bare == nil || bare.Passes()) {
+		return nil
+	}
+	return []rules.Experiment{rules.ForGET}
+}
+
+// refusalTexts are what CORS middleware says when it refuses, in lower case, and
+// what it is over.
+var refusalTexts = []struct{ text, over string }{
+	{"disallowed cors origin", "origin"},
+	{"disallowed cors method", "method"},
+	{"disallowed cors headers", "headers"},
+	{"invalid cors request", "request"},
+	{"not allowed by cors", "origin"},
+	{"<code>accessforbidden</code>", "request"},
+	{"cors origin is not allowed", "origin"},
+}
+
+// refusal says what CORS middleware names as the reason in its body: origin,
+// method, headers, request; "" when none is speaking.
+func refusal(e *rules.Exchange) string {
+	for _, r := range refusalTexts {
+		if e.Says(r.text) {
+			return r.over
+		}
+	}
+	return ""
+}

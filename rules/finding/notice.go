@@ -1,0 +1,344 @@
+package finding
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/codes"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Notice is something that blocks nothing now and is worth knowing: unsafe,
+// or in the way of somebody else, or not what the script's author expects.
+type Notice struct {
+	Code     string
+	Severity rules.Severity // unless the judge says otherwise
+	Spec     string
+	// Needs are the experiments it wants, given what was seen; nil for none.
+	Needs func(*rules.Scene) []rules.Experiment
+	// Judge is what was found, nil for nothing. It leaves out what the notice
+	// says already.
+	Judge func(*rules.Scene) *rules.Finding
+}
+
+// InternalError is a fault of ours in one rule; the rest of the report stands.
+const InternalError = "internal-error"
+
+// Notices are all of them, what is unsafe first.
+var Notices = []Notice{
+	{"any-origin-with-credentials", rules.Warning, specCreds, needReflection, anyOriginWithCredentials},
+	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
+	{"third-party-cookies", rules.Warning, specCookies, nil, thirdPartyCookies},
+	{"cookie-same-site", rules.Warning, specCookies, nil, cookieSameSite},
+	{LocalNetwork, rules.Warning, specLocal, nil, localNetworkAccess},
+	{AuthorizationWildcard, rules.Warning, specNonWild, nil, authorizationWildcard},
+	{"max-age-invalid", rules.Warning, specMaxAge, nil, maxAgeInvalid},
+	{"engines-differ", rules.Warning, "", nil, enginesDiffer},
+	{"same-origin", rules.Note, specMain, nil, sameOrigin},
+	{"opaque-response", rules.Note, specOpaque, nil, opaqueResponse},
+	{"error-status", rules.Note, specCORSCheck, nil, errorStatus},
+	{"needless-preflight", rules.Note, specPreflight, nil, needlessPreflight},
+	{HeaderNotExposed, rules.Note, specExpose, nil, headerNotExposed},
+	{"preflight-cache", rules.Note, specMaxAge, nil, preflightCache},
+}
+
+// Codes of notices that an engine's console speaks of too.
+const (
+	AuthorizationWildcard = "authorization-wildcard"
+	HeaderNotExposed      = "header-not-exposed"
+)
+
+// about is a certain finding that an exchange shows, nil for one that none does.
+func about(s *rules.Scene, e *rules.Exchange, header string) *rules.Finding {
+	n := &rules.Finding{Confidence: rules.Certain, Exchange: e, Header: header, Facts: s.Facts()}
+	if e != nil && e.Response != nil {
+		n.Facts.Status, n.Facts.Responded = e.Status(), codes.ToRequest
+		if e.Send.Kind == fetch.Preflight {
+			n.Facts.Responded = codes.ToPreflight
+		}
+	}
+	if header != "" {
+		n.Places = e.At(header, 0, 0)
+		n.Facts.Header, n.Facts.Got, n.Facts.Absent = codes.FieldName(header), e.Header(header), !e.Has(header)
+	}
+	return n
+}
+
+// Find is what the notice has to say, nil for nothing.
+func (n Notice) Find(s *rules.Scene) *rules.Finding {
+	f := n.Judge(s)
+	if f == nil {
+		return nil
+	}
+	if f.Severity == "" {
+		f.Severity = n.Severity
+	}
+	f.Code, f.Spec, f.Facts.Want = n.Code, n.Spec, f.Want
+	return f
+}
+
+// needReflection asks as somebody else where the origin was allowed by name.
+func needReflection(s *rules.Scene) []rules.Experiment {
+	if s.Named() != nil {
+		return []rules.Experiment{rules.ForeignOrigin}
+	}
+	return nil
+}
+
+func anyOriginWithCredentials(s *rules.Scene) *rules.Finding {
+	x := s.Made[rules.ForeignOrigin]
+	// A preflight that repeats any origin proves nothing of the responses.
+	if x == nil || x.Method == "OPTIONS" || x.Header(fetch.AccessControlAllowOrigin) != rules.Foreign || x.Header(fetch.AccessControlAllowCredentials) != "true" {
+		return nil
+	}
+	n := about(s, x, fetch.AccessControlAllowOrigin)
+	n.Facts.OtherValue = rules.Foreign
+	return n
+}
+
+func varyOriginMissing(s *rules.Scene) *rules.Finding {
+	e, x := s.Named(), s.Made[rules.ForeignOrigin]
+	if e == nil || e.Method == "OPTIONS" || e.Varies("origin") || e.Varies("*") || unshared(e) {
+		return nil
+	}
+	n := about(s, e, "vary")
+	n.Want = "Origin"
+	if x == nil {
+		n.Severity, n.Confidence, n.Facts.Kind = rules.Note, rules.Low, "untried"
+		return n
+	}
+	if x.Header(fetch.AccessControlAllowOrigin) == e.Header(fetch.AccessControlAllowOrigin) {
+		return nil
+	}
+	return n
+}
+
+// unshared says that no cache keeps the response for anybody else.
+func unshared(e *rules.Exchange) bool {
+	return rules.InListFold(e.Header("cache-control"), "no-store") || rules.InListFold(e.Header("cache-control"), "private")
+}
+
+func authorizationWildcard(s *rules.Scene) *rules.Finding {
+	for _, c := range s.Checks {
+		for _, e := range c.Exchanges {
+			list := e.Header(fetch.AccessControlAllowHeaders)
+			if e.Kind() != rules.KindPreflight || !rules.InListFold(e.Sent(fetch.AccessControlRequestHeaders), "authorization") ||
+				!rules.InList(list, "*") || rules.InListFold(list, "authorization") || c.Request.Credentials == fetch.CredentialsInclude {
+				continue
+			}
+			n := about(s, e, fetch.AccessControlAllowHeaders)
+			n.Check, n.Want = c.Name, "authorization"
+			start, end := span(list, "*")
+			n.Places = e.At(fetch.AccessControlAllowHeaders, start, end)
+			return n
+		}
+	}
+	return nil
+}
+
+// lifetimes is how long each browser asked about remembers a preflight.
+func lifetimes(s *rules.Scene, e *rules.Exchange) []codes.Engine {
+	var engines []codes.Engine
+	for _, p := range s.Profiles() {
+		engines = append(engines, codes.Engine{Name: p.Name, Seconds: p.PreflightMaxAge(e.Response.Headers)})
+	}
+	return engines
+}
+
+// remembered is the preflight that passed, nil when none did: what is
+// remembered of one that failed is nothing.
+func remembered(s *rules.Scene) *rules.Exchange {
+	if e := s.Preflight(); e.Passes() {
+		return e
+	}
+	return nil
+}
+
+func preflightCache(s *rules.Scene) *rules.Finding {
+	e := remembered(s)
+	if e == nil || badMaxAge(e) {
+		return nil
+	}
+	n := about(s, e, fetch.AccessControlMaxAge)
+	n.Facts.Engines = lifetimes(s, e)
+	return n
+}
+
+// badMaxAge says whether Access-Control-Max-Age is there and no number of
+// seconds.
+func badMaxAge(e *rules.Exchange) bool {
+	v := e.Header(fetch.AccessControlMaxAge)
+	return e.Has(fetch.AccessControlMaxAge) && (v == "" || strings.Trim(v, "0123456789") != "")
+}
+
+func maxAgeInvalid(s *rules.Scene) *rules.Finding {
+	e := remembered(s)
+	if e == nil || !badMaxAge(e) {
+		return nil
+	}
+	n := about(s, e, fetch.AccessControlMaxAge)
+	n.Want, n.Facts.Engines = "7200", lifetimes(s, e)
+	return n
+}
+
+// wanted are response headers without x- that scripts are often after.
+var wanted = []string{"authorization", "content-disposition", "content-range", "link", "location", "retry-after", "server-timing"}
+
+// housekeeping are headers beginning with x- that no script is after.
+var housekeeping = []string{"x-powered-by", "x-content-type-options", "x-frame-options", "x-xss-protection", "x-served-by", "x-cache", "x-cache-hits",
+	"x-runtime", "x-aspnet-version", "x-aspnetmvc-version", "x-timer", "x-varnish", "x-amz-cf-id", "x-amz-cf-pop", "x-dns-prefetch-control",
+	"x-download-options", "x-permitted-cross-domain-policies", "x-ua-compatible", "x-robots-tag", "x-envoy-upstream-service-time"}
+
+func headerNotExposed(s *rules.Scene) *rules.Finding {
+	for _, c := range s.Checks {
+		e := c.Final()
+		if e == nil || len(c.Results) == 0 || c.Results[0].Response.Type != "cors" {
+			continue
+		}
+		var hidden []string
+		for _, h := range e.Response.Headers {
+			name := strings.ToLower(h.Name)
+			custom := strings.HasPrefix(name, "x-") && !slices.Contains(housekeeping, name) || strings.HasPrefix(name, "ratelimit")
+			if (custom || slices.Contains(wanted, name)) && !slices.Contains(hidden, name) && !readable(c, name) {
+				hidden = append(hidden, name)
+			}
+		}
+		if hidden == nil {
+			continue
+		}
+		slices.Sort(hidden)
+		n := about(s, e, fetch.AccessControlExposeHeaders)
+		n.Check, n.Want, n.Facts.Names = c.Name, strings.Join(hidden, ", "), hidden
+		return n
+	}
+	return nil
+}
+
+// readable says whether every browser lets a script read the header.
+func readable(c *rules.Check, name string) bool {
+	return !slices.ContainsFunc(c.Results, func(r rules.Result) bool { return !slices.Contains(r.Readable, name) })
+}
+
+func thirdPartyCookies(s *rules.Scene) *rules.Finding {
+	if !s.Credentials() || !s.CrossSite() || s.Request().Origin.Opaque() {
+		return nil
+	}
+	page, api := s.Request().Origin, fetch.OriginOf(s.Request().URL)
+	n := about(s, nil, "")
+	n.Check = s.Checks[0].Name
+	for _, p := range s.Profiles() {
+		policy := p.Policy()
+		if fetch.SchemelesslySameSite(page, api) && !policy.SchemefulSite {
+			continue // for this one they are one site
+		}
+		n.Facts.Engines = append(n.Facts.Engines, codes.Engine{Name: p.Name, Cookies: string(policy.ThirdPartyCookies)})
+	}
+	if n.Facts.Engines == nil {
+		return nil
+	}
+	return n
+}
+
+func cookieSameSite(s *rules.Scene) *rules.Finding {
+	if !s.Credentials() || !s.CrossSite() {
+		return nil
+	}
+	for _, e := range s.All() {
+		if e.Kind() != rules.KindActual {
+			continue
+		}
+		for _, v := range e.Lines("set-cookie") {
+			name, _, _ := strings.Cut(v, "=")
+			none, secure := cookieHas(v, "samesite=none"), cookieHas(v, "secure")
+			if none && secure {
+				continue
+			}
+			n := about(s, e, "") // no place: the value is a secret, the name is not
+			n.Facts.Subject = strings.TrimSpace(name)
+			if none {
+				n.Facts.Kind = "secure"
+			}
+			return n
+		}
+	}
+	return nil
+}
+
+// cookieHas says whether a Set-Cookie has the attribute, given in lower case.
+func cookieHas(v, attribute string) bool {
+	for _, a := range strings.Split(v, ";")[1:] {
+		if strings.EqualFold(strings.ReplaceAll(strings.TrimSpace(a), " ", ""), attribute) {
+			return true
+		}
+	}
+	return false
+}
+
+func enginesDiffer(s *rules.Scene) *rules.Finding {
+	for _, c := range s.Checks {
+		by := map[rules.Verdict][]string{}
+		for _, r := range c.Results {
+			by[r.Verdict] = append(by[r.Verdict], browser.ByID(r.Browser).Name)
+		}
+		if len(by[rules.Allowed]) == 0 || len(by[rules.Blocked]) == 0 {
+			continue
+		}
+		n := about(s, nil, "")
+		n.Check, n.Facts.Names, n.Facts.Others = c.Name, by[rules.Allowed], by[rules.Blocked]
+		return n
+	}
+	return nil
+}
+
+func sameOrigin(s *rules.Scene) *rules.Finding {
+	if !s.Request().Origin.SameOrigin(fetch.OriginOf(s.Request().URL)) || s.Verdict() == rules.Blocked {
+		return nil
+	}
+	n := about(s, nil, "")
+	n.Check = s.Checks[0].Name
+	return n
+}
+
+func opaqueResponse(s *rules.Scene) *rules.Finding {
+	for _, c := range s.Checks {
+		if c.Verdict == rules.Allowed && c.Request.Mode == fetch.ModeNoCORS && len(c.Results) > 0 && c.Results[0].Response.Type == "opaque" {
+			n := about(s, nil, "")
+			n.Check = c.Name
+			return n
+		}
+	}
+	return nil
+}
+
+func errorStatus(s *rules.Scene) *rules.Finding {
+	for _, c := range s.Checks {
+		e := c.Final()
+		if e == nil || e.Status() < 400 || c.Request.Mode == fetch.ModeNoCORS {
+			continue
+		}
+		n := about(s, e, "")
+		n.Check, n.Places = c.Name, e.AtStatus()
+		if e.Status() == 401 && e.Header(fetch.AccessControlAllowCredentials) == "true" && c.Request.Credentials != fetch.CredentialsInclude {
+			n.Facts.Kind = "cookie"
+		}
+		return n
+	}
+	return nil
+}
+
+// needlessPreflight: of the two checks of the same GET the one without a
+// Content-Type passes.
+func needlessPreflight(s *rules.Scene) *rules.Finding {
+	if len(s.Checks) != 2 || s.Checks[0].Verdict != rules.Allowed || s.Checks[1].Verdict != rules.Blocked {
+		return nil
+	}
+	c := s.Checks[1]
+	if c.Request.Body != nil || fetch.NormalizeMethod(c.Request.Method) != "GET" || len(c.Request.Headers) != 1 || !c.Request.Headers.Has("content-type") {
+		return nil
+	}
+	n := about(s, nil, "")
+	n.Check = c.Name
+	return n
+}

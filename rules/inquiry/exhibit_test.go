@@ -1,0 +1,199 @@
+package inquiry
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// exhibit is a server of a few answers, written as HTTP in plain text:
+//
+//	OPTIONS https://api.example.com/data HTTP/1.1
+//	Origin: https://app.example.com
+//	Access-Control-Request-Method: PUT
+//
+//	HTTP/1.1 204 No Content
+//	Access-Control-Allow-Origin: https://app.example.com
+//
+// A request that comes in is answered by the first exchange with its method
+// and URL all of whose header lines it has; by a bare 404 when there is none.
+// The URL may end in *. "! connection-refused" stands for a failure.
+//
+// What a page asks for follows from the first exchange: a preflight's
+// Access-Control-Request lines say method and headers. Options say the rest:
+// credentials=include mode=no-cors redirect=error initiator=module
+// remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks.
+type exhibit struct {
+	options   map[string]string
+	exchanges []scripted
+}
+
+type scripted struct {
+	method, url string
+	headers     fetch.HeaderList
+	answer      string // raw, with CR LF; "! kind" for a failure
+}
+
+var requestLine = regexp.MustCompile(`(?m)^[A-Za-z]+ [a-z]+://\S+( HTTP/1\.1)?$`)
+
+func parseExhibit(t testing.TB, options, text string) exhibit {
+	t.Helper()
+	x := exhibit{options: map[string]string{}}
+	for _, o := range strings.Fields(options) {
+		k, v, _ := strings.Cut(o, "=")
+		x.options[k] = v
+	}
+	starts := requestLine.FindAllStringIndex(text, -1)
+	if starts == nil {
+		t.Fatalf("an example without a request:\n%s", text)
+	}
+	for i, at := range starts {
+		end := len(text)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		head, answer, ok := strings.Cut(text[at[0]:end], "\n\n")
+		if !ok {
+			t.Fatalf("a request without an answer:\n%s", text[at[0]:end])
+		}
+		lines := strings.Split(head, "\n")
+		words := strings.Fields(lines[0])
+		s := scripted{method: words[0], url: words[1]}
+		for _, l := range lines[1:] {
+			name, value, _ := strings.Cut(l, ": ")
+			s.headers = append(s.headers, fetch.Header{Name: name, Value: value})
+		}
+		answer = strings.TrimSuffix(answer, "\n")
+		if i+1 < len(starts) {
+			answer = strings.TrimSuffix(answer, "\n")
+		}
+		if !strings.HasPrefix(answer, "!") {
+			head, body, _ := strings.Cut(answer, "\n\n")
+			answer = strings.ReplaceAll(head, "\n", "\r\n") + "\r\n\r\n" + body
+		}
+		s.answer = answer
+		x.exchanges = append(x.exchanges, s)
+	}
+	return x
+}
+
+// intent is what the page of the first exchange asks for.
+func (x exhibit) intent() rules.Intent {
+	first := x.exchanges[0]
+	r := fetch.Request{URL: first.url, Method: first.method, Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
+		Redirect: fetch.RedirectFollow, Initiator: "fetch", Product: "cors-check/test"}
+	origin := "https://app.example.com"
+	for _, h := range first.headers {
+		switch strings.ToLower(h.Name) {
+		case "origin":
+			origin = h.Value
+		case fetch.AccessControlRequestMethod:
+			r.Method = h.Value
+		case fetch.AccessControlRequestHeaders:
+			for _, name := range strings.Split(h.Value, ",") {
+				value := "1"
+				if name == "content-type" {
+					value = "application/json"
+				}
+				r.Headers = append(r.Headers, fetch.Header{Name: name, Value: value})
+			}
+		}
+	}
+	r.Origin = fetch.OriginOf(origin)
+	if v := x.options["credentials"]; v != "" {
+		r.Credentials = fetch.Credentials(v)
+	}
+	if v := x.options["mode"]; v != "" {
+		r.Mode = fetch.Mode(v)
+	}
+	if v := x.options["redirect"]; v != "" {
+		r.Redirect = fetch.RedirectMode(v)
+	}
+	if v := x.options["initiator"]; v != "" {
+		r.Initiator = v
+	}
+	return rules.Intent{Name: "request", Request: r}
+}
+
+// answer is what the exhibit's server says to a request.
+func (x exhibit) answer(s fetch.Send) fetch.Answer {
+	remote := "203.0.113.7:443"
+	if v := x.options["remote"]; v != "" {
+		remote = v
+	}
+	raw := "HTTP/1.1 404 Not Found\r\n\r\n"
+	for _, e := range x.exchanges {
+		if e.matches(s) {
+			raw = e.answer
+			break
+		}
+	}
+	if kind, ok := strings.CutPrefix(raw, "! "); ok {
+		return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.FailureKind(kind)}}
+	}
+	head, body, _ := strings.Cut(raw, "\r\n\r\n")
+	return fetch.Answer{RemoteAddress: remote, Response: &fetch.Response{Protocol: "HTTP/1.1", Heads: [][]byte{[]byte(head + "\r\n\r\n")}, Body: []byte(body)}}
+}
+
+func (e scripted) matches(s fetch.Send) bool {
+	prefix, open := strings.CutSuffix(e.url, "*")
+	if e.method != s.Method || open && !strings.HasPrefix(s.URL, prefix) || !open && e.url != s.URL {
+		return false
+	}
+	for _, h := range e.headers {
+		if v, ok := s.Headers.Get(h.Name); !ok || v != h.Value {
+			return false
+		}
+	}
+	return true
+}
+
+// diagnose plays an exhibit to the end: checks, experiments, diagnosis.
+func (x exhibit) diagnose(t testing.TB, intents ...rules.Intent) *rules.Diagnosis {
+	t.Helper()
+	if intents == nil {
+		intents = []rules.Intent{x.intent()}
+	}
+	if _, ok := x.options["tutorial"]; ok {
+		json := intents[0].Request
+		json.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
+		intents = []rules.Intent{{Name: "simple", Request: intents[0].Request}, {Name: "preflighted", Request: json}}
+	}
+	plan := rules.Plan{Checks: intents, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsAuto, Framework: "auto", Verify: "cors-check …"}
+	if v := x.options["experiments"]; v != "" {
+		plan.Experiments = rules.ExperimentMode(v)
+	}
+	return diagnose(t, plan, x.answer)
+}
+
+// diagnose drives a plan, and holds that its experiments are few and harmless.
+func diagnose(t testing.TB, plan rules.Plan, answer func(fetch.Send) fetch.Answer) *rules.Diagnosis {
+	t.Helper()
+	d, err := Drive(t.Context(), plan, func(_ context.Context, s fetch.Send) fetch.Answer { return answer(s) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Experiments) > budget {
+		t.Errorf("%d experiments, more than the budget of %d", len(d.Experiments), budget)
+	}
+	for _, e := range d.Exchanges() {
+		if e.Kind() == rules.KindExperiment && (e.Method != "GET" && e.Method != "HEAD" && e.Method != "OPTIONS" || e.Send.Body != nil) {
+			t.Errorf("no harmless experiment: %s %s %q", e.Name, e.Method, e.Send.Body)
+		}
+	}
+	return d
+}
+
+// codesOf are the codes of a diagnosis, in order.
+func codesOf(d *rules.Diagnosis) []string {
+	var codes []string
+	for _, f := range d.Findings {
+		codes = append(codes, f.Code)
+	}
+	return codes
+}

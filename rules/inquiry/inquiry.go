@@ -1,0 +1,343 @@
+// Package inquiry says what to send next and when to stop: a Run makes one
+// check as the chosen browsers would, an Inquiry asks for the experiments that
+// tell causes apart, and Drive drives both.
+package inquiry
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/cause"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/remedy"
+	"github.com/cors-check/cors-check/rules/server"
+)
+
+// Inquiry looks for what is behind the verdicts of the finished checks: it
+// asks for experiments, a batch at a time, and ends in a Diagnosis.
+type Inquiry struct {
+	scene   rules.Scene
+	causes  []cause.Cause
+	notices []finding.Notice
+
+	asked   []*rules.Exchange // every experiment, in the order sent
+	pending []*rules.Exchange // those of the batch that is out
+	batches int
+	broken  []rules.Finding // of rules that panicked
+}
+
+// Inquire starts from the finished checks of a plan. It numbers their
+// exchanges through, from 1, so that a report can name one.
+func Inquire(plan rules.Plan, checks []*rules.Check) *Inquiry {
+	q := &Inquiry{
+		scene:  rules.Scene{Plan: plan, Checks: checks, Made: map[rules.Experiment]*rules.Exchange{}},
+		causes: cause.All(), notices: finding.Notices,
+	}
+	id := 0
+	for _, c := range checks {
+		for _, e := range c.Exchanges {
+			id++
+			e.ID = id
+			// A run that went on after a failure has made this one already.
+			if e.Name == rules.TheActual && e.Hop == 0 && e.Method != "OPTIONS" && e.Response != nil && q.scene.Made[rules.TheActual] == nil {
+				q.scene.Made[rules.TheActual] = e
+			}
+		}
+	}
+	return q
+}
+
+// Next returns the experiments to make now, side by side; none when there is
+// nothing left to ask.
+func (q *Inquiry) Next() []fetch.Send {
+	q.pending = nil
+	if q.batches == batches || !q.curious() || q.settled() {
+		return nil
+	}
+	q.batches++
+	var wanted []rules.Experiment
+	for _, c := range q.causes {
+		if c.Needs != nil {
+			q.guard(c.Slug, func() { wanted = append(wanted, c.Needs(&q.scene)...) })
+		}
+	}
+	for _, n := range q.notices {
+		if n.Needs != nil {
+			q.guard(n.Code, func() { wanted = append(wanted, n.Needs(&q.scene)...) })
+		}
+	}
+	var sends []fetch.Send
+	for _, name := range wanted {
+		if len(q.asked) == budget || q.scene.Made[name] != nil || slices.ContainsFunc(q.asked, func(e *rules.Exchange) bool { return e.Name == name }) {
+			continue
+		}
+		i := slices.IndexFunc(experiments, func(x experiment) bool { return x.name == name })
+		if i < 0 {
+			continue
+		}
+		var send fetch.Send
+		var ok bool
+		q.guard(string(name), func() { send, ok = experiments[i].send(&q.scene) })
+		if !ok {
+			continue
+		}
+		send.Hop = 0
+		e := &rules.Exchange{ID: q.nextID(), Name: name, Send: send}
+		q.asked = append(q.asked, e)
+		q.pending = append(q.pending, e)
+		sends = append(sends, send)
+	}
+	return sends
+}
+
+// curious says whether experiments are to be made at all.
+func (q *Inquiry) curious() bool {
+	if len(q.scene.Checks) == 0 || heavy(&q.scene) {
+		return false
+	}
+	return q.scene.Plan.GoesOn() && (q.scene.Verdict() == rules.Blocked || q.scene.Plan.Experiments == rules.ExperimentsAlways)
+}
+
+// heavy says that a server answers with heads so large that asking it more
+// would be no little thing, to it or to us.
+func heavy(s *rules.Scene) bool {
+	const most = 64 << 10
+	for _, c := range s.Checks {
+		for _, e := range c.Exchanges {
+			if e.Response != nil && slices.ContainsFunc(e.Response.Heads, func(h []byte) bool { return len(h) > most }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// settled says that something else than CORS is known to be behind it, so that
+// there is nothing left to tell apart.
+func (q *Inquiry) settled() bool {
+	settled := false
+	for _, c := range q.causes {
+		if c.NotCORS && !settled {
+			q.guard(c.Slug, func() { settled = c.Judge(&q.scene) != nil })
+		}
+	}
+	return settled
+}
+
+func (q *Inquiry) nextID() int {
+	n := len(q.asked) + 1
+	for _, c := range q.scene.Checks {
+		n += len(c.Exchanges)
+	}
+	return n
+}
+
+// Receive takes the answers to the batch that Next returned last, in its order.
+func (q *Inquiry) Receive(answers []fetch.Answer) {
+	for i, e := range q.pending {
+		if i >= len(answers) {
+			break
+		}
+		e.Answer = answers[i]
+		if e.Response != nil {
+			e.Response.Read()
+			q.scene.Made[e.Name] = e
+		}
+	}
+	q.pending = nil
+}
+
+// Diagnosis is what was found.
+func (q *Inquiry) Diagnosis() *rules.Diagnosis {
+	s := &q.scene
+	d := &rules.Diagnosis{Expected: s.Plan.Expected, Verdict: s.Verdict(), Checks: s.Checks, Verify: s.Plan.Verify, Notes: s.Plan.Notes}
+	for _, e := range q.asked {
+		if e.Response != nil || e.Failure != nil {
+			d.Experiments = append(d.Experiments, e)
+		}
+	}
+	if len(s.Checks) == 0 {
+		return d
+	}
+	d.URL, d.Origin = s.Request().URL, s.Origin()
+	d.Findings, d.Unknown = q.findings()
+	q.guard("fingerprint", func() { d.Server = server.Recognise(s) })
+	q.guard("policy", func() {
+		d.Policy = remedy.Policy(s, d.Findings)
+		d.Fixes = remedy.Fixes(s, d.Policy, d.Server)
+	})
+	d.Findings = append(d.Findings, q.broken...)
+	return d
+}
+
+// found is a finding and what decides where it stands.
+type found struct {
+	rules.Finding
+	today bool // a browser stops here today
+	cause bool
+}
+
+// findings are everything found, most important first: the cause of what
+// blocks today and what follows from it, then what would block next, then
+// warnings, then notes.
+func (q *Inquiry) findings() ([]rules.Finding, []rules.Unknown) {
+	var certain []finding.Found
+	q.guard("findings", func() { certain = finding.Certain(&q.scene) })
+	causes := q.causesOf(certain)
+	var all []found
+	var unknown []rules.Unknown
+	for _, c := range causes {
+		all = append(all, c)
+	}
+	for _, f := range certain {
+		if u, ok := unseen(f, causes); ok {
+			unknown = append(unknown, u)
+			continue
+		}
+		f.Because = because(f.Finding, causes)
+		all = append(all, found{Finding: f.Finding, today: f.Today})
+	}
+	slices.SortStableFunc(all, func(a, b found) int {
+		if c := finding.Less(a.today, b.today); c != 0 {
+			return c
+		}
+		return finding.Less(a.cause, b.cause)
+	})
+	var findings []rules.Finding
+	for _, f := range all {
+		findings = append(findings, f.Finding)
+	}
+	return append(findings, q.worthKnowing()...), unknown
+}
+
+// because is the slug of the cause that accounts for a finding: the first that
+// explains it, or else one shown by the very same response, whatever else is
+// wrong with that. "" for none.
+func because(f rules.Finding, causes []found) string {
+	for _, c := range causes {
+		if slices.Contains(explains(c.Code), f.Code) {
+			return c.Code
+		}
+	}
+	for _, c := range causes {
+		if f.Exchange != nil && c.Exchange == f.Exchange && !f.Exchange.Allows() {
+			return c.Code
+		}
+	}
+	return ""
+}
+
+func explains(slug string) []string {
+	all := cause.All()
+	return all[slices.IndexFunc(all, func(c cause.Cause) bool { return c.Slug == slug })].Explains
+}
+
+// unseen says that a response cannot show what the finding claims: it does not
+// allow the origin, and lacks the header altogether, so that whatever refused
+// may never have looked at the method or the request header. Where nothing
+// handles CORS at all there is nothing left to see.
+func unseen(f finding.Found, causes []found) (rules.Unknown, bool) {
+	if f.Code != finding.MethodNotAllowed && f.Code != finding.HeaderNotAllowed || !f.Facts.Absent || f.Today || f.Exchange.Allows() {
+		return rules.Unknown{}, false
+	}
+	if slices.ContainsFunc(causes, func(c found) bool { return c.Code == cause.NoCORSLayer }) {
+		return rules.Unknown{}, false
+	}
+	return rules.Unknown{Code: f.Code, Subject: f.Facts.Subject}, true
+}
+
+// worthKnowing are the warnings, then the notes.
+func (q *Inquiry) worthKnowing() []rules.Finding {
+	var findings []rules.Finding
+	for _, n := range q.notices {
+		q.guard(n.Code, func() {
+			if f := n.Find(&q.scene); f != nil {
+				f.Check = checkOf(&q.scene, f)
+				findings = append(findings, *f)
+			}
+		})
+	}
+	slices.SortStableFunc(findings, func(a, b rules.Finding) int {
+		return finding.Less(a.Severity == rules.Warning, b.Severity == rules.Warning)
+	})
+	return findings
+}
+
+// causesOf are the causes that hold and account for a finding that none
+// before them does.
+func (q *Inquiry) causesOf(certain []finding.Found) []found {
+	var all []found
+	explained := map[string]bool{}
+	for _, c := range q.causes {
+		n := found{cause: true}
+		adds := false
+		for _, f := range certain {
+			if !slices.Contains(c.Explains, f.Code) {
+				continue
+			}
+			adds = adds || !explained[f.Code]
+			n.today = n.today || f.Today
+			for _, name := range f.Explains {
+				if !slices.Contains(n.Explains, name) {
+					n.Explains = append(n.Explains, name)
+				}
+			}
+			if n.Spec == "" {
+				n.Spec = f.Spec
+			}
+		}
+		if !adds {
+			continue
+		}
+		q.guard(c.Slug, func() {
+			f := c.Judge(&q.scene)
+			if f == nil {
+				return
+			}
+			f.Code, f.Severity, f.NotCORS = c.Slug, rules.Error, f.NotCORS || c.NotCORS
+			f.Explains, f.Spec = n.Explains, n.Spec
+			f.Check = checkOf(&q.scene, f)
+			n.Finding = *f
+			all = append(all, n)
+			for _, code := range c.Explains {
+				explained[code] = true
+			}
+		})
+	}
+	return all
+}
+
+// checkOf is the name of the check a finding belongs to: the one whose
+// exchange it names, otherwise the first that is blocked, or the first.
+func checkOf(s *rules.Scene, f *rules.Finding) string {
+	if f.Check != "" {
+		return f.Check
+	}
+	for _, c := range s.Checks {
+		if f.Exchange != nil && slices.Contains(c.Exchanges, f.Exchange) {
+			return c.Name
+		}
+	}
+	for _, c := range s.Checks {
+		if c.Verdict == rules.Blocked {
+			return c.Name
+		}
+	}
+	return s.Checks[0].Name
+}
+
+// guard keeps a fault of ours in one rule from taking the report with it.
+func (q *Inquiry) guard(rule string, run func()) {
+	defer func() {
+		r := recover()
+		if r == nil || slices.ContainsFunc(q.broken, func(f rules.Finding) bool { return f.Facts.Subject == rule }) {
+			return
+		}
+		f := rules.Finding{Code: finding.InternalError, Severity: rules.Note, Confidence: rules.Certain}
+		f.Facts.Subject, f.Facts.Got = rule, fmt.Sprint(r)
+		q.broken = append(q.broken, f)
+	}()
+	run()
+}

@@ -1,0 +1,216 @@
+package inquiry
+
+import (
+	"slices"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Run is one check being made: a machine for each chosen browser, driven
+// together, so that a request several of them want is sent only once.
+type Run struct {
+	check   *rules.Check
+	engines []engine
+	mends   int  // how many more requests may be sent as if mended
+	mending bool // they are
+	ended   bool
+	sent    *rules.Exchange // what Next returned last, until it is answered
+	waiting []*engine       // those the response is for
+}
+
+// engine is one browser's machine.
+type engine struct {
+	profile *browser.Profile
+	machine *fetch.Machine
+	// judged is the exchange each failure was found in.
+	judged map[*fetch.NetworkError]*rules.Exchange
+}
+
+// Begin starts a check. A driver asks Next and hands back what came, until
+// Next returns nil. Unknown browsers are left out.
+func Begin(intent rules.Intent, browsers []string) *Run {
+	r := &Run{check: &rules.Check{Name: intent.Name, Request: intent.Request}}
+	for _, id := range browsers {
+		if p := browser.ByID(id); p != nil {
+			r.engines = append(r.engines, engine{p, fetch.Start(&r.check.Request, &p.UserAgent), map[*fetch.NetworkError]*rules.Exchange{}})
+		}
+	}
+	return r
+}
+
+// maxMends bounds the requests of a check that no browser would send: what
+// follows a preflight that failed, and where a redirect that failed leads.
+const maxMends = 3
+
+// GoOn lets the run go on, once every browser has stopped, as though what
+// failed had been mended: one report then tells all there is to mend. What it
+// sends are experiments: GET, HEAD and preflights only.
+func (r *Run) GoOn() { r.mends = maxMends }
+
+// Next returns the request to make now, nil when the check is done. An engine
+// that needs one preflight more than the others goes first, so that all can
+// share the request that follows.
+func (r *Run) Next() *fetch.Send {
+	if r.ended {
+		return nil
+	}
+	x := r.next()
+	if x == nil && r.mends > 0 {
+		r.mending = true
+		x = r.mended()
+	}
+	r.sent = x
+	if x == nil {
+		return nil
+	}
+	if !r.mending {
+		return &x.Send
+	}
+	harmless := x.Send.Kind == fetch.Preflight || x.Method == "GET" || x.Method == "HEAD"
+	if r.mends == 0 || !harmless {
+		r.sent, r.waiting, r.ended = nil, nil, true
+		return nil
+	}
+	r.mends--
+	x.Name, x.Browsers = rules.TheActual, nil
+	if x.Send.Kind == fetch.Preflight {
+		x.Name = rules.NextPreflight
+	}
+	return &x.Send
+}
+
+// mended is the request to make now as though all that failed so far had been
+// fixed.
+func (r *Run) mended() *rules.Exchange {
+	for i := range r.engines {
+		r.engines[i].machine.Mend()
+	}
+	return r.next()
+}
+
+// next is the request the browsers themselves would make now.
+func (r *Run) next() *rules.Exchange {
+	r.waiting = nil
+	var first *fetch.Send
+	for i := range r.engines {
+		s := r.engines[i].machine.Next()
+		if s != nil && (first == nil || s.Hop < first.Hop || s.Hop == first.Hop && s.Kind == fetch.Preflight && first.Kind == fetch.Actual) {
+			first = s
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	x := &rules.Exchange{Send: *first}
+	for i := range r.engines {
+		e := &r.engines[i]
+		if s := e.machine.Next(); s != nil && s.Same(first) {
+			r.waiting = append(r.waiting, e)
+			x.Browsers = append(x.Browsers, e.profile.ID)
+		}
+	}
+	return x
+}
+
+// Receive takes the answer to the request that Next returned last.
+func (r *Run) Receive(a fetch.Answer) {
+	x := r.sent
+	if x == nil {
+		return
+	}
+	if a.Response != nil {
+		// What a report shows of a head is what the most forgiving engine
+		// reads in it.
+		a.Response.Read()
+	}
+	x.Answer = a
+	r.check.Exchanges = append(r.check.Exchanges, x)
+	for _, e := range r.waiting {
+		before := e.machine.Done()
+		e.machine.Receive(a)
+		if !before && e.machine.Done() {
+			for _, f := range e.machine.Result().Faults {
+				if e.judged[f] == nil {
+					e.judged[f] = x
+				}
+			}
+		}
+	}
+	r.sent, r.waiting = nil, nil
+}
+
+// Check is what the browsers made of it, whole once Next has returned nil.
+func (r *Run) Check() *rules.Check {
+	c := r.check
+	c.Results, c.Faults, c.Complete = nil, nil, true
+	unanswered := false
+	for i := range r.engines {
+		e := &r.engines[i]
+		result := e.machine.Result()
+		faults := addFaults(c, e, result.Faults)
+		c.Results = append(c.Results, reported(e.profile, &c.Request, result, faults))
+		if result.Held {
+			c.Complete = false
+		}
+		if result.Error == nil {
+			continue
+		}
+		if x := e.judged[result.Error]; result.Error.Reason == fetch.Transport && x != nil && x.Failure != nil {
+			c.Complete, unanswered = false, true // no response at all, as against one that an engine refuses to read
+		} else {
+			c.Verdict = rules.Blocked
+		}
+	}
+	switch {
+	case c.Verdict == rules.Blocked:
+	case unanswered:
+		c.Verdict = rules.NoVerdict
+	default:
+		c.Verdict = rules.Allowed
+	}
+	return c
+}
+
+// reported words a machine's result as its browser does.
+func reported(p *browser.Profile, request *fetch.Request, result fetch.Result, faults []*rules.Fault) rules.Result {
+	r := rules.Result{Browser: p.ID, Verdict: rules.Allowed, Response: result.Response, Readable: result.Readable}
+	if e := result.Error; e != nil {
+		words := p.Say(e, request)
+		r.Verdict, r.Stage = rules.Blocked, e.Stage
+		r.Error, r.Subject, r.Console = filled(words.Error), filled(words.Subject), filled(words.Console)
+		if i := slices.Index(result.Faults, e); i >= 0 {
+			r.Fault = faults[i]
+		}
+	}
+	return r
+}
+
+func filled(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// addFaults joins one browser's failures to those of the others: the same
+// failure over the same exchange is one fault of several browsers. It returns
+// the faults, in the order of the failures.
+func addFaults(c *rules.Check, e *engine, failures []*fetch.NetworkError) []*rules.Fault {
+	var faults []*rules.Fault
+	for i, f := range failures {
+		x := e.judged[f]
+		at := slices.IndexFunc(c.Faults, func(g *rules.Fault) bool {
+			return g.Reason == f.Reason && g.Stage == f.Stage && g.Exchange == x && g.NetworkError.Subject == f.Subject
+		})
+		if at < 0 {
+			c.Faults = append(c.Faults, &rules.Fault{NetworkError: *f, Exchange: x})
+			at = len(c.Faults) - 1
+		}
+		c.Faults[at].Browsers = append(c.Faults[at].Browsers, e.profile.ID)
+		c.Faults[at].First = c.Faults[at].First || i == 0
+		faults = append(faults, c.Faults[at])
+	}
+	return faults
+}

@@ -1,0 +1,114 @@
+// Package remedy says what would fix it: the least the server must allow, and
+// that as code for what answers.
+package remedy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/fix"
+)
+
+// Policy is the least the server must allow for the checks to pass, and what
+// it allows already, so that following it narrows nothing. It is nil where no
+// policy would help: nothing is blocked, or not over CORS, or the page has no
+// origin one should allow.
+func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
+	blocked := slices.ContainsFunc(s.Checks, func(c *rules.Check) bool { return c.Verdict == rules.Blocked })
+	if !blocked || s.Plan.Expected == rules.Blocked || s.Request().Origin.Opaque() {
+		return nil
+	}
+	if len(findings) > 0 && findings[0].NotCORS {
+		return nil
+	}
+	p := &fix.Policy{Origins: []string{s.Origin()}, Methods: []string{}, Headers: []string{}, Expose: []string{}, Credentials: s.Credentials()}
+	add := func(list *[]string, name string) {
+		if !slices.Contains(*list, name) {
+			*list = append(*list, name)
+		}
+	}
+	for _, c := range s.Checks {
+		add(&p.Methods, fetch.NormalizeMethod(c.Request.Method))
+		for _, e := range c.Exchanges {
+			for _, name := range literal(e.Sent(fetch.AccessControlRequestHeaders)) {
+				add(&p.Headers, strings.ToLower(name))
+			}
+		}
+	}
+	for _, c := range s.Checks {
+		for _, e := range c.Exchanges {
+			if e.Kind() == rules.KindPreflight {
+				for _, m := range literal(e.Header(fetch.AccessControlAllowMethods)) {
+					add(&p.Methods, m)
+				}
+				for _, h := range literal(e.Header(fetch.AccessControlAllowHeaders)) {
+					add(&p.Headers, strings.ToLower(h))
+				}
+				if n, err := strconv.Atoi(e.Header(fetch.AccessControlMaxAge)); err == nil && n >= 0 {
+					p.MaxAge = &n
+				}
+			}
+			for _, h := range literal(e.Header(fetch.AccessControlExposeHeaders)) {
+				add(&p.Expose, strings.ToLower(h))
+			}
+		}
+	}
+	return p
+}
+
+// literal are the names of a list header, none when it is no list of names
+// or holds a *: that is not a name to copy.
+func literal(list string) []string {
+	var names []string
+	for _, v := range strings.Split(list, ",") {
+		v = strings.TrimSpace(v)
+		switch {
+		case v == "":
+		case v == "*" || !fetch.ValidHeaderName(v):
+			return nil
+		default:
+			names = append(names, v)
+		}
+	}
+	return names
+}
+
+// Fixes are the recipes for a policy: of the framework asked for, of the one
+// the server seems to be, or of all.
+func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server) []fix.Fix {
+	if policy == nil {
+		return nil
+	}
+	names := fix.Frameworks()
+	switch s.Plan.Framework {
+	case "none":
+		return nil
+	case "all":
+	case "", "auto":
+		if server != nil && server.Confidence != rules.Low && slices.Contains(names, server.Framework) {
+			names = []string{server.Framework}
+		}
+	default:
+		names = []string{s.Plan.Framework}
+	}
+	seen := fix.Context{Origin: s.Origin(), API: fetch.OriginOf(s.Request().URL).String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify}
+	if u, err := fetch.ParseURL(s.Request().URL); err == nil {
+		seen.Path, _, _ = strings.Cut(rules.Path(u), "?")
+	}
+	for _, e := range s.All() {
+		seen.Layered = seen.Layered || e.Speaks()
+		seen.Guarded = seen.Guarded || e.Status() == 401 || e.Status() == 403
+		seen.Failed = seen.Failed || e.Status() >= 500
+	}
+	var fixes []fix.Fix
+	for _, name := range names {
+		// A recipe that cannot say this policy is left out.
+		if f, err := fix.For(name, *policy, seen); err == nil {
+			fixes = append(fixes, f)
+		}
+	}
+	return fixes
+}
