@@ -101,17 +101,11 @@ func redactURLs(s string) string {
 	return tokens.ReplaceAllString(userinfo.ReplaceAllString(s, "${1}"+hidden+"${3}"), "${1}"+hidden)
 }
 
-// redactor hides the secrets of one diagnosis wherever they turn up: a
-// server may echo them, a command repeats them.
-type redactor struct {
-	show  bool
-	known *strings.Replacer
-}
+// redactor hides the secrets of one diagnosis, field by field, and the known
+// ones wherever they turn up: a server may echo them, a command repeats them.
+type redactor struct{ replacer *strings.Replacer }
 
-func newRedactor(d *rules.Diagnosis, show bool) redactor {
-	if show {
-		return redactor{show: true}
-	}
+func newRedactor(d *rules.Diagnosis) redactor {
 	found := map[string]string{} // what is hidden, and what stands there instead
 	word := func(s string) {
 		if len(s) >= shortest {
@@ -170,7 +164,7 @@ func newRedactor(d *rules.Diagnosis, show bool) redactor {
 			}
 		}
 	}
-	return redactor{known: replacer(found)}
+	return redactor{replacer(found)}
 }
 
 // replacer replaces the longest secret first, also where a shell's quoting
@@ -192,35 +186,18 @@ func replacer(found map[string]string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// text hides the secrets in running text.
-func (r redactor) text(s string) string {
-	if r.show {
-		return s
-	}
-	return redactURLs(r.known.Replace(s))
-}
+// text hides the secrets in anything but a header's value: known ones, and
+// those that a URL gives away.
+func (r redactor) text(s string) string { return redactURLs(r.known(s)) }
 
-// console hides the secrets in a console line, and nothing else: its words
-// are the browser's, whatever URL a server makes it print.
-func (r redactor) console(s string) string {
-	if r.show {
-		return s
-	}
-	return r.known.Replace(s)
-}
+// known hides the known secrets alone.
+func (r redactor) known(s string) string { return r.replacer.Replace(s) }
 
 // value hides the secrets in a header's value.
-func (r redactor) value(name, value string) string {
-	if r.show {
-		return value
-	}
-	return r.known.Replace(redactValue(name, value))
-}
+func (r redactor) value(name, value string) string { return r.known(redactValue(name, value)) }
 
 func (r redactor) headers(l fetch.HeaderList) fetch.HeaderList {
-	out := make(fetch.HeaderList, len(l))
-	for i, h := range l {
-		out[i] = fetch.Header{Name: r.console(h.Name), Value: r.value(h.Name, h.Value)}
-	}
-	return out
+	return each(l, func(h fetch.Header) fetch.Header {
+		return fetch.Header{Name: r.known(h.Name), Value: r.value(h.Name, h.Value)}
+	})
 }

@@ -35,7 +35,6 @@ type Diagnosis struct {
 	Unknown []Unknown
 	Server  *Server // nil when nothing gave it away
 	Policy  *fix.Policy
-	Change  string    // code of the finding the smallest change is for, "" when nothing is to be changed
 	Fixes   []fix.Fix // the stack's that answers, or the one asked for; the defaults where none was recognised
 	// Experiments are the exchanges of the experiments, in the order sent.
 	// They are reported with the first check.
@@ -128,6 +127,8 @@ type Finding struct {
 	Confidence Confidence
 	Check      string    // the name of the check it was found in
 	Exchange   *Exchange // the one that shows it, nil for none
+	// Also are others that show the same.
+	Also []*Exchange
 	// Places are the lines of Exchange, and of others, that matter; none where
 	// the fault is that a line is missing.
 	Places []Span

@@ -72,7 +72,7 @@ func Certain(s *rules.Scene) []Found {
 // exchange it was seen in.
 func same(a, b rules.Finding) bool {
 	return a.Code == b.Code && a.Header == b.Header && a.Facts.Subject == b.Facts.Subject && a.Facts.Got == b.Facts.Got &&
-		a.Facts.Status == b.Facts.Status && a.Facts.Target == b.Facts.Target && a.Facts.Kind == b.Facts.Kind
+		a.Facts.Target == b.Facts.Target && (a.Header != "" || a.Facts.Status == b.Facts.Status)
 }
 
 // Less puts true before false.
@@ -138,7 +138,10 @@ func (n *Found) join(o Found) {
 	if o.Exchange == nil || o.Exchange == n.Exchange || o.Exchange.Kind() == rules.KindExperiment {
 		return
 	}
-	n.Places = append(n.Places, o.Places...)
+	if !slices.Contains(n.Also, o.Exchange) {
+		n.Also = append(n.Also, o.Exchange)
+		n.Places = append(n.Places, o.Places...)
+	}
 }
 
 // responded says which request the response judged belongs to.
