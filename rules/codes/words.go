@@ -16,6 +16,9 @@ import (
 //go:embed *.md
 var pages embed.FS
 
+//go:embed shared.tmpl
+var shared string // the sentences that several pages say
+
 // Page is the page of a code, in Markdown, without its front matter; false
 // for a code there is none of.
 func Page(slug string) (string, bool) {
@@ -55,8 +58,11 @@ func Tell(slug string, facts Facts, mark func(string) string) (Words, error) {
 		return Words{}, fmt.Errorf("%s: %w", slug, err)
 	}
 	for _, text := range []*string{&w.Title, &w.Detail, &w.Advice} {
-		t, err := template.New(slug).Funcs(functions(mark)).Parse(*text)
+		t, err := template.New(slug).Funcs(functions(mark)).Parse(shared)
 		if err != nil {
+			return Words{}, err
+		}
+		if t, err = t.Parse(*text); err != nil {
 			return Words{}, err
 		}
 		var b strings.Builder
