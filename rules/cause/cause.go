@@ -38,7 +38,7 @@ var (
 // shown is a finding that an exchange shows, with the facts that every one has.
 func shown(s *rules.Scene, e *rules.Exchange, confidence rules.Confidence) *rules.Finding {
 	f := &rules.Finding{Confidence: confidence, Exchange: e, Facts: s.Facts()}
-	f.Facts.Status, f.Facts.Responded = e.Status(), codes.ToRequest
+	f.Facts.Status, f.Facts.Responded, f.Facts.Asked = e.Status(), codes.ToRequest, e.Method
 	if e.Method == "OPTIONS" {
 		f.Facts.Responded = codes.ToPreflight
 	}

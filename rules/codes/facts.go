@@ -12,6 +12,7 @@ type Facts struct {
 
 	// The response the finding is about.
 	Responded Responded
+	Asked     string // the method of the exchange
 	Status    int
 	Header    string // one of its headers, as people write the name: "Access-Control-Allow-Origin"
 	Got       string // the header's value, several lines combined
@@ -60,7 +61,9 @@ func (f Facts) Response() string {
 	case ToPreflight:
 		return "The preflight response"
 	case ToRequest:
-		return "The response to the request"
+		if f.Asked != "" && strings.Trim(f.Asked, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+			return "The " + f.Asked + " response"
+		}
 	case ToNothing:
 	}
 	return "The response"

@@ -46,9 +46,9 @@ type Words struct {
 
 // Tell words the facts of a finding as its page's front matter says: each key
 // is a template over Facts. What a template shows of the facts passes mark,
-// which makes it safe to show and may make it look like code. It is an error
-// if there is no such page, or its front matter is broken.
-func Tell(slug string, facts Facts, mark func(string) string) (Words, error) {
+// which makes it safe to show, and look like code if that is what it is. It is
+// an error if there is no such page, or its front matter is broken.
+func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 	file, err := pages.ReadFile(slug + ".md")
 	if err != nil {
 		return Words{}, err
@@ -74,19 +74,32 @@ func Tell(slug string, facts Facts, mark func(string) string) (Words, error) {
 	return w, nil
 }
 
+// Mark makes a value fit to stand in a sentence: code is a value of the wire or
+// of a program, the rest are names.
+type Mark func(value string, code bool) string
+
+// Plain is a Mark that changes nothing.
+func Plain(value string, _ bool) string { return value }
+
 // functions are what a template may use beside the facts.
-func functions(mark func(string) string) template.FuncMap {
-	code := func(v string) string { return mark(brief(v)) }
-	all := func(values []string) string {
-		marked := make([]string, len(values))
-		for i, v := range values {
-			marked[i] = code(v)
+func functions(mark Mark) template.FuncMap {
+	one := func(code bool) func(string) string {
+		return func(v string) string { return mark(brief(v), code) }
+	}
+	several := func(code bool) func([]string) string {
+		return func(values []string) string {
+			marked := make([]string, len(values))
+			for i, v := range values {
+				marked[i] = mark(brief(v), code)
+			}
+			return List(marked)
 		}
-		return List(marked)
 	}
 	return template.FuncMap{
-		"code":     code,                                                          // a value
-		"codes":    all,                                                           // several: "a, b and c"
+		"code":     one(true),
+		"codes":    several(true), // "a, b and c"
+		"name":     one(false),
+		"names":    several(false),
 		"exchange": func(id int) string { return "exchange " + strconv.Itoa(id) }, // a reference
 		"upper":    strings.ToUpper,
 	}

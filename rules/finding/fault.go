@@ -108,6 +108,9 @@ func tell(f failure) (Found, bool) {
 			Check: f.check.Name, Exchange: f.Exchange, Explains: f.names(), Facts: rules.FactsOf(f.check.Request),
 		}
 		n.Facts.Responded, n.Facts.Status, n.Facts.Subject = f.responded(), f.Exchange.Status(), f.Subject
+		if f.Exchange != nil {
+			n.Facts.Asked = f.Exchange.Method
+		}
 		if f.Header != "" {
 			n.Header, n.Places = f.Header, f.Exchange.At(f.Header, 0, 0)
 			n.Facts.Header, n.Facts.Got, n.Facts.Absent = codes.FieldName(f.Header), f.Got, f.Absent

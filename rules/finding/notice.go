@@ -54,7 +54,7 @@ const (
 func about(s *rules.Scene, e *rules.Exchange, header string) *rules.Finding {
 	n := &rules.Finding{Confidence: rules.Certain, Exchange: e, Header: header, Facts: s.Facts()}
 	if e != nil && e.Response != nil {
-		n.Facts.Status, n.Facts.Responded = e.Status(), codes.ToRequest
+		n.Facts.Status, n.Facts.Responded, n.Facts.Asked = e.Status(), codes.ToRequest, e.Method
 		if e.Send.Kind == fetch.Preflight {
 			n.Facts.Responded = codes.ToPreflight
 		}
