@@ -32,10 +32,11 @@ type Diagnosis struct {
 	Checks   []*Check
 	Findings []Finding // most important first
 	// Unknown is what cannot be seen before the first finding is fixed.
-	Unknown []Unknown
-	Server  *Server // nil when nothing gave it away
-	Policy  *fix.Policy
-	Fixes   []fix.Fix // the stack's that answers, or the one asked for; the defaults where none was recognised
+	Unknown   []Unknown
+	Server    *Server // nil when nothing gave it away
+	Policy    *fix.Policy
+	Framework string    // as in Plan
+	Fixes     []fix.Fix // the stack's that answers, or the one asked for; the defaults where none was recognised
 	// Experiments are the exchanges of the experiments, in the order sent.
 	// They are reported with the first check.
 	Experiments []*Exchange

@@ -152,7 +152,7 @@ func (q *Inquiry) Receive(answers []fetch.Answer) {
 // Diagnosis is what was found.
 func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	s := &q.scene
-	d := &rules.Diagnosis{Expected: s.Plan.Expected, Verdict: s.Verdict(), Checks: s.Checks, Verify: s.Plan.Verify, Notes: s.Plan.Notes}
+	d := &rules.Diagnosis{Expected: s.Plan.Expected, Verdict: s.Verdict(), Checks: s.Checks, Framework: s.Plan.Framework, Verify: s.Plan.Verify, Notes: s.Plan.Notes}
 	for _, e := range q.asked {
 		if e.Response != nil || e.Failure != nil {
 			d.Experiments = append(d.Experiments, e)

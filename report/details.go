@@ -1,0 +1,199 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fix"
+)
+
+// checks writes each check with what every browser's console says.
+func (p *page) checks() {
+	p.heading("CONSOLES")
+	said := map[string]string{} // browser and console line: the check that has shown it
+	for _, c := range p.Checks {
+		p.blank()
+		outcome := verdictWord(c.Verdict)
+		if in := in(c, c.Verdict); c.Verdict == rules.Blocked && len(in) < len(c.Results) {
+			outcome += " in " + strings.Join(in, ", ")
+		}
+		if c.Verdict == rules.Blocked {
+			outcome += stage(c)
+		}
+		p.para(p.sign(c.Verdict)+" ", p.pen.strong, p.safe(c.Name+": "+outcome))
+		p.console(c, said)
+		p.readableByAll(c)
+	}
+}
+
+// console writes what each browser prints. A line that a check before has
+// shown is only referred to.
+func (p *page) console(c *rules.Check, said map[string]string) {
+	type block struct {
+		browsers []string
+		text     string
+		same     bool
+	}
+	var blocks []block
+	for _, r := range c.Results {
+		if r.Verdict == rules.Allowed && r.Console == nil {
+			continue
+		}
+		b := block{[]string{product(r.Browser)}, "", false}
+		switch {
+		case r.Console == nil && r.Error == nil:
+			b.text, b.same = "prints nothing.", true
+		case r.Console == nil:
+			b.text, b.same = "prints no CORS line; the error is "+p.safe(*r.Error)+".", true
+		default:
+			b.text = *r.Console
+			key := r.Browser + " " + b.text
+			if check := said[key]; check != "" {
+				b.text, b.same = "as in "+check+".", true
+			}
+			said[key] = c.Name
+		}
+		if i := slices.IndexFunc(blocks, func(o block) bool { return o.text == b.text }); i >= 0 {
+			blocks[i].browsers = append(blocks[i].browsers, b.browsers...)
+			continue
+		}
+		blocks = append(blocks, b)
+	}
+	for _, b := range blocks {
+		who := p.safe(strings.Join(b.browsers, ", "))
+		if b.same {
+			p.hang("  "+p.pen.dim.Sprint(who+":")+" ", "    ", nil, b.text)
+			continue
+		}
+		p.line("  " + p.pen.dim.Sprint(who))
+		for line := range strings.SplitSeq(strings.TrimRight(b.text, "\n"), "\n") {
+			p.para("    ", nil, p.safe(line))
+		}
+	}
+}
+
+// readableByAll writes what a script can read, by browser where they differ.
+func (p *page) readableByAll(c *rules.Check) {
+	var texts []string
+	by := map[string][]string{}
+	for _, r := range c.Results {
+		if r.Verdict != rules.Allowed || r.Response.Type == "" || held(c) {
+			continue
+		}
+		text := "A script can read " + readable(r)
+		if by[text] == nil {
+			texts = append(texts, text)
+		}
+		by[text] = append(by[text], product(r.Browser))
+	}
+	for _, text := range texts {
+		if len(by[text]) < len(c.Results) {
+			p.line("  " + p.pen.dim.Sprint(p.safe(strings.Join(by[text], ", "))))
+			p.para("    ", nil, p.safe(text))
+			continue
+		}
+		p.para("  ", nil, p.safe(text))
+	}
+}
+
+// list writes the warnings and the notes.
+func (p *page) list() {
+	all := append(p.standing(rules.Warning), p.standing(rules.Note)...)
+	if len(all) == 0 {
+		return
+	}
+	p.heading("ALSO WORTH KNOWING")
+	for _, f := range all {
+		p.brief(f)
+	}
+}
+
+// fixes writes the recipes: the whole of the one asked for, or of the one for
+// what answers where that is to be shown; the calls that matter where nothing
+// tells who answers.
+func (p *page) fixes() {
+	lead := p.leading()
+	if lead == nil || lead.NotCORS || len(p.Fixes) == 0 {
+		return
+	}
+	if len(p.Fixes) == 1 || p.shows(ShowFix) || p.Framework == "all" {
+		if p.asksForFix() {
+			told := map[string]bool{} // notes that a fix before has given
+			for _, f := range p.Fixes {
+				p.fix(f, told)
+			}
+		}
+		return
+	}
+	p.heading("IF THE SERVER IS")
+	for _, f := range p.Fixes {
+		p.blank()
+		where := f.CallWhere
+		if f.CallFile != "" {
+			where = "in " + f.CallFile + ", " + where
+		}
+		p.para("", p.pen.strong, p.safe(f.Title+": "+where+" (the whole fix: -f "+f.Framework+")"))
+		p.lines(f.Call)
+	}
+}
+
+// asksForFix says that the whole fix is to be printed.
+func (p *page) asksForFix() bool {
+	return p.shows(ShowFix) || p.Framework != "" && p.Framework != "auto"
+}
+
+func (p *page) fix(f fix.Fix, told map[string]bool) {
+	title := "FIX: " + f.Title
+	if f.Versions != "" {
+		title += " (" + f.Versions + ")"
+	}
+	p.heading(p.safe(title))
+	for i, step := range f.Steps {
+		p.blank()
+		p.step(strconv.Itoa(i+1)+". ", step)
+	}
+	notes := slices.DeleteFunc(slices.Clone(f.Notes), func(n string) bool { return told[n] })
+	if len(notes) > 0 {
+		p.blank()
+	}
+	for _, n := range notes {
+		told[n] = true
+		p.para("  "+p.signs.note+" ", nil, p.safe(n))
+	}
+	if f.Docs != "" {
+		p.blank()
+		p.para("  ", p.pen.dim, p.safe(f.Docs))
+	}
+}
+
+// step writes one thing to do. Code starts in the first column: it is copied
+// as it stands, and Python minds a blank too many.
+func (p *page) step(number string, s fix.Step) {
+	lead := "  " + number
+	if s.Run != "" {
+		p.para(lead, nil, "Run")
+		p.blank()
+		p.lines(s.Run)
+		return
+	}
+	where := s.Where
+	if s.File != "" {
+		where = strings.TrimSuffix("In "+s.File+", "+where, ", ")
+	}
+	p.para(lead, nil, p.safe(where))
+	p.blank()
+	p.lines(s.Code)
+}
+
+// notes writes what a user should know of the command line given.
+func (p *page) notes() {
+	if len(p.Notes) == 0 {
+		return
+	}
+	p.heading("NOTES")
+	for _, n := range p.Notes {
+		p.para(p.signs.note+" ", nil, p.safe(n))
+	}
+}

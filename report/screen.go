@@ -1,0 +1,364 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/fix"
+)
+
+// screenful is how many lines of 80 columns a terminal shows at once: for one
+// fault the answer takes no more.
+const screenful = 24
+
+// screen writes the answer. What explains it further is left out where that
+// would take it over a screen: -v and --show have it.
+func (p *page) screen() {
+	for _, full := range []bool{true, false} {
+		q := *p
+		q.out.Reset()
+		q.answer(full || p.Verbose)
+		if !full || p.Verbose || strings.Count(q.out.String(), "\n") <= screenful {
+			p.out.Write(q.out.Bytes())
+			return
+		}
+	}
+}
+
+// answer writes the headline, the cause, the change, one console line and the
+// command to check again.
+func (p *page) answer(full bool) {
+	p.asked()
+	lead := p.leading()
+	if lead != nil {
+		p.blank()
+		p.cause(*lead, full)
+		for _, f := range p.standing(rules.Error) {
+			p.brief(f)
+		}
+		p.change(*lead, full)
+	} else {
+		p.reads()
+	}
+	p.seen(lead)
+	for _, c := range p.Checks {
+		p.confirmation(c)
+	}
+	if p.Verify != "" {
+		p.blank()
+		p.para("", nil, "Check again:")
+		p.line("  " + p.pen.code.Sprint(p.safe(p.Verify)))
+	}
+	if lead != nil {
+		p.para("", p.pen.dim, "More: add -v, or run cors-check explain "+lead.Code)
+	}
+}
+
+// asked writes the headline and what was asked.
+func (p *page) asked() {
+	p.para("", p.ink(p.Verdict), p.safe(headline(p.view)))
+	method := asks(p.view)
+	if len(p.Checks) == 1 {
+		method = request(p.Checks[0].Request)
+	}
+	what, from := p.safe(method+" "+p.URL), p.safe("from "+p.Origin)
+	if len(p.Checks) == 1 && strings.Contains(method, " ") {
+		what = p.safe(p.Checks[0].Request.Method + " " + p.URL)
+		from += p.safe(strings.TrimPrefix(method, p.Checks[0].Request.Method))
+	}
+	if columns(what)+1+columns(from) <= p.width {
+		p.line(what + " " + from)
+		return
+	}
+	p.line(what)
+	p.para("", nil, from)
+}
+
+// request describes a request by what is not default in it.
+func request(r fetch.Request) string {
+	s := r.Method
+	var headers []string
+	for _, h := range r.Headers {
+		headers = append(headers, h.Name+": "+h.Value)
+	}
+	if len(headers) > 0 {
+		s += " with " + codes.List(headers)
+	}
+	if r.Credentials != "" && r.Credentials != fetch.CredentialsSameOrigin {
+		s += ", credentials " + string(r.Credentials)
+	}
+	if r.Mode != "" && r.Mode != fetch.ModeCORS {
+		s += ", mode " + string(r.Mode)
+	}
+	if r.Redirect != "" && r.Redirect != fetch.RedirectFollow {
+		s += ", redirect " + string(r.Redirect)
+	}
+	if r.Initiator != "" && r.Initiator != "fetch" {
+		s += ", by " + string(r.Initiator)
+	}
+	return s
+}
+
+// cause writes the leading finding: its title, its evidence, why, and what
+// follows from it.
+func (p *page) cause(f rules.Finding, full bool) {
+	w := p.told(f)
+	p.para(p.pen.bad.Sprint(p.signs.bad)+" ", p.pen.strong, w.Title+sure(f))
+	p.evidence(f)
+	if full {
+		p.para("  ", nil, w.Detail)
+	}
+	var follows []string
+	for _, g := range p.following(f.Code) {
+		if title := p.told(g).Title + p.places(g); !slices.Contains(follows, title) {
+			follows = append(follows, title)
+		}
+	}
+	if len(follows) > 0 {
+		p.para("  ", nil, "Also, because of this: "+strings.Join(follows, "; ")+".")
+	}
+	if len(p.Unknown) > 0 {
+		var names []string
+		for _, u := range p.Unknown {
+			names = append(names, p.mark(u.Subject, true))
+		}
+		verb := " is allowed."
+		if len(names) > 1 {
+			verb = " are allowed."
+		}
+		p.para("  ", nil, "Not known until this is fixed: whether "+codes.List(names)+verb)
+	}
+}
+
+// sure says how sure an inferred finding is.
+func sure(f rules.Finding) string {
+	if f.Confidence == rules.Certain || f.Confidence == "" {
+		return ""
+	}
+	return " (" + string(f.Confidence) + " confidence)"
+}
+
+// places names the exchanges that show a finding.
+func (p *page) places(f rules.Finding) string {
+	if f.Exchange == nil {
+		return ""
+	}
+	ids := []string{"#" + strconv.Itoa(f.Exchange.ID)}
+	for _, e := range f.Also {
+		ids = append(ids, "#"+strconv.Itoa(e.ID))
+	}
+	return " (" + strings.Join(ids, ", ") + ")"
+}
+
+// brief writes a further finding in two lines: what, and what to do.
+func (p *page) brief(f rules.Finding) {
+	sign, ink, before := p.signs.bad, p.pen.bad, ""
+	switch f.Severity {
+	case rules.Error:
+	case rules.Warning:
+		sign, ink, before = p.signs.warn, p.pen.warn, "Warning: "
+	case rules.Note:
+		sign, ink, before = p.signs.note, p.pen.dim, ""
+	}
+	w := p.told(f)
+	p.para(ink.Sprint(sign)+" ", p.pen.strong, before+w.Title+sure(f)+p.pen.dim.Sprint(" ["+f.Code+"]"))
+	if p.Verbose {
+		p.evidence(f)
+		p.para("  ", nil, w.Detail)
+	}
+	p.para("  "+p.pen.good.Sprint(p.signs.do)+" ", nil, w.Advice)
+}
+
+// change writes what to change: in the terms of the server that answers, or in
+// words.
+func (p *page) change(lead rules.Finding, full bool) {
+	w := p.told(lead)
+	do := p.pen.good.Sprint(p.signs.do) + " "
+	p.blank()
+	switch {
+	case lead.NotCORS || p.Policy == nil:
+		if p.Server != nil && full {
+			p.para("  ", nil, p.seems())
+		}
+		p.para(do, nil, w.Advice)
+	case len(p.Fixes) == 1:
+		f := p.Fixes[0]
+		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(f.Framework)+":")
+		change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, p.mark)
+		if !ok {
+			change = w.Advice
+		}
+		p.para("  ", nil, p.plain(change))
+		if !ok && full && f.Call != "" {
+			p.lines(f.Call)
+		}
+	case p.Server != nil && p.Framework != "none" && len(p.Fixes) == 0:
+		p.para(do, p.pen.strong, "In "+p.safe(p.Server.Framework)+p.evident(p.Server.Framework)+":")
+		p.para("  ", nil, w.Advice)
+		if full {
+			p.headersToSend(*p.Policy)
+		}
+	default:
+		p.para(do, nil, w.Advice)
+	}
+}
+
+// evident is what gave a framework away, "" for one that was only asked for.
+func (p *page) evident(framework string) string {
+	s := p.Server
+	if s == nil || s.Framework != framework || len(s.Evidence) == 0 {
+		return ""
+	}
+	return " (" + p.safe(s.Evidence[0]) + ")"
+}
+
+// seems says who answers.
+func (p *page) seems() string {
+	text := "Answered by " + p.Server.Framework
+	if c := p.Server.Confidence; c != rules.Certain && c != rules.High {
+		text += ", it seems"
+	}
+	if len(p.Server.Evidence) > 0 {
+		text += " (" + strings.Join(p.Server.Evidence, "; ") + ")"
+	}
+	return p.safe(text + ".")
+}
+
+// lines writes code, as it pastes.
+func (p *page) lines(code string) {
+	for line := range strings.SplitSeq(strings.TrimSuffix(code, "\n"), "\n") {
+		p.line(p.code(line))
+	}
+}
+
+// headersToSend writes a policy as header lines, for a server that has no
+// recipe.
+func (p *page) headersToSend(l fix.Policy) {
+	origin := "Access-Control-Allow-Origin: " + strings.Join(l.Origins, " or ")
+	credentials := func() {
+		if l.Credentials {
+			p.header1("Access-Control-Allow-Credentials: true")
+		}
+	}
+	p.para("  ", nil, "Every response, errors too:")
+	p.header1(origin)
+	credentials()
+	if len(l.Expose) > 0 {
+		p.header1("Access-Control-Expose-Headers: " + strings.Join(l.Expose, ", "))
+	}
+	p.header1("Vary: Origin")
+	if len(l.Headers) == 0 && !slices.ContainsFunc(p.Checks, func(c *rules.Check) bool {
+		return slices.ContainsFunc(c.Exchanges, func(e *rules.Exchange) bool { return e.Kind() == rules.KindPreflight })
+	}) {
+		return
+	}
+	p.para("  ", nil, "The response to OPTIONS, with status 204 and before any authentication, also:")
+	p.header1("Access-Control-Allow-Methods: " + strings.Join(l.Methods, ", "))
+	if len(l.Headers) > 0 {
+		p.header1("Access-Control-Allow-Headers: " + strings.Join(l.Headers, ", "))
+	}
+}
+
+// header1 writes one header line to send.
+func (p *page) header1(s string) { p.hang("    ", "      ", p.pen.code, p.safe(s)) }
+
+// reads writes, for each check that is allowed, what a script gets.
+func (p *page) reads() {
+	p.blank()
+	for _, c := range p.Checks {
+		text := map[rules.Verdict]string{rules.Allowed: "allowed", rules.NoVerdict: "no verdict"}[c.Verdict]
+		switch {
+		case held(c):
+			text = "what the response to " + c.Request.Method + " would allow is not known. Add --send to send it."
+		case c.Verdict == rules.Allowed && len(c.Results) > 0:
+			text = "a script can read " + readable(c.Results[0])
+		}
+		p.para(p.sign(c.Verdict)+" ", nil, p.safe(c.Name+": "+text))
+	}
+}
+
+// readable says what a script can read of a response that is allowed.
+func readable(r rules.Result) string {
+	if r.Response.Status == 0 {
+		return "nothing: the response is " + string(r.Response.Type) + "."
+	}
+	s := "the status, " + strconv.Itoa(r.Response.Status)
+	switch len(r.Readable) {
+	case 0:
+		return s + ", and no header."
+	case 1:
+		return s + ", and the header " + r.Readable[0] + "."
+	}
+	return s + ", and the headers " + codes.List(r.Readable) + "."
+}
+
+// seen writes the console line of the first browser that blocks.
+func (p *page) seen(lead *rules.Finding) {
+	if lead == nil || p.shows(ShowConsole) {
+		return
+	}
+	for _, c := range p.Checks {
+		for _, r := range c.Results {
+			if r.Console == nil || r.Verdict != rules.Blocked {
+				continue
+			}
+			p.blank()
+			p.para("", nil, p.safe(product(r.Browser))+"'s console:")
+			for line := range strings.SplitSeq(strings.TrimRight(*r.Console, "\n"), "\n") {
+				p.para("  ", p.pen.dim, p.safe(line))
+			}
+			return
+		}
+	}
+}
+
+// confirmation writes what a real browser did: that it agrees, or its words
+// beside those predicted.
+func (p *page) confirmation(c *rules.Check) {
+	k := c.Confirmation
+	if k == nil {
+		return
+	}
+	who := c.Name + ": "
+	if len(p.Checks) == 1 {
+		who = ""
+	}
+	if k.Agrees {
+		text := who + "confirmed in " + installed(k)
+		if held(c) {
+			text += ", as far as it was sent"
+		}
+		p.para(p.pen.good.Sprint(p.signs.good)+" ", nil, p.safe(text+"."))
+		return
+	}
+	predicted := c.Predicted()
+	text := who + installed(k) + " disagrees"
+	if predicted != nil && predicted.Verdict == k.Verdict {
+		text = who + installed(k) + " gave different wording"
+	}
+	p.para(p.pen.bad.Sprint(p.signs.bad)+" ", p.pen.bad, p.safe(text+"."))
+	if predicted != nil {
+		p.did("predicted", predicted.Verdict, predicted.Error, predicted.Console)
+	}
+	p.did(installed(k), k.Verdict, k.Error, k.Console)
+	p.para("  ", nil, "Either the server sent it a different response, or the prediction is wrong. If it happens again, please report it with this text: https://github.com/cors-check/cors-check/issues")
+}
+
+// did writes what a browser did, and in which words.
+func (p *page) did(who string, v rules.Verdict, name, console *string) {
+	text := verdictWord(v)
+	if name != nil {
+		text += ", " + *name
+	}
+	p.para("  "+p.pen.dim.Sprint(p.safe(who+":"))+" ", nil, p.safe(text))
+	if console == nil {
+		return
+	}
+	for line := range strings.SplitSeq(strings.TrimRight(*console, "\n"), "\n") {
+		p.para("    ", nil, p.safe(line))
+	}
+}
