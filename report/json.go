@@ -345,7 +345,7 @@ func (v view) fix(f fix.Fix) fixJSON {
 	return fixJSON{
 		Framework: f.Framework, Title: v.text(f.Title), Versions: f.Versions, Docs: f.Docs,
 		Steps: each(f.Steps, func(s fix.Step) stepJSON {
-			return stepJSON{s.ID, v.code(s.Run), v.text(s.File), v.text(s.Where), s.Language, v.code(s.Code)}
+			return stepJSON{s.ID, v.code(s.Run), v.text(s.File), v.text(s.Where), string(s.Language), v.code(s.Code)}
 		}),
 		Notes: each(f.Notes, v.text), Verify: v.text(f.Verify),
 	}

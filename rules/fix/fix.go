@@ -4,12 +4,12 @@
 package fix
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"text/template"
+
+	"github.com/cors-check/cors-check/rules/codes"
 )
 
 // Policy is what a server must allow, in no framework's words. Origins are
@@ -21,7 +21,7 @@ type Policy struct {
 	Headers     []string // request headers a page may set
 	Expose      []string // response headers a page may read
 	Credentials bool
-	MaxAge      *int // seconds a browser may keep a preflight's answer; nil leaves it to the framework
+	MaxAge      *int // seconds a browser may keep the result of a preflight; nil leaves it to the framework
 }
 
 // Context is what was seen of the server and the page, beside the policy. It
@@ -30,9 +30,9 @@ type Context struct {
 	Origin    string // the page's origin, serialised
 	API       string // the API's origin, serialised
 	Path      string // the path of the URL that was asked, as in "/api/data"
-	Layered   bool   // an answer had an Access-Control-* header: an older layer is there, and stays until it is deleted
-	Guarded   bool   // an answer was 401 or 403: authentication may stand in front
-	Failed    bool   // an answer was 5xx: an error, maybe thrown past the layer
+	Layered   bool   // a response had an Access-Control-* header: other code sends them, and does until it is deleted
+	Guarded   bool   // a response was 401 or 403: authentication may stand in front
+	Failed    bool   // a response was 5xx: an error, maybe thrown past the CORS middleware
 	CrossSite bool   // the page's site is not the API's: only SameSite=None cookies are sent
 	Verify    string // the command line that makes the check again
 }
@@ -43,6 +43,9 @@ type Fix struct {
 	Title     string
 	Versions  string // what the steps were made for
 	Docs      string // the official page to read on
+	Call      string // the call that matters, at most eight lines, to paste as it stands
+	CallFile  string // where Call goes, as in a Step
+	CallWhere string
 	Steps     []Step
 	Notes     []string // one line each
 	Verify    string
@@ -54,7 +57,7 @@ type Step struct {
 	Run      string // a command line; then the fields below are empty
 	File     string // where it usually is
 	Where    string // the place in the file
-	Language string
+	Language Language
 	Code     string // whole lines, without the last line's end
 }
 
@@ -62,17 +65,38 @@ type Step struct {
 // origin null is none: every sandboxed frame and every local file has it.
 var ErrNoOrigin = errors.New("no origin is left that is safe to allow: serve the page over http or https, and allow that origin")
 
-// longestMaxAge is a day, the longest that any browser keeps a preflight's
-// answer. What a server sends now may be more than its framework can be told.
+// longestMaxAge is a day, the longest that any browser keeps the result
+// of a preflight. What a server sends now may be more than its framework can be told.
 const longestMaxAge = 24 * 60 * 60
 
 // Frameworks are the names For knows, in the order a report has them.
-func Frameworks() []string {
-	names := make([]string, len(recipes))
-	for i, r := range recipes {
-		names[i] = r.framework
+func Frameworks() []string { return slices.Clone(names) }
+
+// Defaults are those of Frameworks whose fixes are printed where nothing tells
+// who answers.
+func Defaults() []string {
+	var some []string
+	for _, r := range recipes() {
+		if r.Default {
+			some = append(some, r.Name)
+		}
 	}
-	return names
+	return some
+}
+
+// Named is the one of Frameworks that people call so, whatever the case; false
+// if there is none.
+func Named(nameOrAlias string) (string, bool) {
+	wanted := strings.ToLower(nameOrAlias)
+	if slices.Contains(names, wanted) {
+		return wanted, true
+	}
+	for _, r := range recipes() {
+		if slices.Contains(r.Aliases, wanted) {
+			return r.Name, true
+		}
+	}
+	return "", false
 }
 
 // For makes out the recipe of a framework. The wildcard and the origin null
@@ -80,111 +104,106 @@ func Frameworks() []string {
 // max-age is cut to a day. It is an error if then no origin is left
 // (ErrNoOrigin), or if the framework is none of Frameworks.
 func For(framework string, policy Policy, seen Context) (Fix, error) {
-	at := slices.IndexFunc(recipes, func(r recipe) bool { return r.framework == framework })
-	if at < 0 {
-		return Fix{}, fmt.Errorf("no recipe for the framework %q: there are %s", framework, strings.Join(Frameworks(), ", "))
+	r := find(framework)
+	if r == nil {
+		return Fix{}, fmt.Errorf("no recipe for the framework %q: there are %s", framework, strings.Join(names, ", "))
 	}
-	policy.Origins = without(policy.Origins, "*", "null")
-	policy.Methods = without(policy.Methods, "*")
-	policy.Headers = without(policy.Headers, "*")
-	policy.Expose = without(policy.Expose, "*")
+	policy = policy.exact()
 	if len(policy.Origins) == 0 {
 		return Fix{}, ErrNoOrigin
 	}
-	if policy.MaxAge != nil {
-		policy.MaxAge = new(min(max(*policy.MaxAge, 0), longestMaxAge))
+	data := struct {
+		Policy
+		Context
+	}{policy, seen}
+	var failed error
+	block := func(name string) string {
+		var b strings.Builder
+		failed = errors.Join(failed, r.blocks().ExecuteTemplate(&b, name, data))
+		return strings.Trim(b.String(), "\n")
 	}
-	return recipes[at].render(policy, seen)
+
+	made := Fix{
+		Framework: r.Name,
+		Title:     r.Title,
+		Versions:  r.Versions,
+		Docs:      r.Docs,
+		Call:      block("call"),
+		CallFile:  r.Call.File,
+		CallWhere: r.Call.Where,
+		Verify:    seen.Verify,
+	}
+	for _, s := range r.Steps {
+		step := Step{ID: s.ID, Run: s.Run, File: s.Place.File, Where: s.Place.Where}
+		if s.Run == "" {
+			step.Language, step.Code = r.Language, block(s.ID)
+		}
+		made.Steps = append(made.Steps, step)
+	}
+	for line := range strings.Lines(block("notes")) {
+		if note := strings.TrimSpace(line); note != "" {
+			made.Notes = append(made.Notes, note)
+		}
+	}
+	return made, failed
+}
+
+// Change is the smallest change that removes what a finding's code and facts
+// say is wrong, in the terms of one of Frameworks: a sentence or two. All code
+// in it has passed mark, and with it whatever comes from the facts and the
+// policy. It is false where the framework has no short way to say it, and for
+// a page without an origin, which no server should allow.
+func Change(framework, code string, facts codes.Facts, policy Policy, mark func(string) string) (string, bool) {
+	r := find(framework)
+	if r == nil || facts.Opaque() {
+		return "", false
+	}
+	block := r.blocks().Lookup("change " + code)
+	if block == nil {
+		return "", false
+	}
+	marked, err := r.blocks().Clone()
+	if err != nil {
+		return "", false
+	}
+	var b strings.Builder
+	err = marked.Funcs(r.functions(mark)).ExecuteTemplate(&b, block.Name(), struct {
+		codes.Facts
+		Policy
+	}{facts, policy.exact()})
+	text := strings.Join(strings.Fields(b.String()), " ")
+	return text, err == nil && text != ""
+}
+
+// exact is the policy without what a fix never says.
+func (p Policy) exact() Policy {
+	p.Origins = without(p.Origins, "*", "null")
+	p.Methods = without(p.Methods, "*")
+	p.Headers = without(p.Headers, "*")
+	p.Expose = without(p.Expose, "*")
+	if p.MaxAge != nil {
+		p.MaxAge = new(min(max(*p.MaxAge, 0), longestMaxAge))
+	}
+	return p
 }
 
 func without(list []string, unwanted ...string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(unwanted, s) })
 }
 
-//go:embed recipes
-var texts embed.FS
-
-// render executes the blocks of the recipe's file: one per step with code,
-// named by the step's ID, and notes, one on a line.
-func (r recipe) render(policy Policy, seen Context) (Fix, error) {
-	blocks, err := template.New("").Funcs(template.FuncMap{
-		"list":  func(values []string) string { return quoteList(values, r.quote) },
-		"quote": func(value string) string { return quote(value, r.quote) },
-		"json":  func(value string) string { return quote(value, '"') },
-		"local": local,
-		"first": firstSegment,
-	}).ParseFS(texts, "recipes/notes.tmpl", "recipes/"+r.framework+".tmpl")
-	if err != nil {
-		return Fix{}, err
-	}
-	data := struct {
-		Policy
-		Context
-	}{policy, seen}
-	text := func(block string) string {
-		var b strings.Builder
-		err = errors.Join(err, blocks.ExecuteTemplate(&b, block, data))
-		return strings.Trim(b.String(), "\n")
-	}
-
-	made := Fix{
-		Framework: r.framework,
-		Title:     r.title,
-		Versions:  r.versions,
-		Docs:      r.docs,
-		Steps:     slices.Clone(r.steps),
-		Verify:    seen.Verify,
-	}
-	for i, step := range made.Steps {
-		if step.Run == "" {
-			made.Steps[i].Code = text(step.ID)
-		}
-	}
-	for line := range strings.Lines(text("notes")) {
-		if note := strings.TrimSpace(line); note != "" {
-			made.Notes = append(made.Notes, note)
-		}
-	}
-	return made, err
-}
-
-// quote writes bytes as a string literal between quotes of the given kind.
-// Its escapes are those that C#, JavaScript, Python and JSON read alike, so
-// that no byte ends the literal or the line. A byte that is not ASCII becomes
-// the character of the same number, as fetch() reads header values.
-func quote(s string, with byte) string {
-	var b strings.Builder
-	b.WriteByte(with)
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == with || c == '\\':
-			b.WriteByte('\\')
-			b.WriteByte(c)
-		case c < ' ' || c > '~':
-			fmt.Fprintf(&b, `\u%04x`, c)
-		default:
-			b.WriteByte(c)
-		}
-	}
-	b.WriteByte(with)
-	return b.String()
-}
-
-func quoteList(values []string, with byte) string {
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = quote(v, with)
-	}
-	return strings.Join(quoted, ", ")
-}
-
 // local says whether an origin is of the developer's own machine.
 func local(origin string) bool {
+	host := host(origin)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
+// host is the host of an origin, without the port.
+func host(origin string) string {
 	_, host, _ := strings.Cut(origin, "://")
 	if port := strings.LastIndexByte(host, ':'); port > strings.LastIndexByte(host, ']') {
 		host = host[:port]
 	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "127.0.0.1" || host == "[::1]"
+	return host
 }
 
 // firstSegment is what a development proxy tells API calls by: "/api" of

@@ -1,11 +1,13 @@
 package fix_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
@@ -58,30 +61,44 @@ var golden = []struct {
 
 func TestGolden(t *testing.T) {
 	var files []string
+	hold := func(t *testing.T, name, got string) {
+		t.Helper()
+		file := filepath.Join("testdata", "golden", name+".txt")
+		files = append(files, file)
+		if *update {
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s (-update writes it anew)\ngot:\n%s\nwant:\n%s", file, got, want)
+		}
+	}
 	for _, framework := range fix.Frameworks() {
 		for _, g := range golden {
-			file := filepath.Join("testdata", "golden", framework+"-"+g.name+".txt")
-			files = append(files, file)
 			t.Run(framework+"/"+g.name, func(t *testing.T) {
 				made, err := fix.For(framework, g.policy, g.seen)
 				if err != nil {
 					t.Fatal(err)
 				}
-				got := printed(made)
-				if *update {
-					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got != string(want) {
-					t.Errorf("%s (-update writes it anew)\ngot:\n%s\nwant:\n%s", file, got, want)
-				}
+				hold(t, framework+"-"+g.name, printed(made))
 			})
 		}
+		t.Run(framework+"/changes", func(t *testing.T) {
+			var b strings.Builder
+			for _, c := range changes(framework) {
+				text, ok := fix.Change(framework, c.code, c.facts, c.policy, backticks)
+				if !ok {
+					text = "(none)"
+				}
+				fmt.Fprintf(&b, "%s\n    %s\n", strings.TrimSpace(c.code+" "+c.facts.Kind), text)
+			}
+			hold(t, framework+"-changes", b.String())
+		})
 	}
 	there, err := filepath.Glob(filepath.Join("testdata", "golden", "*"))
 	if err != nil {
@@ -94,9 +111,150 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+func backticks(code string) string { return "`" + code + "`" }
+
+// change is a finding that a recipe has a change for.
+type change struct {
+	code   string
+	facts  codes.Facts
+	policy fix.Policy
+}
+
+// kinds are the cases that the facts of a code tell apart, where a change
+// does too.
+var kinds = map[string][]string{
+	"allow-origin-port":             {"", "default-port"},
+	"environment-string":            {"json", "quotes", "unset", "unsplit"},
+	"header-not-allowed":            {"", "content-type", "wildcard", "tracing", "response-header"},
+	"mixed-content":                 {"redirect", "loopback", ""},
+	"only-preflight-has-headers":    {"", "servers-differ"},
+	"preflight-authentication":      {"", "same", "basic", "bearer", "spring", "windows", "mesh", "gateway", "google"},
+	"preflight-status":              {"", "headers-right"},
+	"wildcard-not-with-credentials": {""},
+}
+
+// got is the header's value in the findings that speak of one.
+var got = map[string]string{
+	"allow-origin-trailing-slash": "https://app.example.com/",
+	"allow-origin-case":           "https://App.example.com",
+	"allow-origin-null":           "null",
+	"allow-origin-port":           "https://app.example.com:8443",
+	"allow-origin-www":            "https://www.app.example.com",
+	"allow-origin-scheme":         "http://app.example.com",
+}
+
+// changes are all of a recipe's, each with facts as a finding has them.
+func changes(framework string) []change {
+	var all []change
+	recipe := fix.Find(framework)
+	names := recipe.Changes()
+	slices.Sort(names)
+	for _, code := range names {
+		cases := kinds[code]
+		if cases == nil {
+			cases = []string{""}
+		}
+		for _, kind := range cases {
+			c := change{code: code, policy: fix.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"PUT"}, Headers: []string{"content-type"}}}
+			c.facts = codes.Facts{
+				Page: "https://app.example.com", API: "https://api.example.com:8443", Method: "PUT", Kind: kind,
+				Got: cmp.Or(got[code], "https://admin.example.com"), Want: "https://app.example.com", Near: "https://www.app.example.com",
+				Header: "Access-Control-Allow-Headers", Subject: "x-request-id", Names: []string{"x-total", "x-page"},
+			}
+			switch code {
+			case "allow-list-trailing-slash":
+				c.facts.Near = "https://app.example.com/"
+			case "allow-origin-port":
+				if kind == "default-port" {
+					c.facts.Got = "https://app.example.com:443"
+				}
+			case "method-not-allowed", "method-refused-silently":
+				c.facts.Subject = "PUT"
+			case "cookie-same-site":
+				c.facts.Subject = "sessionid"
+			case "no-cors-layer", "wildcard-with-credentials":
+				c.policy.Credentials = true
+			}
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// TestChanges: a change is a sentence or two about a finding there is. It
+// shows nothing of the facts and the policy that has not passed mark, and
+// allows neither every origin nor null. A page without an origin has none.
+func TestChanges(t *testing.T) {
+	for _, framework := range fix.Frameworks() {
+		for _, c := range changes(framework) {
+			name := framework + ", " + strings.TrimSpace(c.code+" "+c.facts.Kind)
+			if _, known := codes.Page(c.code); !known {
+				t.Errorf("%s: there is no such finding", name)
+			}
+			text, ok := fix.Change(framework, c.code, c.facts, c.policy, backticks)
+			if !ok {
+				continue
+			}
+			if !strings.HasSuffix(text, ".") || strings.Count(text, ". ") > 1 || len(text) > 320 || strings.Contains(text, "--") || strings.ContainsAny(text, "\n") {
+				t.Errorf("%s: want one or two short sentences, without a command-line flag:\n%s", name, text)
+			}
+			if strings.Count(text, "`")%2 != 0 {
+				t.Errorf("%s: %s", name, text)
+			}
+
+			hostile := func(v string) string { return v + "\x1b[31m\n<b>\u202e`" }
+			facts := c.facts
+			for _, field := range []*string{&facts.Page, &facts.API, &facts.Method, &facts.Got, &facts.Want, &facts.Near, &facts.Subject, &facts.Target, &facts.OtherValue, &facts.Who} {
+				*field = hostile(*field)
+			}
+			facts.Names = []string{hostile("x-total")}
+			policy := fix.Policy{Origins: []string{hostile("o")}, Methods: []string{hostile("m")}, Headers: []string{hostile("h")}, Expose: []string{hostile("e")}, Credentials: true}
+			hidden, _ := fix.Change(framework, c.code, facts, policy, func(string) string { return "*" })
+			for _, part := range []string{"\x1b", "<b>", "\u202e", "[31m", "example.com", "`"} {
+				if strings.Contains(hidden, part) {
+					t.Errorf("%s: %q is not marked:\n%s", name, part, hidden)
+				}
+			}
+
+			facts = c.facts
+			facts.Page = "null"
+			if text, ok := fix.Change(framework, c.code, facts, c.policy, backticks); ok {
+				t.Errorf("%s, page without an origin: %s", name, text)
+			}
+		}
+		if text, ok := fix.Change(framework, "name-not-found", codes.Facts{Page: page}, golden[0].policy, backticks); ok {
+			t.Errorf("%s: %s", framework, text)
+		}
+	}
+	if text, ok := fix.Change("rails", "no-cors-layer", codes.Facts{Page: page}, golden[0].policy, backticks); ok {
+		t.Errorf("a framework without a recipe: %s", text)
+	}
+}
+
+// TestCall: at most eight lines, whatever the policy.
+func TestCall(t *testing.T) {
+	for _, framework := range fix.Frameworks() {
+		for _, g := range golden {
+			made, err := fix.For(framework, g.policy, g.seen)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(made.Call, "\n") + 1; n > 8 || made.Call == "" {
+				t.Errorf("%s, %s: %d lines, want 1 to 8\n%s", framework, g.name, n, made.Call)
+			}
+			for line := range strings.Lines(made.Call) {
+				if len(strings.TrimRight(line, "\n")) > 80 && (g.name == "least" || g.name == "local-page") {
+					t.Errorf("%s, %s: over 80 columns: %s", framework, g.name, line)
+				}
+			}
+		}
+	}
+}
+
 func printed(f fix.Fix) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n%s\n%s\n", f.Framework, f.Title, f.Versions, f.Docs)
+	fmt.Fprintf(&b, "\n-- call --\n%s, %s:\n%s\n", f.CallFile, f.CallWhere, f.Call)
 	for _, s := range f.Steps {
 		fmt.Fprintf(&b, "\n-- %s --\n", s.ID)
 		if s.Run != "" {
@@ -109,25 +267,105 @@ func printed(f fix.Fix) string {
 	return b.String()
 }
 
-func TestStepIDs(t *testing.T) {
-	want := map[string]string{"aspnetcore": "services pipeline", "express": "install imports configure", "django": "install settings"}
-	if len(fix.Frameworks()) != len(want) {
-		t.Errorf("frameworks: %v", fix.Frameworks())
-	}
+// TestRecipes: what the front matter of every recipe must have.
+func TestRecipes(t *testing.T) {
+	taken := map[string]string{}
 	for _, framework := range fix.Frameworks() {
-		made, err := fix.For(framework, golden[0].policy, golden[0].seen)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var ids []string
-		for _, s := range made.Steps {
-			ids = append(ids, s.ID)
-			if (s.Run == "") == (s.Code == "") {
-				t.Errorf("%s: step %s must have a command or code, and not both", framework, s.ID)
+		r := fix.Find(framework)
+		for _, name := range append([]string{framework}, r.Aliases...) {
+			if other, twice := taken[name]; twice {
+				t.Errorf("%s is a name of %s and of %s", name, other, framework)
+			}
+			taken[name] = framework
+			if name != strings.ToLower(name) || strings.ContainsAny(name, " \t") {
+				t.Errorf("%s: the name %q: want one word in lower case", framework, name)
+			}
+			if got, ok := fix.Named(strings.ToUpper(name)); got != framework || !ok {
+				t.Errorf("Named(%q) is %q, want %q", strings.ToUpper(name), got, framework)
 			}
 		}
-		if got := strings.Join(ids, " "); got != want[framework] {
-			t.Errorf("%s: steps %q, want %q", framework, got, want[framework])
+		if r.Title == "" || r.Versions == "" || !strings.HasPrefix(r.Docs, "https://") {
+			t.Errorf("%s: title %q, versions %q, docs %q", framework, r.Title, r.Versions, r.Docs)
+		}
+		if fix.Literals[r.Language] == nil {
+			t.Errorf("%s: nothing says how the language %q writes strings", framework, r.Language)
+		}
+		places := []fix.Place{r.Call}
+		blocks := []string{"call", "notes"}
+		for _, s := range r.Steps {
+			if s.ID == "" || (s.Run == "") == (s.Place == fix.Place{}) {
+				t.Errorf("%s: step %q must have an ID, and a command or a place and not both", framework, s.ID)
+			}
+			if s.Run == "" {
+				places = append(places, s.Place)
+				blocks = append(blocks, s.ID)
+			}
+		}
+		for _, p := range places {
+			anchors := 0
+			for _, line := range []string{p.Before, p.After, p.Instead} {
+				if line != "" {
+					anchors++
+				}
+			}
+			if p.File == "" || p.Where == "" || anchors > 1 {
+				t.Errorf("%s: want a file, a place in it, and at most one line that is there: %+v", framework, p)
+			}
+		}
+		for _, b := range blocks {
+			if !slices.Contains(r.Blocks(), b) {
+				t.Errorf("%s: no block %q", framework, b)
+			}
+		}
+	}
+	if name, ok := fix.Named("rails"); ok {
+		t.Errorf("rails is %s", name)
+	}
+	if got := fix.Defaults(); !slices.Equal(got, []string{"aspnetcore", "express", "django"}) {
+		t.Errorf("printed where nothing tells who answers: %v", got)
+	}
+}
+
+// TestStepIDs: these are promised. The recipes' own tests hold what others have.
+func TestStepIDs(t *testing.T) {
+	for framework, want := range map[string]string{"aspnetcore": "services pipeline", "express": "install imports configure", "django": "install settings"} {
+		var ids []string
+		for _, s := range fix.Find(framework).Steps {
+			ids = append(ids, s.ID)
+		}
+		if got := strings.Join(ids, " "); got != want {
+			t.Errorf("%s: steps %q, want %q", framework, got, want)
+		}
+	}
+}
+
+// TestClues: every recipe can be recognised, and each sign is one thing.
+func TestClues(t *testing.T) {
+	all := fix.Clues()
+	for _, framework := range fix.Frameworks() {
+		if len(all[framework]) == 0 {
+			t.Errorf("%s has no clue", framework)
+		}
+		for _, c := range all[framework] {
+			if !slices.Contains([]fix.Confidence{fix.High, fix.Medium, fix.Low}, c.Confidence) || len(c.Signs) == 0 {
+				t.Errorf("%s: want a confidence and signs: %+v", framework, c)
+			}
+			for _, s := range c.Signs {
+				things := 0
+				for _, thing := range []string{s.Header, s.Cookie, s.Body} {
+					if thing != "" {
+						things++
+					}
+				}
+				if things != 1 || (s.Contains != "" || s.Equals != "") && s.Header == "" || s.Contains != "" && s.Equals != "" {
+					t.Errorf("%s: a sign is a header, with a text or a value or neither, or a cookie, or a text in the body: %+v", framework, s)
+				}
+				for _, lower := range []string{s.Header, s.Contains, s.Cookie, s.Body} {
+					if lower != strings.ToLower(lower) {
+						t.Errorf("%s: %q must be in lower case", framework, lower)
+					}
+				}
+			}
 		}
 	}
 }
@@ -181,11 +419,16 @@ func FuzzRender(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			language := fix.Find(framework).Language
+			pasted, patterns := []string{made.Call}, []string{pattern.Call}
 			for i, step := range made.Steps {
-				tokens, literals := lex(t, step.Language, step.Code)
-				wantTokens, wantLiterals := lex(t, step.Language, pattern.Steps[i].Code)
+				pasted, patterns = append(pasted, step.Code), append(patterns, pattern.Steps[i].Code)
+			}
+			for i, code := range pasted {
+				tokens, literals := lex(t, language, code)
+				wantTokens, wantLiterals := lex(t, language, patterns[i])
 				if tokens != wantTokens {
-					t.Fatalf("%s: the values changed the code to\n%s", framework, step.Code)
+					t.Fatalf("%s: the values changed the code to\n%s", framework, code)
 				}
 				values := map[string]string{"o": origin, "m": method, "h": header, "e": expose}
 				for j, literal := range literals {
@@ -220,14 +463,14 @@ func harmless(values []string, name string) []string {
 // lex reads code as C#, JavaScript and Python do as far as comments and
 // string literals go: the code with its literals emptied, and what the
 // literals mean, a byte for a character below 256.
-func lex(t *testing.T, language, code string) (tokens string, literals []string) {
+func lex(t *testing.T, language fix.Language, code string) (tokens string, literals []string) {
 	t.Helper()
 	for _, c := range []byte(code) {
 		if c != '\n' && (c < ' ' || c > '~') {
 			t.Fatalf("byte %#x in the code:\n%q", c, code)
 		}
 	}
-	comment := map[string]string{"csharp": "//", "js": "//", "python": "#", "": "#"}[language]
+	comment := map[fix.Language]string{fix.CSharp: "//", fix.JavaScript: "//", fix.Python: "#"}[language]
 	var b strings.Builder
 	for code != "" {
 		quote := code[0]
@@ -273,54 +516,58 @@ func lex(t *testing.T, language, code string) (tokens string, literals []string)
 	return b.String(), literals
 }
 
-// TestLiteralsAsLanguagesReadThem runs the pasted code in JavaScript, Python and
-// C# with every byte in an origin, and compares what they make of it.
-func TestLiteralsAsLanguagesReadThem(t *testing.T) {
-	var origins, want []string
-	for c := range 256 {
-		for _, around := range []string{"%s", "\\%s", "a%s\"", "'%s{{.}}"} {
-			origins = append(origins, fmt.Sprintf(around, []byte{byte(c)}))
-			want = append(want, fmt.Sprintf(around, string(rune(c))))
-		}
-	}
-	origins = slices.DeleteFunc(origins, func(s string) bool { return s == "*" })
-	want = slices.DeleteFunc(want, func(s string) bool { return s == "*" })
-
-	interpreted := func(program string) func(*testing.T, string) *exec.Cmd {
-		return func(_ *testing.T, source string) *exec.Cmd {
-			run := exec.Command(program, "-")
-			run.Stdin = strings.NewReader(source)
-			return run
-		}
-	}
-	for _, language := range []struct {
-		framework, program, step, before, after string
-		command                                 func(t *testing.T, source string) *exec.Cmd
-	}{
-		{"express", "node", "configure", "const crossOrigin = (options) => console.log(JSON.stringify(options.origin)); const app = { use() {} };\n", "\n", interpreted("node")},
-		{"django", "python3", "settings", "INSTALLED_APPS = MIDDLEWARE = []\n", "\nimport json; print(json.dumps(CORS_ALLOWED_ORIGINS))\n", interpreted("python3")},
-		{"aspnetcore", "dotnet", "services", "var builder = new Builder();\n", `
-class Builder
-{
-    public Builder Services => this;
-    public void AddCors(Action<Builder> configure) => configure(this);
-    public void AddDefaultPolicy(Action<Builder> configure) => configure(this);
-    public Builder WithOrigins(params string[] origins)
-    {
-        Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(origins));
-        return this;
-    }
+// readers are how a program of each language reads literals and prints them
+// as JSON: of a list of them, the source; then the command that runs it.
+var readers = map[fix.Language]struct {
+	mayLack  string
+	programs []string
+	source   string
+	run      func(t *testing.T, source string) *exec.Cmd
+}{
+	fix.JavaScript: {"", []string{"node"}, "console.log(JSON.stringify([%s]));", interpreted("node")},
+	fix.Python:     {"", []string{"python3"}, "import json; print(json.dumps([%s]))", interpreted("python3")},
+	fix.JSON:       {"", []string{"cat"}, "[%s]", interpreted("cat")},
+	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, "Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new[] { %s }));", compiledCSharp},
 }
-`, compiledCSharp},
-	} {
-		t.Run(language.framework, func(t *testing.T) {
-			need(t, language.program)
-			made, err := fix.For(language.framework, fix.Policy{Origins: origins}, fix.Context{})
-			if err != nil {
-				t.Fatal(err)
+
+// TestLiteralsAsLanguagesReadThem: the languages' own programs read every
+// byte, and random ones, as they were meant.
+func TestLiteralsAsLanguagesReadThem(t *testing.T) {
+	provesAll(t)
+	var values, want []string
+	add := func(value string) {
+		values = append(values, value)
+		characters := make([]rune, len(value))
+		for i := range len(value) {
+			characters[i] = rune(value[i])
+		}
+		want = append(want, string(characters))
+	}
+	for c := range 256 {
+		for _, around := range []string{"%s", "\\%s", "a%s\"", "'%s{{.}}", "$%s", "%s%%s#{x}${x}"} {
+			add(fmt.Sprintf(around, []byte{byte(c)}))
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		value := make([]byte, random.IntN(8))
+		for i := range value {
+			value[i] = byte(random.UintN(256))
+		}
+		add(string(value))
+	}
+	for language, quote := range fix.Literals {
+		t.Run(string(language), func(t *testing.T) {
+			reader, known := readers[language]
+			if !known {
+				t.Fatal("no program reads its literals")
 			}
-			at := slices.IndexFunc(made.Steps, func(s fix.Step) bool { return s.ID == language.step })
-			run := language.command(t, language.before+made.Steps[at].Code+language.after)
+			need(t, reader.mayLack, reader.programs...)
+			quoted := make([]string, len(values))
+			for i, v := range values {
+				quoted[i] = quote(v)
+			}
+			run := reader.run(t, fmt.Sprintf(reader.source, strings.Join(quoted, ", ")))
 			run.Stderr = os.Stderr
 			out, err := run.Output()
 			if err != nil {
@@ -331,48 +578,44 @@ class Builder
 				t.Fatal(err)
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("%s reads\n%q\nwant\n%q", language.program, got, want)
+				t.Errorf("read as\n%q\nwant\n%q", got, want)
 			}
 		})
 	}
 }
 
+func interpreted(program string) func(*testing.T, string) *exec.Cmd {
+	return func(_ *testing.T, source string) *exec.Cmd {
+		run := exec.Command(program, "-")
+		run.Stdin = strings.NewReader(source)
+		return run
+	}
+}
+
 // compiledCSharp is the command that runs a C# program.
 func compiledCSharp(t *testing.T, source string) *exec.Cmd {
+	p := readProof(t, "aspnetcore")
 	dir := filepath.Join(t.TempDir(), "app")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	project, err := os.ReadFile(filepath.Join(apps, "aspnetcore", "app.csproj"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "app.csproj"), project, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	p.lay(t, "nothing-configured", dir)
 	if err := os.WriteFile(filepath.Join(dir, "Program.cs"), []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	build := buildASPNETCore(dir)
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := shell(dir, p.Build, "BUILT="+dir+".built").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return exec.Command("dotnet", filepath.Join(dir+".built", "app.dll"))
 }
 
-// need skips the test where a program is not installed, and fails it where
-// everything must be, save for dotnet.
-func need(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
+// BenchmarkOneReport is what a report needs of the recipes but for reading
+// their front matter, which is done once.
+func BenchmarkOneReport(b *testing.B) {
+	g := golden[1]
+	facts := codes.Facts{Page: "http://localhost:3000", Near: "http://localhost:3000/"}
+	for b.Loop() {
+		fix.Clues()
+		if _, err := fix.For("express", g.policy, g.seen); err != nil {
+			b.Fatal(err)
+		}
+		fix.Change("express", "allow-list-trailing-slash", facts, g.policy, backticks)
 	}
-	if program == "dotnet" {
-		t.Skip("SKIPPED: no dotnet is installed, so nothing is proved about ASP.NET Core here, not even with CORS_CHECK_REQUIRE_ALL=1: Debian has no package of it, and .ci/dotnet.py makes one for x86-64 Linux only")
-	}
-	if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
-		t.Fatalf("%s is not installed, and CORS_CHECK_REQUIRE_ALL=1", program)
-	}
-	t.Skipf("SKIPPED: %s is not installed, so nothing is proved about it here", program)
 }

@@ -16,6 +16,10 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/cors-check/cors-check/rules/fix"
 )
 
 // The tests of this file are the proof of the recipes: the smallest real
@@ -23,7 +27,7 @@ import (
 // fault; the steps it prints are pasted as they stand where they say; the
 // application is started again, and now the page is allowed, by a real browser
 // too, and another page is still refused. The applications are in
-// testdata/frameworks, one for each fault.
+// testdata/frameworks, whose README says what each file is.
 
 const page = "http://localhost:3000"
 
@@ -31,165 +35,261 @@ const page = "http://localhost:3000"
 // CORS headers alone: no rule about mixed content or local networks helps.
 var foreign = []string{"http://localhost:3001", "https://evil.example"}
 
-// faults are what is wrong with the applications, and what the program must
-// call it before all else.
-var faults = []struct {
-	name  string
-	args  []string
-	codes []string
-}{
-	{"nothing-configured", nil, []string{"no-cors-layer"}},
-	{"origin-with-slash", nil, []string{"allow-list-trailing-slash"}},
-	{"wrong-place", nil, []string{"middleware-after-routes"}},
-	{"authentication-in-front", nil, []string{"preflight-authentication"}},
-	{"authentication-unasked-in-front", nil, []string{"preflight-authentication"}}, // ASP.NET Core's own doing, so there alone
-	{"header-and-method-missing", []string{"-X", "PUT", "-H", "X-Request-Id: 1", "-H", "Authorization: Bearer x", "--send"}, []string{"header-not-allowed", "method-not-allowed"}},
-	{"wildcard-with-credentials", []string{"--credentials", "include"}, []string{"wildcard-with-credentials"}},
-	{"older-layer-by-hand", nil, []string{"header-not-allowed"}},
-	{"older-layer-without-options", nil, []string{"preflight-status", "header-not-allowed"}}, // Express answers OPTIONS of itself
-	{"error-thrown", nil, []string{"error-without-cors-headers"}},
+var apps = filepath.Join("..", "..", "testdata", "frameworks")
+
+// proof is a folder of testdata/frameworks.
+type proof struct {
+	Needs   []string // programs
+	MayLack string   `yaml:"may-lack"` // why a machine may be without them that must have all
+	Install string
+	Build   string
+	Serve   string
+
+	framework string
+	versions  []string // "" alone where nothing pins the packages
+	faults    map[string]fault
 }
 
-// variant is a framework in one version.
-type variant struct {
-	name      string
-	framework string   // as rules/fix has it
-	needs     []string // programs
-	manifest  string   // the file that pins the packages; "" when there is none
-	install   []string // the command that installs them, in the manifest's directory
-	files     func(fault string) []string
-	build     func(dir string) *exec.Cmd // nil when nothing has to be built
-	serve     func(dir, packages string, port int, faulty bool) *exec.Cmd
+// fault is what is wrong with an application.
+type fault struct {
+	Args     []string // options of the check
+	Findings []string // the codes it must begin with, in any order
 }
 
-var variants = []variant{
-	{name: "express4", framework: "express", needs: []string{"node", "npm"}, manifest: "package.json", install: npm, files: expressFiles, serve: serveExpress},
-	{name: "express5", framework: "express", needs: []string{"node", "npm"}, manifest: "package.json", install: npm, files: expressFiles, serve: serveExpress},
-	{name: "django42", framework: "django", needs: []string{"python3"}, manifest: "requirements.txt", install: pip, files: djangoFiles, serve: serveDjango},
-	{name: "django52", framework: "django", needs: []string{"python3"}, manifest: "requirements.txt", install: pip, files: djangoFiles, serve: serveDjango},
-	{name: "aspnetcore", framework: "aspnetcore", needs: []string{"dotnet"}, files: aspnetcoreFiles, build: buildASPNETCore, serve: serveASPNETCore},
-}
-
-var (
-	npm = []string{"npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--fetch-retries=1"}
-	pip = []string{"python3", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", ".", "--requirement", "requirements.txt"}
-)
-
-func expressFiles(fault string) []string { return []string{"express/" + fault + ".js=app.js"} }
-
-func serveExpress(dir, packages string, port int, _ bool) *exec.Cmd {
-	cmd := exec.Command("node", "app.js")
-	cmd.Env = append(os.Environ(), fmt.Sprint("PORT=", port), "NODE_PATH="+filepath.Join(packages, "node_modules"))
-	return cmd
-}
-
-func djangoFiles(fault string) []string {
-	return []string{"django/every=", "django/" + fault + "="}
-}
-
-func serveDjango(dir, packages string, port int, faulty bool) *exec.Cmd {
-	cmd := exec.Command("python3", "manage.py", "runserver", "--noreload", fmt.Sprint("127.0.0.1:", port))
-	if faulty { // as under gunicorn or uvicorn, which ask for no checks and so let a fault pass
-		cmd.Args = append(cmd.Args, "--skip-checks")
+// readProof is the proof of a framework; there must be one.
+func readProof(t *testing.T, framework string) proof {
+	t.Helper()
+	dir := filepath.Join(apps, framework)
+	p := proof{framework: framework, versions: folders(filepath.Join(dir, "versions")), faults: map[string]fault{}}
+	readYAML(t, filepath.Join(dir, "proof.yaml"), &p)
+	if p.versions == nil {
+		p.versions = []string{""}
 	}
-	cmd.Env = append(os.Environ(), "PYTHONPATH="+packages, "PYTHONDONTWRITEBYTECODE=1")
-	return cmd
+	for _, name := range folders(filepath.Join(dir, "faults")) {
+		var f fault
+		readYAML(t, filepath.Join(dir, "faults", name, "fault.yaml"), &f)
+		p.faults[name] = f
+	}
+	return p
 }
 
-func aspnetcoreFiles(fault string) []string {
-	return []string{"aspnetcore/app.csproj=app.csproj", "aspnetcore/" + fault + ".cs=Program.cs"}
+func readYAML(t *testing.T, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = yaml.UnmarshalWithOptions(text, into, yaml.Strict())
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
 }
 
-func buildASPNETCore(dir string) *exec.Cmd {
-	version, _ := exec.Command("dotnet", "--version").Output()
-	major, _, _ := strings.Cut(string(version), ".")
-	cmd := exec.Command("dotnet", "build", "--nologo", "--verbosity", "quiet", "--output", dir+".built", "-p:TargetFramework=net"+major+".0")
-	cmd.Env = append(os.Environ(), "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_NOLOGO=1")
-	return cmd
+func folders(dir string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
-func serveASPNETCore(dir, _ string, port int, _ bool) *exec.Cmd {
-	return exec.Command("dotnet", filepath.Join(dir+".built", "app.dll"), "--urls", fmt.Sprint("http://127.0.0.1:", port))
+// TestEveryRecipeHasAProof: an application for each fault, with the lines that
+// the steps go next to, and manifests of what the steps install; or a reason
+// why nothing can be run.
+func TestEveryRecipeHasAProof(t *testing.T) {
+	for _, folder := range folders(apps) {
+		if !slices.Contains(fix.Frameworks(), folder) {
+			t.Errorf("%s proves no recipe", filepath.Join(apps, folder))
+		}
+	}
+	for _, framework := range fix.Frameworks() {
+		t.Run(framework, func(t *testing.T) {
+			r := fix.Find(framework)
+			if r.Proof != "" {
+				if reason, ok := strings.CutPrefix(r.Proof, "none, because "); !ok || len(reason) < 10 {
+					t.Errorf("proof: %q, want %q and a reason", r.Proof, "none, because …")
+				}
+				if slices.Contains(folders(apps), framework) {
+					t.Errorf("there is a proof, and the recipe says there can be none: %s", r.Proof)
+				}
+				return
+			}
+			p := readProof(t, framework)
+			if len(p.Needs) == 0 || p.Serve == "" {
+				t.Errorf("proof.yaml must say what it needs and how it serves: %+v", p)
+			}
+			if _, ok := p.faults["nothing-configured"]; !ok {
+				t.Error("no application where nothing is configured")
+			}
+			for name, f := range p.faults {
+				if len(f.Findings) == 0 {
+					t.Errorf("%s: no findings wanted", name)
+				}
+				for _, code := range f.Findings {
+					if !slices.Contains(r.Changes(), code) {
+						t.Errorf("%s: the recipe has no change for the finding %s", name, code)
+					}
+				}
+				dir := t.TempDir()
+				p.lay(t, name, dir)
+				for _, s := range r.Steps {
+					if s.Run == "" {
+						paste(t, dir, s.Place, "")
+					}
+				}
+				p.lay(t, name, dir)
+				paste(t, dir, r.Call, "")
+			}
+			for _, s := range r.Steps {
+				for _, v := range p.versions {
+					p.installs(t, v, s.Run)
+				}
+			}
+		})
+	}
 }
 
-// places is where in a file of testdata/frameworks a step's Where is: before
-// or after a line, or at the end.
-var places = map[string]struct{ before, after string }{
-	"with the other requires": {after: "const express = require('express');"},
-	"right after the app is made, before routes and authentication": {after: "const app = express();"},
-	"at the end": {},
-	"right before `var app = builder.Build();`": {before: "var app = builder.Build();"},
-	"right after `var app = builder.Build();`":  {after: "var app = builder.Build();"},
+// installs checks that the manifest of a version pins what a step's command
+// installs, which is its last word: the proof need not run it then.
+func (p proof) installs(t *testing.T, version, command string) {
+	if command == "" {
+		return
+	}
+	words := strings.Fields(command)
+	wanted := words[len(words)-1]
+	manifests, err := filepath.Glob(filepath.Join(apps, p.framework, "versions", version, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range manifests {
+		if text, err := os.ReadFile(file); err == nil && bytes.Contains(text, []byte(wanted)) {
+			return
+		}
+	}
+	t.Errorf("no file of version %q pins %s, which a step installs", version, wanted)
 }
 
-// installed are the packages that the steps' commands install; the manifests
-// pin them, so that the tests need not run the commands.
-var installed = map[string]string{
-	"npm install cors":                          `"cors":`,
-	"python -m pip install django-cors-headers": "django-cors-headers==",
+// provesAll skips a test that needs more than Go where nobody asked for it.
+func provesAll(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CORS_CHECK_REQUIRE_ALL") != "1" {
+		t.Skip("SKIPPED: real frameworks and languages are run with CORS_CHECK_REQUIRE_ALL=1 alone")
+	}
+}
+
+// need fails the test where a program is not installed, and skips it where
+// there is a reason why it may lack.
+func need(t *testing.T, mayLack string, programs ...string) {
+	t.Helper()
+	for _, program := range programs {
+		if _, err := exec.LookPath(program); err == nil {
+			continue
+		}
+		if mayLack != "" {
+			t.Skipf("SKIPPED: no %s is installed, so nothing is proved with it: %s", program, mayLack)
+		}
+		t.Fatalf("%s is not installed, and CORS_CHECK_REQUIRE_ALL=1", program)
+	}
 }
 
 func TestFrameworks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: -short proves nothing about real frameworks")
-	}
+	provesAll(t)
 	program := build(t)
-	confirm := browser(t)
-	for _, v := range variants {
-		t.Run(v.name, func(t *testing.T) {
-			t.Parallel()
-			for _, name := range v.needs {
-				need(t, name)
-			}
-			packages := v.packages(t)
-			for _, fault := range faults {
-				dir := filepath.Join(t.TempDir(), "app")
-				if !v.lay(t, fault.name, dir) {
-					continue
+	for _, framework := range fix.Frameworks() {
+		if fix.Find(framework).Proof != "" {
+			continue
+		}
+		p := readProof(t, framework)
+		for _, version := range p.versions {
+			t.Run(strings.TrimSuffix(framework+"-"+version, "-"), func(t *testing.T) {
+				t.Parallel()
+				need(t, p.MayLack, p.Needs...)
+				packages := p.packages(t, version)
+				for name, f := range p.faults {
+					t.Run(name, func(t *testing.T) { p.steps(t, program, packages, name, f) })
 				}
-				t.Run(fault.name, func(t *testing.T) {
-					url, stop := v.start(t, dir, packages, true)
-					before := check(t, program, 1, url, page, v.framework, fault.args...)
-					for _, code := range fault.codes {
-						if first := before.Findings[:min(len(fault.codes), len(before.Findings))]; !slices.Contains(first, finding{code}) {
-							t.Errorf("the cause %s does not lead the findings: %v", code, before.Findings)
-						}
-					}
-					stop()
-					if len(before.Fixes) != 1 {
-						t.Fatalf("%d fixes printed, want the one of %s", len(before.Fixes), v.framework)
-					}
-					for _, s := range before.Fixes[0].Steps {
-						v.paste(t, dir, s)
-					}
+				t.Run("call", func(t *testing.T) { p.call(t, program, packages) })
+			})
+		}
+	}
+}
 
-					url, stop = v.start(t, dir, packages, false)
-					defer stop()
-					after := check(t, program, 0, url, page, v.framework, slices.Concat(fault.args, confirm)...)
-					if after.Verdict != "allowed" {
-						t.Errorf("after the fix the page is %s", after.Verdict)
-					}
-					for _, c := range after.Checks {
-						if len(confirm) > 0 && c.Confirmation.Verdict != "allowed" {
-							t.Errorf("after the fix the browser's own fetch is %q in the check %s", c.Confirmation.Verdict, c.Name)
-						}
-					}
-					args := slices.Concat(fault.args, []string{"--expect", "blocked"})
-					for _, origin := range foreign {
-						for _, c := range check(t, program, 0, url, origin, v.framework, args...).Checks {
-							if c.Verdict != "blocked" {
-								t.Errorf("after the fix the page of %s is %s in the check %s", origin, c.Verdict, c.Name)
-							}
-						}
-					}
-					if t.Failed() {
-						for _, s := range before.Fixes[0].Steps {
-							t.Logf("%s\n%s", s.ID, s.Code)
-						}
-					}
-				})
+// steps proves that the steps printed for a fault remove it.
+func (p proof) steps(t *testing.T, program, packages, name string, f fault) {
+	dir := filepath.Join(t.TempDir(), "app")
+	p.lay(t, name, dir)
+	url, stop := p.start(t, dir, packages, true)
+	before := check(t, program, 1, url, page, p.framework, f.Args...)
+	for _, code := range f.Findings {
+		if first := before.Findings[:min(len(f.Findings), len(before.Findings))]; !slices.Contains(first, finding{code}) {
+			t.Errorf("the cause %s does not lead the findings: %v", code, before.Findings)
+		}
+	}
+	stop()
+	if len(before.Fixes) != 1 {
+		t.Fatalf("%d fixes printed, want the one of %s", len(before.Fixes), p.framework)
+	}
+	r := fix.Find(p.framework)
+	for i, s := range before.Fixes[0].Steps {
+		if r.Steps[i].ID != s.ID {
+			t.Fatalf("step %d is %s, want %s", i, s.ID, r.Steps[i].ID)
+		}
+		if s.Run == "" {
+			paste(t, dir, r.Steps[i].Place, s.Code)
+		}
+	}
+	p.mended(t, program, dir, packages, f.Args)
+	if t.Failed() {
+		for _, s := range before.Fixes[0].Steps {
+			t.Logf("%s\n%s", s.ID, s.Code)
+		}
+	}
+}
+
+// call proves that the call alone is enough where nothing is configured, and
+// that it may ask for all that a policy can.
+func (p proof) call(t *testing.T, program, packages string) {
+	dir := filepath.Join(t.TempDir(), "app")
+	p.lay(t, "nothing-configured", dir)
+	made, err := fix.For(p.framework, fix.Policy{
+		Origins: []string{page, "https://app.example.com"}, Methods: []string{"GET", "PUT"}, Headers: []string{"content-type", "x-request-id"},
+		Expose: []string{"x-total"}, Credentials: true, MaxAge: seconds(600),
+	}, fix.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paste(t, dir, fix.Find(p.framework).Call, made.Call)
+	p.mended(t, program, dir, packages, []string{"-H", "X-Request-Id: 1", "--credentials", "include"})
+	if t.Failed() {
+		t.Log(made.Call)
+	}
+}
+
+// mended starts the application in dir, which allows the page and no other.
+func (p proof) mended(t *testing.T, program, dir, packages string, args []string) {
+	t.Helper()
+	url, stop := p.start(t, dir, packages, false)
+	defer stop()
+	after := check(t, program, 0, url, page, p.framework, slices.Concat(args, []string{"--confirm"})...)
+	if after.Verdict != "allowed" {
+		t.Errorf("after the fix the page is %s", after.Verdict)
+	}
+	for _, c := range after.Checks {
+		if c.Confirmation.Verdict != "allowed" {
+			t.Errorf("after the fix the browser's own fetch is %q in the check %s", c.Confirmation.Verdict, c.Name)
+		}
+	}
+	for _, origin := range foreign {
+		for _, c := range check(t, program, 0, url, origin, p.framework, slices.Concat(args, []string{"--expect", "blocked"})...).Checks {
+			if c.Verdict != "blocked" {
+				t.Errorf("after the fix the page of %s is %s in the check %s", origin, c.Verdict, c.Name)
 			}
-		})
+		}
 	}
 }
 
@@ -206,22 +306,7 @@ type report struct {
 
 type finding struct{ Code string }
 
-type step struct{ ID, Run, File, Where, Code string }
-
-// browser is the option that has a real browser make the fetch too, where there
-// is one.
-func browser(t *testing.T) []string {
-	for _, name := range []string{os.Getenv("CHROME_PATH"), "chromium", "google-chrome"} {
-		if _, err := exec.LookPath(name); err == nil {
-			return []string{"--confirm"}
-		}
-	}
-	if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
-		t.Fatal("no Chromium is installed, and CORS_CHECK_REQUIRE_ALL=1")
-	}
-	t.Log("SKIPPED in part: no Chromium is installed, so no browser's own fetch is made after the fix")
-	return nil
-}
+type step struct{ ID, Run, Code string }
 
 // build makes the program from the tree it stands in.
 func build(t *testing.T) string {
@@ -251,31 +336,25 @@ func check(t *testing.T, program string, wantStatus int, url, origin, framework 
 	return r
 }
 
-var apps = filepath.Join("..", "..", "testdata", "frameworks")
-
-// lay copies the application with the fault into dir. It is false if the
-// framework cannot have that fault.
-func (v variant) lay(t *testing.T, fault, dir string) bool {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range v.files(fault) {
-		from, to, _ := strings.Cut(file, "=")
-		from = filepath.Join(apps, filepath.FromSlash(from))
-		if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
-			return false
-		}
+// lay copies the application with the fault into dir.
+func (p proof) lay(t *testing.T, fault, dir string) {
+	t.Helper()
+	for _, part := range []string{"every", filepath.Join("faults", fault)} {
+		from := filepath.Join(apps, p.framework, part)
 		err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
+			if errors.Is(err, fs.ErrNotExist) && part == "every" {
+				return nil
+			}
+			name, relErr := filepath.Rel(from, path)
+			if err = errors.Join(err, relErr); err != nil || entry.Name() == "fault.yaml" {
 				return err
+			}
+			if entry.IsDir() {
+				return os.MkdirAll(filepath.Join(dir, name), 0o755)
 			}
 			content, err := os.ReadFile(path)
 			if err != nil {
 				return err
-			}
-			name := to
-			if name == "" {
-				name = entry.Name()
 			}
 			return os.WriteFile(filepath.Join(dir, name), content, 0o644)
 		})
@@ -283,60 +362,59 @@ func (v variant) lay(t *testing.T, fault, dir string) bool {
 			t.Fatal(err)
 		}
 	}
-	return true
 }
 
-// paste does a step.
-func (v variant) paste(t *testing.T, dir string, s step) {
+// paste puts code where it belongs.
+func paste(t *testing.T, dir string, at fix.Place, code string) {
 	t.Helper()
-	if s.Run != "" {
-		manifest, err := os.ReadFile(filepath.Join(apps, v.name, v.manifest))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if wanted, known := installed[s.Run]; !known || !bytes.Contains(manifest, []byte(wanted)) {
-			t.Fatalf("%s does not install what %q does", v.manifest, s.Run)
-		}
-		return
-	}
-	place, known := places[s.Where]
-	if !known {
-		t.Fatalf("no test knows the place %q", s.Where)
-	}
-	file := filepath.Join(dir, s.File)
+	file := filepath.Join(dir, at.File)
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(content)
-	at := len(text)
-	if line := place.before + place.after; line != "" {
-		if at = strings.Index(text, line+"\n"); at < 0 {
-			t.Fatalf("%s has no line %s", s.File, line)
-		}
-		if place.after != "" {
-			at += len(line) + 1
-		}
+	text := "\n" + string(content)
+	line := "\n" + at.Before + at.After + at.Instead + "\n"
+	if line != "\n\n" && strings.Count(text, line) != 1 {
+		t.Fatalf("%s has not one line %s", file, line)
 	}
-	if err := os.WriteFile(file, []byte(text[:at]+s.Code+"\n"+text[at:]), 0o644); err != nil {
+	switch {
+	case at.Before != "":
+		text = strings.Replace(text, line, "\n"+code+line, 1)
+	case at.After != "":
+		text = strings.Replace(text, line, line+code+"\n", 1)
+	case at.Instead != "":
+		text = strings.Replace(text, line, "\n"+code+"\n", 1)
+	default:
+		text += code + "\n"
+	}
+	if err := os.WriteFile(file, []byte(text[1:]), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// shell is a command of a proof.yaml.
+func shell(dir, command string, environment ...string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", command)
+	cmd.Dir = dir
+	cmd.Env = slices.Concat(os.Environ(), environment)
+	return cmd
+}
+
 // start builds and starts the application in dir, and waits until it listens.
-func (v variant) start(t *testing.T, dir, packages string, faulty bool) (url string, stop func()) {
+func (p proof) start(t *testing.T, dir, packages string, faulty bool) (url string, stop func()) {
 	t.Helper()
-	if v.build != nil {
-		cmd := v.build(dir)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%q: %v\n%s", cmd.Args, err, out)
-		}
-	}
 	port := freePort(t)
 	address := fmt.Sprint("127.0.0.1:", port)
-	cmd := v.serve(dir, packages, port, faulty)
-	cmd.Dir = dir
+	environment := []string{fmt.Sprint("PORT=", port), "PACKAGES=" + packages, "BUILT=" + dir + ".built"}
+	if faulty {
+		environment = append(environment, "FAULTY=1")
+	}
+	if p.Build != "" {
+		if out, err := shell(dir, p.Build, environment...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", p.Build, err, out)
+		}
+	}
+	cmd := shell(dir, p.Serve, environment...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
@@ -381,37 +459,41 @@ func freePort(t *testing.T) int {
 	return 0
 }
 
-// packages installs what the manifest pins, once for every run of the tests
-// on this machine, and returns the directory.
-func (v variant) packages(t *testing.T) string {
-	if v.manifest == "" {
+// packages installs what the files of a version pin, once for every run of the
+// tests on this machine, and returns the directory.
+func (p proof) packages(t *testing.T, version string) string {
+	if version == "" {
 		return ""
-	}
-	manifest, err := os.ReadFile(filepath.Join(apps, v.name, v.manifest))
-	if err != nil {
-		t.Fatal(err)
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = t.TempDir()
 	}
-	dir := filepath.Join(cache, "cors-check-test", v.name)
-	done := filepath.Join(dir, "installed")
-	if there, err := os.ReadFile(done); err == nil && bytes.Equal(there, manifest) {
-		return dir
-	}
-	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, v.manifest), manifest, 0o644)); err != nil {
+	dir := filepath.Join(cache, "cors-check-test", p.framework+"-"+version)
+	pinned := filepath.Join(apps, p.framework, "versions", version)
+	files, err := os.ReadDir(pinned)
+	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(v.install[0], v.install[1:]...)
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
-			t.Fatalf("%q: %v\n%s", cmd.Args, err, out)
+	want := []byte(p.Install)
+	for _, f := range files {
+		content, err := os.ReadFile(filepath.Join(pinned, f.Name()))
+		if err != nil {
+			t.Fatal(err)
 		}
-		t.Skipf("SKIPPED: %s cannot be installed, so nothing is proved about it here: %v\n%s", v.name, err, out)
+		want = slices.Concat(want, []byte("\n"), content)
 	}
-	if err := os.WriteFile(done, manifest, 0o644); err != nil {
+	done := filepath.Join(dir, "installed")
+	if there, err := os.ReadFile(done); err == nil && bytes.Equal(there, want) {
+		return dir
+	}
+	if err := errors.Join(os.RemoveAll(dir), os.CopyFS(dir, os.DirFS(pinned))); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := shell(dir, p.Install).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", p.Install, err, out)
+	}
+	if err := os.WriteFile(done, want, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return dir

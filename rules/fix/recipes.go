@@ -1,50 +1,113 @@
 package fix
 
-// recipe is how one framework is told. The code of its steps and its notes
-// are the blocks of recipes/<framework>.tmpl.
-type recipe struct {
-	framework string
-	title     string
-	versions  string
-	docs      string
-	quote     byte   // what its string literals stand between
-	steps     []Step // with no Code yet
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"text/template"
+
+	"github.com/cors-check/cors-check/rules/codes"
+	"github.com/cors-check/cors-check/rules/frontmatter"
+)
+
+// names are the recipes there are, in the order a report has them. The file
+// recipes/NAME.tmpl is one whole: who it is for in the front matter, what to
+// do in the blocks below it.
+var names = []string{
+	"aspnetcore",
+	"express",
+	"django",
 }
 
-// recipes are all there are, in the order a report has them.
-var recipes = []recipe{
-	{
-		framework: "aspnetcore",
-		title:     "ASP.NET Core",
-		versions:  ".NET 8 to 10, minimal hosting",
-		docs:      "https://learn.microsoft.com/aspnet/core/security/cors",
-		quote:     '"',
-		steps: []Step{
-			{ID: "services", File: "Program.cs", Where: "right before `var app = builder.Build();`", Language: "csharp"},
-			{ID: "pipeline", File: "Program.cs", Where: "right after `var app = builder.Build();`", Language: "csharp"},
-		},
-	},
-	{
-		framework: "express",
-		title:     "Express",
-		versions:  "Express 4 and 5, cors 2.8",
-		docs:      "https://expressjs.com/en/resources/middleware/cors.html",
-		quote:     '\'',
-		steps: []Step{
-			{ID: "install", Run: "npm install cors"},
-			{ID: "imports", File: "app.js", Where: "with the other requires", Language: "js"},
-			{ID: "configure", File: "app.js", Where: "right after the app is made, before routes and authentication", Language: "js"},
-		},
-	},
-	{
-		framework: "django",
-		title:     "Django",
-		versions:  "Django 4.2 and newer, django-cors-headers 4",
-		docs:      "https://github.com/adamchainz/django-cors-headers",
-		quote:     '"',
-		steps: []Step{
-			{ID: "install", Run: "python -m pip install django-cors-headers"},
-			{ID: "settings", File: "settings.py", Where: "at the end", Language: "python"},
-		},
-	},
+//go:embed recipes
+var files embed.FS
+
+// recipe is how one framework is told.
+type recipe struct {
+	Name     string   `yaml:"-"`
+	Aliases  []string // what else people call it, in lower case
+	Title    string
+	Versions string   // what the steps were made for
+	Docs     string   // the official page to read on
+	Language Language // of its code
+	Default  bool     // it is printed where nothing tells who answers
+	Proof    string   // "none, because …" where no application can be run to prove it
+	Clues    []Clue
+	Call     place // of the block "call"
+	Steps    []struct {
+		ID    string // for ever; the block with the step's code has its name
+		Run   string // a command line; then there is no place and no block
+		Place place  `yaml:",inline"`
+	}
+
+	// blocks are parsed when the first is wanted.
+	blocks func() *template.Template
+}
+
+// place is where code goes, for a person, and for the proof: before, after or
+// instead of a line of the application, or else at the end.
+type place struct {
+	File    string
+	Where   string
+	Before  string
+	After   string
+	Instead string
+}
+
+// recipes reads the front matter of all, once. It panics if one is broken:
+// they are part of the program.
+var recipes = sync.OnceValue(func() []*recipe {
+	all := make([]*recipe, len(names))
+	for i, name := range names {
+		r := &recipe{Name: name}
+		var text []byte
+		file, err := files.ReadFile("recipes/" + name + ".tmpl")
+		if err == nil {
+			text, err = frontmatter.Read(file, r)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("recipe %s: %v", name, err))
+		}
+		r.blocks = sync.OnceValue(func() *template.Template {
+			t := template.New(name).Funcs(r.functions(func(code string) string { return code }))
+			return template.Must(template.Must(t.ParseFS(files, "recipes/notes.tmpl")).Parse(string(text)))
+		})
+		all[i] = r
+	}
+	return all
+})
+
+// functions are what a block may use beside its data.
+func (r *recipe) functions(mark func(string) string) template.FuncMap {
+	quote := literals[r.Language]
+	literal := func(value string) string { return mark(quote(value)) }
+	return template.FuncMap{
+		"quote":    quote,                                                                           // a string literal
+		"list":     func(values []string) string { return strings.Join(each(values, quote), ", ") }, // several
+		"quoteAs":  func(l Language, value string) string { return literals[l](value) },
+		"code":     mark,                                                                      // marked as code
+		"literal":  literal,                                                                   // a string literal, marked
+		"literals": func(values []string) string { return codes.List(each(values, literal)) }, // several: "a, b and c"
+		"local":    local,
+		"host":     host,
+		"first":    firstSegment,
+	}
+}
+
+func each(values []string, do func(string) string) []string {
+	done := make([]string, len(values))
+	for i, v := range values {
+		done[i] = do(v)
+	}
+	return done
+}
+
+// find is the recipe of a framework, nil if there is none.
+func find(framework string) *recipe {
+	if at := slices.Index(names, framework); at >= 0 {
+		return recipes()[at]
+	}
+	return nil
 }

@@ -1,0 +1,33 @@
+package fix
+
+import "strings"
+
+// What the tests see of a recipe beside what For makes of it.
+
+type Recipe = recipe
+
+type Place = place
+
+func Find(framework string) *Recipe { return find(framework) }
+
+// Blocks are the names of a recipe's blocks, the shared ones too.
+func (r *recipe) Blocks() []string {
+	var all []string
+	for _, t := range r.blocks().Templates() {
+		all = append(all, t.Name())
+	}
+	return all
+}
+
+// Changes are the codes that a recipe has a change for.
+func (r *recipe) Changes() []string {
+	var all []string
+	for _, block := range r.Blocks() {
+		if code, ok := strings.CutPrefix(block, "change "); ok {
+			all = append(all, code)
+		}
+	}
+	return all
+}
+
+var Literals = literals
