@@ -11,14 +11,14 @@ import (
 // own command would print it, and a line for each of the others.
 func Demo(w io.Writer, rows []Row, o Options) error {
 	p := newPage(o)
-	p.para("", nil, "An API with faults of every kind is up on this machine, and a page of another origin calls it. One of its endpoints, as you would check your own:")
+	p.para("", nil, "A deliberately broken API is running on this machine, called from a page on another origin. This is how you would check one of its endpoints:")
 	p.blank()
 	p.line("$ " + p.pen.strong.Sprint(p.safe(rows[0].Diagnosis.Verify)))
 	p.blank()
 	if _, err := p.out.WriteTo(w); err != nil {
 		return err
 	}
-	if err := Text(w, rows[0].Diagnosis, o); err != nil {
+	if err := Render(w, "text", rows[0].Diagnosis, o); err != nil {
 		return err
 	}
 	p.heading("ALL ENDPOINTS OF THE DEMO")
@@ -26,7 +26,7 @@ func Demo(w io.Writer, rows []Row, o Options) error {
 	p.overview(rows)
 	p.blank()
 	p.entry(p.pen.code, "cors-check demo NAME", len("cors-check demo --serve"), "the report on one of them")
-	p.entry(p.pen.code, "cors-check demo --serve", len("cors-check demo --serve"), "keeps the API up, with a page to try it in your own browser")
+	p.entry(p.pen.code, "cors-check demo --serve", len("cors-check demo --serve"), "keeps the API running, with a page to try it in your own browser")
 	_, err := p.out.WriteTo(w)
 	return err
 }
@@ -55,14 +55,14 @@ func (p *page) overview(rows []Row) {
 		title := r.Title
 		for _, b := range browsers(r.Diagnosis) {
 			if v := verdictOf(r.Diagnosis, b); v != r.Diagnosis.Verdict {
-				title += fmt.Sprintf("; %s in %s", verdictWord(v), b)
+				title += fmt.Sprintf("; %s in %s", verdictWord(v), product(b))
 			}
 		}
 		p.entry(ink, sign+" "+r.Name, widest+2, title)
 	}
 }
 
-// wrong says that something is to be mended, though all browsers pass.
+// wrong says that something is to be fixed, though all browsers allow it.
 func wrong(d *rules.Diagnosis) bool {
 	for _, f := range d.Findings {
 		if f.Severity != rules.Note {
@@ -75,8 +75,8 @@ func wrong(d *rules.Diagnosis) bool {
 // Serving writes where the demo is up.
 func Serving(w io.Writer, page, api string, o Options) error {
 	p := newPage(o)
-	p.para("", p.pen.strong, "The demo is up at "+page+"/")
-	p.para("", nil, "It calls the API at "+api+", and shows what your browser does beside what was predicted. Ctrl-C ends it.")
+	p.para("", p.pen.strong, "The demo is running at "+page+"/")
+	p.para("", nil, "Its page calls the API at "+api+" and shows what your browser does next to what was predicted. Press Ctrl-C to stop it.")
 	_, err := p.out.WriteTo(w)
 	return err
 }

@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"bytes"
@@ -12,7 +12,10 @@ import (
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
+	"github.com/cors-check/cors-check/probe/gallery"
+	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/inquiry"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -25,49 +28,70 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// exhibits are the demo's, and what the real pipeline makes of each, from
+// memory.
+func exhibits(t testing.TB) ([]gallery.Exhibit, map[string]*rules.Diagnosis) {
+	t.Helper()
+	all, err := gallery.Load(os.DirFS("../testdata/exhibits"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const api, page = "http://127.0.0.1:5000", "http://localhost:3000"
+	found := map[string]*rules.Diagnosis{}
+	for _, e := range all {
+		d, err := inquiry.Drive(t.Context(), e.Plan(api, page), gallery.Memory(all, api, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[e.Name] = d
+	}
+	return all, found
+}
+
 type golden struct {
-	sample, format string
-	options        Options
+	exhibit, format string
+	options         report.Options
 }
 
-// goldens are all the files of testdata/golden, by name.
-func goldens() map[string]golden {
-	all := map[string]golden{}
-	for name := range samples() {
-		all[name+".txt"] = golden{name, "text", Options{}}
-		all[name+".json"] = golden{name, "json", Options{Version: "1.2.3"}}
-		all[name+".quiet.txt"] = golden{name, "text", Options{Quiet: true}}
+// goldens are all the files of testdata/golden, by name: text and JSON of every
+// exhibit, and of some what the options change.
+func goldens(all []gallery.Exhibit) map[string]golden {
+	files := map[string]golden{}
+	for _, e := range all {
+		files[e.Name+".txt"] = golden{e.Name, "text", report.Options{}}
+		files[e.Name+".json"] = golden{e.Name, "json", report.Options{Version: "1.2.3"}}
 	}
-	for _, name := range []string{"missing", "slash", "multiple", "auth", "engines"} {
-		all[name+".40.txt"] = golden{name, "text", Options{Width: 40}}
-		all[name+".120.txt"] = golden{name, "text", Options{Width: 120}}
+	for _, name := range []string{"no-cors", "list-slash", "two-layers", "options-401"} {
+		files[name+".40.txt"] = golden{name, "text", report.Options{Width: 40}}
+		files[name+".120.txt"] = golden{name, "text", report.Options{Width: 120}}
+		files[name+".verbose.txt"] = golden{name, "text", report.Options{Verbose: true}}
+		files[name+".quiet.txt"] = golden{name, "text", report.Options{Quiet: true}}
+		files[name+".color.txt"] = golden{name, "text", report.Options{Color: true}}
+		files[name+".ascii.txt"] = golden{name, "text", report.Options{ASCII: true}}
+		files[name+".fix.txt"] = golden{name, "text", report.Options{Show: []report.Part{report.ShowFix}}}
 	}
-	for _, name := range []string{"missing", "wildcard", "engines", "refused", "hostile"} {
-		all[name+".verbose.txt"] = golden{name, "text", Options{Verbose: true}}
-	}
-	for _, name := range []string{"missing", "slash", "held"} {
-		all[name+".color.txt"] = golden{name, "text", Options{Color: true}}
-	}
-	all["missing.ascii.txt"] = golden{"missing", "text", Options{ASCII: true}}
-	all["hostile.40.txt"] = golden{"hostile", "text", Options{Width: 40}}
-	all["wildcard.secrets.json"] = golden{"wildcard", "json", Options{Version: "1.2.3", ShowSecrets: true}}
-	return all
+	return files
 }
 
-func render(t testing.TB, d *rules.Diagnosis, format string, o Options) string {
+func render(t testing.TB, d *rules.Diagnosis, format string, o report.Options) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Render(&out, format, d, o); err != nil {
+	if err := report.Render(&out, format, d, o); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
 }
 
 func TestGolden(t *testing.T) {
+	all, found := exhibits(t)
+	files := goldens(all)
 	dir := filepath.Join("testdata", "golden")
-	for name, g := range goldens() {
+	for name, g := range files {
 		t.Run(name, func(t *testing.T) {
-			got := render(t, samples()[g.sample], g.format, g.options)
+			if found[g.exhibit] == nil {
+				t.Fatalf("no exhibit %s", g.exhibit)
+			}
+			got := render(t, found[g.exhibit], g.format, g.options)
 			path := filepath.Join(dir, name)
 			if *update {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -83,12 +107,12 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	written, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := slices.Collect(maps.Keys(goldens()))
-	for _, file := range files {
+	names := slices.Collect(maps.Keys(files))
+	for _, file := range written {
 		if !slices.Contains(names, filepath.Base(file)) {
 			t.Errorf("%s: no test writes this file", file)
 		}

@@ -8,12 +8,14 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -40,6 +42,7 @@ type (
 		Expected      *string       `json:"expected"`
 		Checks        []checkJSON   `json:"checks"`
 		Findings      []findingJSON `json:"findings"`
+		NotKnownYet   []unknownJSON `json:"not_known_yet"`
 		Server        *serverJSON   `json:"server"`
 		Policy        *policyJSON   `json:"policy"`
 		Fixes         []fixJSON     `json:"fixes"`
@@ -138,10 +141,17 @@ type (
 		Detail     string       `json:"detail"`
 		Advice     *string      `json:"advice"`
 		Evidence   evidenceJSON `json:"evidence"`
+		Also       []int        `json:"also_in"` // the IDs of other exchanges that show the same
+		Because    *string      `json:"because"` // the code of the finding it follows from
 		Explains   []string     `json:"explains"`
 		NotCORS    bool         `json:"not_cors"`
 		Spec       *string      `json:"spec"`
 		More       string       `json:"more"`
+	}
+
+	unknownJSON struct {
+		Code    string `json:"code"`
+		Subject string `json:"subject"`
 	}
 
 	evidenceJSON struct {
@@ -172,6 +182,7 @@ type (
 		Title     string     `json:"title"`
 		Versions  string     `json:"versions"`
 		Docs      string     `json:"docs"`
+		Change    *string    `json:"change"` // the smallest change for the first finding, in a sentence
 		Steps     []stepJSON `json:"steps"`
 		Notes     []string   `json:"notes"`
 		Verify    string     `json:"verify"`
@@ -187,14 +198,14 @@ type (
 	}
 )
 
-// JSON writes d as one JSON object, as Schema says. Header values are bytes
+// writeJSON writes a diagnosis as one JSON object, as Schema says. Header values are bytes
 // and stand isomorphic-decoded: the byte E9 is "é". It fails with what w says.
-func JSON(w io.Writer, d *rules.Diagnosis, o Options) error {
+func writeJSON(w io.Writer, v view) error {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(view{newRedactor(d, o.ShowSecrets)}.report(d, o.Version)); err != nil {
+	if err := e.Encode(v.report()); err != nil {
 		return err
 	}
 	_, err := w.Write(harmless(out.Bytes()))
@@ -221,72 +232,69 @@ func harmless(in []byte) []byte {
 	return out
 }
 
-// view makes a report of a diagnosis, secrets hidden.
-type view struct{ hide redactor }
-
-func (v view) report(d *rules.Diagnosis, version string) reportJSON {
+func (v view) report() reportJSON {
+	d := v.Diagnosis
 	out := reportJSON{
 		SchemaVersion: schemaVersion,
-		Tool:          toolJSON{"cors-check", version},
-		URL:           v.text(d.URL),
-		Origin:        v.text(d.Origin),
+		Tool:          toolJSON{"cors-check", v.Version},
+		URL:           decode(d.URL),
+		Origin:        decode(d.Origin),
 		Verdict:       orNull(string(d.Verdict)),
 		Expected:      orNull(string(d.Expected)),
-		Checks:        each(d.Checks, v.check),
+		Checks:        each(d.Checks, checkOf),
 		Findings:      each(d.Findings, v.finding),
+		NotKnownYet:   each(d.Unknown, func(u rules.Unknown) unknownJSON { return unknownJSON{u.Code, decode(u.Subject)} }),
 		Fixes:         each(d.Fixes, v.fix),
-		Notes:         each(d.Notes, v.text),
-		Verify:        v.text(d.Verify),
+		Notes:         each(d.Notes, decode),
+		Verify:        decode(d.Verify),
 	}
 	if len(out.Checks) > 0 {
-		out.Checks[0].Exchanges = append(out.Checks[0].Exchanges, each(d.Experiments, v.exchange)...)
+		out.Checks[0].Exchanges = append(out.Checks[0].Exchanges, each(d.Experiments, exchangeOf)...)
 	}
 	if s := d.Server; s != nil {
-		out.Server = &serverJSON{v.text(s.Framework), string(s.Confidence), each(s.Evidence, v.text)}
+		out.Server = &serverJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
 	}
 	if p := d.Policy; p != nil {
-		out.Policy = &policyJSON{each(p.Origins, v.text), each(p.Methods, v.text), each(p.Headers, v.text), each(p.Expose, v.text), p.Credentials, p.MaxAge}
+		out.Policy = &policyJSON{each(p.Origins, decode), each(p.Methods, decode), each(p.Headers, decode), each(p.Expose, decode), p.Credentials, p.MaxAge}
 	}
 	return out
 }
 
-func (v view) check(c *rules.Check) checkJSON {
+func checkOf(c *rules.Check) checkJSON {
 	out := checkJSON{
 		Name: c.Name,
 		Request: requestJSON{
-			URL: v.text(c.Request.URL), Method: v.text(c.Request.Method), Headers: v.headers(c.Request.Headers),
+			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
-			Redirect: string(c.Request.Redirect), Initiator: c.Request.Initiator,
+			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator),
 		},
 		Verdict:   orNull(string(c.Verdict)),
 		Complete:  c.Complete,
 		Browsers:  map[string]browserJSON{},
-		Exchanges: each(c.Exchanges, v.exchange),
+		Exchanges: each(c.Exchanges, exchangeOf),
 	}
-	told := strictest(c.Results)
-	out.Response = responseJSON{orNull(told.Response.Type), orNull(told.Response.Status), v.optional(orNull(told.Response.URL)), told.Response.Redirected}
-	out.ReadableHeaders = each(told.Readable, v.bytes)
+	least := strictest(c.Results)
+	out.Response = responseJSON{orNull(string(least.Response.Type)), orNull(least.Response.Status), decoded(orNull(least.Response.URL)), least.Response.Redirected}
+	out.ReadableHeaders = each(least.Readable, isomorphicDecode)
 	for _, r := range c.Results {
 		b := browserJSON{
 			Verdict: orNull(string(r.Verdict)), Stage: orNull(string(r.Stage)),
-			Error: v.optional(r.Error), Subject: v.optional(r.Subject), Console: v.console(r.Console),
+			Error: decoded(r.Error), Subject: decoded(r.Subject), Console: decoded(r.Console),
 		}
-		if !slices.Equal(r.Readable, told.Readable) {
-			readable := each(r.Readable, v.bytes)
+		if !slices.Equal(r.Readable, least.Readable) {
+			readable := each(r.Readable, isomorphicDecode)
 			b.ReadableHeaders = &readable
 		}
-		out.Browsers[r.Browser] = b
+		out.Browsers[string(r.Browser)] = b
 	}
 	if k := c.Confirmation; k != nil {
-		out.Confirmation = &confirmationJSON{
-			v.text(k.Browser), v.text(k.Version), orNull(string(k.Verdict)), v.optional(k.Error), v.console(k.Console), k.Agrees,
-		}
+		out.Confirmation = &confirmationJSON{k.Browser, k.Version, orNull(string(k.Verdict)), decoded(k.Error), decoded(k.Console), k.Agrees}
 	}
 	return out
 }
 
-// strictest is the result of the browser that lets the least through: the
-// first that blocks, otherwise the first.
+// strictest is the result of the browser that allows the least: the first that
+// blocks, otherwise the first.
 func strictest(results []rules.Result) rules.Result {
 	if i := slices.IndexFunc(results, func(r rules.Result) bool { return r.Verdict == rules.Blocked }); i >= 0 {
 		return results[i]
@@ -297,88 +305,103 @@ func strictest(results []rules.Result) rules.Result {
 	return rules.Result{}
 }
 
-func (v view) exchange(x *rules.Exchange) exchangeJSON {
+func exchangeOf(x *rules.Exchange) exchangeJSON {
 	out := exchangeJSON{
-		ID: x.ID, Kind: string(x.Kind), Name: v.text(x.Name), Hop: x.Hop, Browsers: each(x.Browsers, v.text),
-		Method: v.text(x.Method), URL: v.text(x.URL), RequestHeaders: v.headers(x.Send.Headers),
-		RemoteAddress: v.optional(orNull(x.RemoteAddress)), ResponseHeaders: [][2]string{},
+		ID: x.ID, Kind: string(x.Kind()), Name: string(x.Name), Hop: x.Hop, Browsers: each(x.Browsers, func(id string) string { return id }),
+		Method: decode(x.Method), URL: decode(x.URL), RequestHeaders: headersOf(x.Send.Headers),
+		RemoteAddress: decoded(orNull(x.RemoteAddress)), ResponseHeaders: [][2]string{},
 		Timing: timingJSON{
 			DNS: phase(x.Timing.DNS), Connect: phase(x.Timing.Connect), TLS: phase(x.Timing.TLS), FirstByte: phase(x.Timing.FirstByte),
 		},
 	}
 	if r := x.Response; r != nil {
-		out.Status, out.Protocol, out.ResponseHeaders = orNull(r.Status), v.optional(orNull(r.Protocol)), v.headers(r.Headers)
+		out.Status, out.Protocol, out.ResponseHeaders = orNull(r.Status), decoded(orNull(r.Protocol)), headersOf(r.Headers)
 	}
 	if f := x.Failure; f != nil {
-		out.Failure = &failureJSON{string(f.Kind), v.text(f.Detail)}
+		out.Failure = &failureJSON{string(f.Kind), decode(f.Detail)}
 	}
 	return out
 }
 
 func (v view) finding(f rules.Finding) findingJSON {
-	return findingJSON{
-		Code: f.Code, Severity: string(f.Severity), Confidence: string(f.Confidence),
-		Check: orNull(f.Check), Exchange: orNull(f.Exchange),
-		Title: v.text(f.Title), Detail: v.text(f.Detail), Advice: v.optional(orNull(f.Advice)),
-		Evidence: v.evidence(f.Evidence), Explains: each(f.Explains, v.text), NotCORS: f.NotCORS, Spec: orNull(f.Spec),
+	w := v.words(f, codes.Plain)
+	out := findingJSON{
+		Code: f.Code, Severity: string(f.Severity), Confidence: string(f.Confidence), Check: orNull(f.Check),
+		Title: decode(w.Title), Detail: decode(w.Detail), Advice: decoded(orNull(w.Advice)),
+		Also:     each(f.Also, func(e *rules.Exchange) int { return e.ID }),
+		Evidence: evidenceOf(f), Because: orNull(f.Because), Explains: each(f.Explains, decode), NotCORS: f.NotCORS, Spec: orNull(f.Spec),
 		More: "cors-check explain " + f.Code,
 	}
+	if f.Exchange != nil {
+		out.Exchange = orNull(f.Exchange.ID)
+	}
+	return out
 }
 
-// evidence tells the place in characters of got, which are the bytes of the
-// header's value.
-func (v view) evidence(e rules.Evidence) evidenceJSON {
-	out := evidenceJSON{Header: orNull(e.Header), Got: v.optional(e.Got), Want: v.optional(e.Want)}
-	if e.Header == "" || e.Got == nil {
+// evidenceOf tells the place in characters of got, which are the bytes of the
+// header's value, several lines combined.
+func evidenceOf(f rules.Finding) evidenceJSON {
+	out := evidenceJSON{Header: orNull(f.Header), Want: decoded(orNull(f.Want))}
+	if f.Exchange == nil || f.Exchange.Response == nil {
 		return out
 	}
-	value := v.hide.value(e.Header, *e.Got)
-	if value == *e.Got && e.End > 0 {
-		out.Start, out.End = &e.Start, &e.End
+	at := 0
+	var got []string
+	for _, s := range f.Places {
+		if s.Exchange != f.Exchange || s.Part != rules.ResponseHeader {
+			continue
+		}
+		name := strings.ToLower(s.Header().Name)
+		out.Header = &name
+		// Offsets count from the first line of that name.
+		got, at = nil, 0
+		for i, h := range f.Exchange.Response.Headers {
+			if i == s.Line {
+				at = len(strings.Join(append(got, ""), ", "))
+			}
+			if strings.EqualFold(h.Name, name) {
+				got = append(got, h.Value)
+			}
+		}
+		if s.End > 0 && out.End == nil {
+			start, end := at+s.Start, at+s.End
+			out.Start, out.End = &start, &end
+		}
 	}
-	got := isomorphicDecode(value)
-	out.Got = &got
+	if got != nil {
+		value := isomorphicDecode(strings.Join(got, ", "))
+		out.Got = &value
+	}
 	return out
 }
 
 func (v view) fix(f fix.Fix) fixJSON {
-	return fixJSON{
-		Framework: f.Framework, Title: v.text(f.Title), Versions: f.Versions, Docs: f.Docs,
+	out := fixJSON{
+		Framework: f.Framework, Title: decode(f.Title), Versions: f.Versions, Docs: f.Docs,
 		Steps: each(f.Steps, func(s fix.Step) stepJSON {
-			return stepJSON{s.ID, v.code(s.Run), v.text(s.File), v.text(s.Where), string(s.Language), v.code(s.Code)}
+			return stepJSON{s.ID, decode(s.Run), s.File, s.Where, string(s.Language), decode(s.Code)}
 		}),
-		Notes: each(f.Notes, v.text), Verify: v.text(f.Verify),
+		Notes: each(f.Notes, decode), Verify: decode(f.Verify),
 	}
+	if lead := v.leading(); lead != nil && v.Policy != nil {
+		if change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *v.Policy, func(s string) string { return s }); ok {
+			change = decode(change)
+			out.Change = &change
+		}
+	}
+	return out
 }
 
-// text is anything but a header's value.
-func (v view) text(s string) string { return decode(v.hide.text(s)) }
-
-// code is text in which nothing but a known secret is altered.
-func (v view) code(s string) string { return decode(v.hide.console(s)) }
-
-func (v view) bytes(s string) string { return isomorphicDecode(v.hide.console(s)) }
-
-func (v view) optional(s *string) *string {
+func decoded(s *string) *string {
 	if s == nil {
 		return nil
 	}
-	text := v.text(*s)
+	text := decode(*s)
 	return &text
 }
 
-func (v view) console(line *string) *string {
-	if line == nil {
-		return nil
-	}
-	text := decode(v.hide.console(*line))
-	return &text
-}
-
-func (v view) headers(l fetch.HeaderList) [][2]string {
-	return each(v.hide.headers(l), func(h fetch.Header) [2]string {
-		return [2]string{isomorphicDecode(h.Name), isomorphicDecode(h.Value)}
-	})
+func headersOf(l fetch.HeaderList) [][2]string {
+	return each(l, func(h fetch.Header) [2]string { return [2]string{isomorphicDecode(h.Name), isomorphicDecode(h.Value)} })
 }
 
 // phase is a duration in milliseconds, to the microsecond; nil for a phase
@@ -398,13 +421,4 @@ func orNull[T comparable](v T) *T {
 		return nil
 	}
 	return &v
-}
-
-// each is f of each value, never nil: an empty list is [], not null.
-func each[T, U any](values []T, f func(T) U) []U {
-	out := make([]U, len(values))
-	for i, v := range values {
-		out[i] = f(v)
-	}
-	return out
 }

@@ -86,18 +86,6 @@ func pad(s string, width int) string {
 	return strings.Repeat(" ", max(0, width-columns(s))) + s
 }
 
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
 // truncate keeps the first columns of s.
 func truncate(s string, width int) string { return displaywidth.TruncateString(s, max(width, 0), "") }
 

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -9,32 +8,24 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/browser"
-	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/explain"
 )
 
 // newPage is a page without a diagnosis.
 func newPage(o Options) *page {
-	return &page{
-		Diagnosis: &rules.Diagnosis{},
-		Options:   o,
-		width:     layoutWidth(o.Width),
-		pen:       newPen(o.Color),
-		signs:     newSigns(o.ASCII),
-		hide:      newRedactor(&rules.Diagnosis{}, o.ShowSecrets),
-	}
+	return pageOf(view{&rules.Diagnosis{}, o})
 }
 
 // Codes writes the list of codes, by kind.
-func Codes(w io.Writer, codes []rules.Code, o Options) error {
+func Codes(w io.Writer, codes []explain.Code, o Options) error {
 	p := newPage(o)
 	for i, group := range []struct {
-		kind  rules.CodeKind
+		kind  explain.CodeKind
 		title string
 	}{
-		{rules.KindFinding, "FINDINGS: what follows from the standard"},
-		{rules.KindCause, "CAUSES: why a server behaves so, inferred"},
-		{rules.KindNotice, "NOTICES: what blocks nothing now and is worth knowing"},
+		{explain.KindFinding, "FINDINGS: what follows from the standard"},
+		{explain.KindCause, "CAUSES: why a server behaves so, inferred"},
+		{explain.KindNotice, "NOTICES: what blocks nothing now and is worth knowing"},
 	} {
 		if i > 0 {
 			p.blank()
@@ -56,7 +47,7 @@ func Codes(w io.Writer, codes []rules.Code, o Options) error {
 }
 
 // codes writes codes and their titles in two columns.
-func (p *page) codes(slugs []string, all []rules.Code) {
+func (p *page) codes(slugs []string, all []explain.Code) {
 	widest := 0
 	for _, c := range all {
 		widest = max(widest, len(c.Slug))
@@ -79,80 +70,6 @@ func (p *page) entry(c *color.Color, term string, widest int, meaning string) {
 	}
 	lead := "  " + c.Sprint(p.safe(term)) + strings.Repeat(" ", widest-columns(term)+2)
 	p.para(lead, nil, p.safe(meaning))
-}
-
-// Explanation writes what is known of the words that were explained: the line
-// of the console, the page of the code, what else it may be, what is commonly
-// behind it, and the command that checks it ("" for none).
-func Explanation(w io.Writer, e rules.Explanation, check string, o Options) error {
-	p := newPage(o)
-	if e.Line != nil {
-		p.para("", p.pen.strong, p.safe(tells(*e.Line)))
-		if say := sayings[e.Line.Reason]; say != "" {
-			p.blank()
-			p.para("", nil, say)
-		}
-	}
-	if text, ok := rules.Page(e.Code); ok {
-		if e.Line != nil {
-			p.blank()
-		}
-		p.markdown(text)
-	}
-	all := rules.Codes()
-	if len(e.Narrower) > 0 {
-		p.heading("IN PARTICULAR IT MAY BE")
-		p.blank()
-		p.codes(e.Narrower, all)
-	}
-	if len(e.Causes) > 0 {
-		p.heading("COMMONLY BEHIND IT")
-		p.blank()
-		p.codes(e.Causes, all)
-	}
-	if check != "" {
-		p.heading("FIND OUT")
-		p.blank()
-		p.line("  " + p.pen.code.Sprint(p.safe(check)))
-	}
-	_, err := p.out.WriteTo(w)
-	return err
-}
-
-// sayings are what is to be said of lines that no code explains.
-var sayings = map[fetch.Reason]string{
-	browser.Unexplained: "This line says that a request failed, not why. Another line of the same console says it, or the check below does.",
-	browser.ContentSecurityPolicy: "The page's own Content-Security-Policy forbids the request before anything is sent. This is not CORS, and the API cannot mend it: " +
-		"name the API's origin in the policy's connect-src (script-src, img-src, font-src for those).",
-	browser.BlockedByClient: "The browser itself, or an extension in it (an ad blocker, most often), stopped the request. This is not CORS: try a window without extensions.",
-	fetch.Transport:         "The browser got no response at all. This is not CORS, whatever word the line uses: the server is down, at another address, or not reached.",
-}
-
-// tells says in a sentence what a console line tells.
-func tells(line browser.Recognised) string {
-	s := "A line of a browser's console"
-	if line.Engine != "" {
-		s = "A line of the console of " + product(line.Engine)
-	}
-	switch line.Stage {
-	case fetch.StagePreflight:
-		s += ", about the preflight (OPTIONS) of a request"
-	case fetch.StageActual, fetch.BeforeSending:
-		s += ", about a request"
-	}
-	if line.URL != "" {
-		s += " to " + line.URL
-	}
-	if line.FirstURL != "" {
-		s += ", redirected from " + line.FirstURL
-	}
-	if line.Origin != "" {
-		s += ", from a page of " + line.Origin
-	}
-	if line.Status != 0 {
-		s += fmt.Sprintf(", answered with status %d", line.Status)
-	}
-	return s + "."
 }
 
 // markdown lays out the Markdown our pages are written in: headings, fenced

@@ -188,7 +188,7 @@ func (p *page) change(lead rules.Finding, full bool) {
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
 		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(f.Framework)+":")
-		change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, p.mark)
+		change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, func(v string) string { return p.mark(v, true) })
 		if !ok {
 			change = w.Advice
 		}

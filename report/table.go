@@ -11,13 +11,14 @@ import (
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
 
-	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 )
 
 // exchanges writes what was sent and what came back as a table, and, where
 // that is asked for, every header of it.
 func (p *page) exchanges() error {
-	all := p.all()
+	all := p.Exchanges()
 	if len(all) == 0 {
 		return nil
 	}
@@ -25,23 +26,23 @@ func (p *page) exchanges() error {
 	p.blank()
 	var rows [][]string
 	for _, x := range all {
-		id, what, sent, answer := strconv.Itoa(x.ID), p.safe(p.what(x)), p.safe(p.sent(x.Exchange)), p.safe(answered(x.Exchange))
+		id, what, sent, answer := strconv.Itoa(x.ID), p.safe(p.what(x)), p.safe(p.sent(x)), p.safe(answered(x))
 		if p.narrow() {
-			rows = append(rows, []string{p.mark(x), id, what + "\n" + sent, answer})
+			rows = append(rows, []string{p.verdictMark(x), id, what + "\n" + sent, answer})
 		} else {
-			rows = append(rows, []string{p.mark(x), id, what, sent, answer, took(x.Timing.FirstByte)})
+			rows = append(rows, []string{p.verdictMark(x), id, what, sent, answer, took(x.Timing.FirstByte)})
 		}
 	}
-	head := []string{"", "#", "what", "request", "answer", "time"}
+	head := []string{"", "#", "what", "request", "response", "time"}
 	if p.narrow() {
-		head = []string{"", "#", "request", "answer"}
+		head = []string{"", "#", "request", "response"}
 	}
 	if err := p.table(head, rows); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, shown.experiment) {
+	if slices.ContainsFunc(all, experiment) {
 		p.blank()
-		p.para("  "+p.signs.try+"  ", p.pen.dim, "an experiment: a further harmless request, to tell causes apart")
+		p.para("  "+p.signs.try+"  ", p.pen.dim, "an experiment: a further harmless request that tells causes apart")
 	}
 	if p.Verbose {
 		for _, x := range all {
@@ -52,7 +53,7 @@ func (p *page) exchanges() error {
 }
 
 // experiment says that no browser would have made the exchange.
-func (x shown) experiment() bool { return x.check == nil || x.Kind == fetch.Experiment }
+func experiment(x *rules.Exchange) bool { return x.Kind() == rules.KindExperiment }
 
 func took(d time.Duration) string {
 	if d <= 0 {
@@ -61,17 +62,17 @@ func took(d time.Duration) string {
 	return milliseconds(d)
 }
 
-// mark is a cross where a browser stops, or would once what is before is
-// mended.
-func (p *page) mark(x shown) string {
+// verdictMark is a cross where a browser stops, or would once what is before is
+// fixed.
+func (p *page) verdictMark(x *rules.Exchange) string {
 	switch {
-	case x.experiment():
+	case experiment(x):
 		return p.signs.try
 	case x.Failure != nil:
 		return p.signs.unknown
 	}
-	for _, f := range x.check.Faults {
-		if f.Exchange == x.ID {
+	for _, c := range p.Checks {
+		if slices.ContainsFunc(c.Faults, func(f *rules.Fault) bool { return f.Exchange == x }) {
 			return p.signs.bad
 		}
 	}
@@ -79,16 +80,20 @@ func (p *page) mark(x shown) string {
 }
 
 // what an exchange is for, and for whom, where that is not everyone.
-func (p *page) what(x shown) string {
-	what := string(x.Kind)
-	if x.experiment() {
-		return x.Name
+func (p *page) what(x *rules.Exchange) string {
+	if experiment(x) {
+		return string(x.Name)
 	}
+	what := string(x.Kind())
 	if len(p.Checks) > 1 {
-		what = x.check.Name + ": " + what
+		for _, c := range p.Checks {
+			if slices.Contains(c.Exchanges, x) {
+				what = c.Name + ": " + what
+			}
+		}
 	}
 	if all := browsers(p.Diagnosis); len(x.Browsers) > 0 && len(x.Browsers) < len(all) {
-		what += " (" + list(x.Browsers) + ")"
+		what += " (" + codes.List(x.Browsers) + ")"
 	}
 	return what
 }
@@ -196,28 +201,28 @@ func sum(ns []int) int {
 
 // headers writes an exchange as it was: what was sent, what came, how long
 // each phase took.
-func (p *page) headers(x shown) {
+func (p *page) headers(x *rules.Exchange) {
 	p.blank()
 	title := "#" + strconv.Itoa(x.ID) + " " + p.what(x)
-	if x.check == nil {
-		title = "#" + strconv.Itoa(x.ID) + " experiment " + x.Name
+	if experiment(x) {
+		title = "#" + strconv.Itoa(x.ID) + " experiment " + string(x.Name)
 	}
 	if x.RemoteAddress != "" {
 		title += ", " + x.RemoteAddress
 	}
 	p.para("  ", p.pen.strong, p.safe(title))
 	p.wire(">", x.Method+" "+x.URL)
-	for _, h := range p.hide.headers(x.Send.Headers) {
+	for _, h := range x.Send.Headers {
 		p.wire(">", h.Name+": "+h.Value)
 	}
 	switch {
 	case x.Response != nil:
-		p.wire("<", x.Response.Protocol+" "+answered(x.Exchange))
-		for _, h := range p.hide.headers(x.Response.Headers) {
+		p.wire("<", x.Response.Protocol+" "+answered(x))
+		for _, h := range x.Response.Headers {
 			p.wire("<", h.Name+": "+h.Value)
 		}
 	case x.Failure != nil:
-		p.para("  "+p.pen.warn.Sprint(p.signs.unknown)+" ", nil, p.safe(words(x.Failure.Kind)+": "+x.Failure.Detail))
+		p.para("  "+p.pen.warn.Sprint(p.signs.unknown)+" ", nil, p.safe(failureWords(x.Failure.Kind)+": "+x.Failure.Detail))
 	}
 	var phases []string
 	for _, phase := range []struct {
@@ -237,4 +242,9 @@ func (p *page) headers(x shown) {
 func (p *page) wire(direction, s string) {
 	mark := p.pen.dim.Sprint(direction)
 	p.hang("  "+mark+" ", "  "+mark+"   ", nil, p.safe(s))
+}
+
+// milliseconds is a duration for people.
+func milliseconds(d time.Duration) string {
+	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64) + " ms"
 }

@@ -18,7 +18,7 @@ import (
 // comes below. Lines are laid out for the width; a console line, a command and
 // code are never broken within a word. It fails with what w says.
 func text(w io.Writer, v view) error {
-	p := newPage(v)
+	p := pageOf(v)
 	if p.Quiet {
 		p.line(p.ink(p.Verdict).Sprint(p.safe(oneLine(p.view))))
 	} else if err := p.write(); err != nil {
@@ -37,7 +37,7 @@ type page struct {
 	out   bytes.Buffer
 }
 
-func newPage(v view) *page {
+func pageOf(v view) *page {
 	return &page{view: v, width: layoutWidth(v.Width), pen: newPen(v.Color), signs: newSigns(v.ASCII)}
 }
 

@@ -26,7 +26,7 @@ func newView(d *rules.Diagnosis, o Options) view {
 
 // words are what is said of a finding; what they show of its facts passes
 // mark. A page that cannot be told is a bug of ours that a test rules out.
-func (v view) words(f rules.Finding, mark func(string) string) codes.Words {
+func (v view) words(f rules.Finding, mark codes.Mark) codes.Words {
 	w, err := codes.Tell(f.Code, f.Facts, mark)
 	if err != nil {
 		w.Title = f.Code
@@ -122,7 +122,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 	out.Fixes = slices.Clone(d.Fixes)
 	for i := range out.Fixes {
 		f := &out.Fixes[i]
-		f.Notes, f.Verify = each(f.Notes, r.text), r.text(f.Verify)
+		f.Call, f.Notes, f.Verify = r.known(f.Call), each(f.Notes, r.text), r.text(f.Verify)
 		f.Steps = slices.Clone(f.Steps)
 		for j := range f.Steps {
 			f.Steps[j].Run, f.Steps[j].Code = r.known(f.Steps[j].Run), r.known(f.Steps[j].Code)

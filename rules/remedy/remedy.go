@@ -76,23 +76,27 @@ func literal(list string) []string {
 	return names
 }
 
-// Fixes are the recipes for a policy: of the framework asked for, of the one
-// the server seems to be, or of all.
+// Fixes are the recipes for a policy: of the framework asked for, or of the one
+// that answers; none for a server that there is no recipe for, and those most
+// people need where nothing tells who answers.
 func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server) []fix.Fix {
 	if policy == nil {
 		return nil
 	}
-	names := fix.Frameworks()
-	switch s.Plan.Framework {
-	case "none":
+	var names []string
+	switch wanted := s.Plan.Framework; {
+	case wanted == "none":
 		return nil
-	case "all":
-	case "", "auto":
-		if server != nil && server.Confidence != rules.Low && slices.Contains(names, server.Framework) {
-			names = []string{server.Framework}
-		}
+	case wanted == "all":
+		names = fix.Frameworks()
+	case wanted != "" && wanted != "auto":
+		names = []string{wanted}
+	case server == nil || server.Confidence == rules.Low:
+		names = fix.Defaults()
+	case slices.Contains(fix.Frameworks(), server.Framework):
+		names = []string{server.Framework}
 	default:
-		names = []string{s.Plan.Framework}
+		return nil
 	}
 	seen := fix.Context{Origin: s.Origin(), API: fetch.OriginOf(s.Request().URL).String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify}
 	if u, err := fetch.ParseURL(s.Request().URL); err == nil {

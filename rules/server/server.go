@@ -6,149 +6,89 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fix"
 )
 
-// fingerprint is a clue to who is answering.
+// fingerprint is a clue to a server there is no recipe for. Those of the
+// others stand in the recipes.
 type fingerprint struct {
-	// server is a framework, spelt as rules/fix does where it has a recipe,
-	// or a proxy or platform.
-	server     string
-	confidence rules.Confidence
+	server string
 	// front says that it stands in front of programs rather than being one:
 	// it counts only where no program gave itself away.
-	front bool
-	// match returns the evidence, "" for none.
-	match func(*rules.Exchange) string
+	front      bool
+	confidence fix.Confidence
+	signs      []fix.Sign
 }
 
 // fingerprints are all of them. Where two of one confidence match, the first
 // wins.
 var fingerprints = []fingerprint{
-	{"aspnetcore", rules.High, false, value("server", "kestrel")},
-	{"aspnetcore", rules.High, false, value("set-cookie", ".aspnetcore.")},
-	{"next.js", rules.High, false, value("x-powered-by", "next.js")},
-	{"nestjs", rules.Medium, false, all(value("x-powered-by", "express"), body(`"statuscode":404`))},
-	{"express", rules.High, false, value("x-powered-by", "express")},
-	{"django", rules.High, false, body("you have <code>debug = true</code> in your\n      django settings file")},
-	{"django", rules.High, false, value("set-cookie", "csrftoken=")},
-	{"django", rules.High, false, body("django.core.exceptions")},
-	{"django", rules.High, false, body("raised by django")},
-	{"werkzeug", rules.High, false, value("server", "werkzeug")},
-	{"fastapi", rules.High, false, all(value("server", "uvicorn"), body(`{"detail":`))},
-	{"django", rules.Medium, false, value("server", "wsgiserver")},
-	{"django", rules.Medium, false, all(equals("x-content-type-options", "nosniff"), equals("referrer-policy", "same-origin"), equals("x-frame-options", "DENY"))},
-	{"express", rules.Medium, false, all(body("<pre>cannot "), value("content-security-policy", "default-src 'none'"))},
-	{"aspnetcore", rules.Medium, false, body("app.usecors()")},
-	{"fastify", rules.High, false, body(`"message":"route `)},
-	{"spring", rules.Medium, false, value("set-cookie", "jsessionid=")},
-	{"spring", rules.High, false, body("whitelabel error page")},
-	{"spring", rules.High, false, body("invalid cors request")},
-	{"laravel", rules.High, false, value("set-cookie", "laravel_session=")},
-	{"rails", rules.Medium, false, header("x-runtime")},
-	{"php", rules.High, false, value("x-powered-by", "php/")},
-	{"aspnet", rules.High, false, header("x-aspnet-version")},
-	{"aspnetcore", rules.Low, false, value("x-powered-by", "asp.net")},
-	{"python", rules.Medium, false, value("server", "gunicorn")},
-	{"python", rules.Medium, false, value("server", "uvicorn")},
-	{"go", rules.Low, false, body("404 page not found")},
+	{"next.js", false, fix.High, []fix.Sign{{Header: "x-powered-by", Contains: "next.js"}}},
+	{"nestjs", false, fix.Medium, []fix.Sign{{Header: "x-powered-by", Contains: "express"}, {Body: `"statuscode":404`}}},
+	{"werkzeug", false, fix.High, []fix.Sign{{Header: "server", Contains: "werkzeug"}}},
+	{"fastify", false, fix.High, []fix.Sign{{Body: `"message":"route `}}},
+	{"spring", false, fix.Medium, []fix.Sign{{Cookie: "jsessionid"}}},
+	{"spring", false, fix.High, []fix.Sign{{Body: "whitelabel error page"}}},
+	{"spring", false, fix.High, []fix.Sign{{Body: "invalid cors request"}}},
+	{"laravel", false, fix.High, []fix.Sign{{Cookie: "laravel_session"}}},
+	{"rails", false, fix.Medium, []fix.Sign{{Header: "x-runtime"}}},
+	{"php", false, fix.High, []fix.Sign{{Header: "x-powered-by", Contains: "php/"}}},
+	{"aspnet", false, fix.High, []fix.Sign{{Header: "x-aspnet-version"}}},
+	{"python", false, fix.Medium, []fix.Sign{{Header: "server", Contains: "gunicorn"}}},
+	{"python", false, fix.Medium, []fix.Sign{{Header: "server", Contains: "uvicorn"}}},
+	{"go", false, fix.Low, []fix.Sign{{Body: "404 page not found"}}},
 
-	{"airtunes", rules.High, true, value("server", "airtunes")},
-	{"s3", rules.High, true, value("server", "amazons3")},
-	{"api-gateway", rules.High, true, header("x-amz-apigw-id")},
-	{"api-gateway", rules.High, true, header("apigw-requestid")},
-	{"cloudfront", rules.High, true, header("x-amz-cf-id")},
-	{"cloudflare", rules.High, true, header("cf-ray")},
-	{"vercel", rules.High, true, header("x-vercel-id")},
-	{"netlify", rules.High, true, header("x-nf-request-id")},
-	{"envoy", rules.High, true, value("server", "envoy")},
-	{"istio", rules.High, true, value("server", "istio-envoy")},
-	{"kong", rules.High, true, header("x-kong-response-latency")},
-	{"iis", rules.High, true, value("server", "microsoft-iis")},
-	{"caddy", rules.High, true, value("server", "caddy")},
-	{"nginx", rules.High, true, value("server", "nginx")},
-	{"apache", rules.High, true, value("server", "apache")},
-	{"google-frontend", rules.High, true, value("server", "google frontend")},
+	{"airtunes", true, fix.High, []fix.Sign{{Header: "server", Contains: "airtunes"}}},
+	{"s3", true, fix.High, []fix.Sign{{Header: "server", Contains: "amazons3"}}},
+	{"api-gateway", true, fix.High, []fix.Sign{{Header: "x-amz-apigw-id"}}},
+	{"api-gateway", true, fix.High, []fix.Sign{{Header: "apigw-requestid"}}},
+	{"cloudfront", true, fix.High, []fix.Sign{{Header: "x-amz-cf-id"}}},
+	{"cloudflare", true, fix.High, []fix.Sign{{Header: "cf-ray"}}},
+	{"vercel", true, fix.High, []fix.Sign{{Header: "x-vercel-id"}}},
+	{"netlify", true, fix.High, []fix.Sign{{Header: "x-nf-request-id"}}},
+	{"istio", true, fix.High, []fix.Sign{{Header: "server", Contains: "istio-envoy"}}},
+	{"envoy", true, fix.High, []fix.Sign{{Header: "server", Contains: "envoy"}}},
+	{"kong", true, fix.High, []fix.Sign{{Header: "x-kong-response-latency"}}},
+	{"iis", true, fix.High, []fix.Sign{{Header: "server", Contains: "microsoft-iis"}}},
+	{"caddy", true, fix.High, []fix.Sign{{Header: "server", Contains: "caddy"}}},
+	{"nginx", true, fix.High, []fix.Sign{{Header: "server", Contains: "nginx"}}},
+	{"apache", true, fix.High, []fix.Sign{{Header: "server", Contains: "apache"}}},
+	{"google-frontend", true, fix.High, []fix.Sign{{Header: "server", Contains: "google frontend"}}},
 }
 
-// value finds a text, in lower case, in a header's value. Of Set-Cookie it
-// shows the text and no more: values are secrets.
-func value(name, part string) func(*rules.Exchange) string {
-	return func(e *rules.Exchange) string {
-		v := e.Header(name)
-		if !strings.Contains(strings.ToLower(v), part) {
-			return ""
+// all are the fingerprints of the recipes, then those above.
+func all() []fingerprint {
+	var list []fingerprint
+	for _, name := range fix.Frameworks() {
+		for _, c := range fix.Clues()[name] {
+			list = append(list, fingerprint{server: name, confidence: c.Confidence, signs: c.Signs})
 		}
-		if name == "set-cookie" {
-			return name + ": " + strings.TrimSuffix(part, "=")
-		}
-		return name + ": " + v
 	}
-}
-
-func equals(name, want string) func(*rules.Exchange) string {
-	return func(e *rules.Exchange) string {
-		if e.Header(name) != want {
-			return ""
-		}
-		return name + ": " + want
-	}
-}
-
-func header(name string) func(*rules.Exchange) string {
-	return func(e *rules.Exchange) string {
-		if !e.Has(name) {
-			return ""
-		}
-		return name + " is there"
-	}
-}
-
-func body(part string) func(*rules.Exchange) string {
-	return func(e *rules.Exchange) string {
-		if !e.Says(part) {
-			return ""
-		}
-		first, _, _ := strings.Cut(part, "\n")
-		return "a body with: " + first
-	}
-}
-
-// all wants every clue, and shows them together.
-func all(clues ...func(*rules.Exchange) string) func(*rules.Exchange) string {
-	return func(e *rules.Exchange) string {
-		var lines []string
-		for _, c := range clues {
-			line := c(e)
-			if line == "" {
-				return ""
-			}
-			lines = append(lines, line)
-		}
-		return strings.Join(lines, "; ")
-	}
+	return append(list, fingerprints...)
 }
 
 // Recognise says who seems to be answering, nil when nothing gave it away. A
 // program comes before what stands in front of it, the surer clue before the
 // less sure one.
 func Recognise(s *rules.Scene) *rules.Server {
+	prints := all()
 	var best *fingerprint
-	for i := range fingerprints {
-		f := &fingerprints[i]
+	for i := range prints {
+		f := &prints[i]
 		if best != nil && !f.before(best) {
 			continue
 		}
-		if len(clues(s, f)) > 0 {
+		if len(f.evidence(s)) > 0 {
 			best = f
 		}
 	}
 	if best == nil {
 		return nil
 	}
-	who := &rules.Server{Framework: best.server, Confidence: best.confidence}
-	for i := range fingerprints {
-		if f := &fingerprints[i]; f.server == best.server {
-			for _, line := range clues(s, f) {
+	who := &rules.Server{Framework: best.server, Confidence: rules.Confidence(best.confidence)}
+	for i := range prints {
+		if f := &prints[i]; f.server == best.server {
+			for _, line := range f.evidence(s) {
 				if !slices.Contains(who.Evidence, line) {
 					who.Evidence = append(who.Evidence, line)
 				}
@@ -158,20 +98,64 @@ func Recognise(s *rules.Scene) *rules.Server {
 	return who
 }
 
-// clues are the evidence for a fingerprint in all that was answered.
-func clues(s *rules.Scene, f *fingerprint) []string {
+func (f *fingerprint) before(g *fingerprint) bool {
+	if f.front != g.front {
+		return g.front
+	}
+	return rules.Confidence(f.confidence).Rank() < rules.Confidence(g.confidence).Rank()
+}
+
+// evidence is what matches in all that was answered, each once.
+func (f *fingerprint) evidence(s *rules.Scene) []string {
 	var lines []string
 	for _, e := range s.All() {
-		if line := f.match(e); line != "" && !slices.Contains(lines, line) {
+		if line := matches(e, f.signs); line != "" && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
 
-func (f *fingerprint) before(g *fingerprint) bool {
-	if f.front != g.front {
-		return g.front
+// matches shows all signs together in one response, "" where one is missing.
+func matches(e *rules.Exchange, signs []fix.Sign) string {
+	var lines []string
+	for _, sign := range signs {
+		line := match(e, sign)
+		if line == "" {
+			return ""
+		}
+		lines = append(lines, line)
 	}
-	return f.confidence.Rank() < g.confidence.Rank()
+	return strings.Join(lines, "; ")
+}
+
+// match shows a sign in a response, "" for none. Of Set-Cookie it shows the
+// name and no more: values are secrets.
+func match(e *rules.Exchange, s fix.Sign) string {
+	value := e.Header(s.Header)
+	switch {
+	case s.Cookie != "":
+		for _, v := range e.Lines("set-cookie") {
+			name, _, _ := strings.Cut(v, "=")
+			if strings.HasPrefix(strings.ToLower(name), s.Cookie) {
+				return "a cookie " + name
+			}
+		}
+	case s.Body != "":
+		if first, _, _ := strings.Cut(s.Body, "\n"); e.Says(s.Body) {
+			return "a body with: " + first
+		}
+	case !e.Has(s.Header):
+	case s.Contains != "":
+		if strings.Contains(strings.ToLower(value), s.Contains) {
+			return s.Header + ": " + value
+		}
+	case s.Equals != "":
+		if value == s.Equals {
+			return s.Header + ": " + value
+		}
+	default:
+		return "header " + s.Header
+	}
+	return ""
 }
