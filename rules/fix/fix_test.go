@@ -340,7 +340,7 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// TestStepIDs: these are promised. The recipes' own tests hold what others have.
+// TestStepIDs: these are promised by name. The golden files hold the others'.
 func TestStepIDs(t *testing.T) {
 	for framework, want := range map[string]string{"aspnetcore": "services pipeline", "express": "install imports configure", "django": "install settings"} {
 		var ids []string

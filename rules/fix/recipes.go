@@ -24,7 +24,10 @@ var names = []string{
 //go:embed recipes
 var files embed.FS
 
-// recipe is how one framework is told.
+// recipe is how one framework is told. Its blocks are "call", "notes" (one on
+// a line), one for each step with code, all three over a Policy and a Context,
+// and "change CODE" for the codes it has a short answer to, over codes.Facts
+// and a Policy.
 type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
