@@ -31,3 +31,5 @@ func (r *recipe) Changes() []string {
 }
 
 var Literals = literals
+
+var Read = read

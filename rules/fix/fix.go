@@ -39,7 +39,7 @@ type Context struct {
 
 // Fix is a recipe made out for one policy.
 type Fix struct {
-	Framework string // its name: aspnetcore, express, django
+	Framework string // one of Frameworks
 	Title     string
 	Versions  string // what the steps were made for
 	Docs      string // the official page to read on

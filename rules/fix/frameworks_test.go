@@ -243,7 +243,7 @@ func (p proof) steps(t *testing.T, program, packages, name string, f fault) {
 			paste(t, dir, r.Steps[i].Place, s.Code)
 		}
 	}
-	p.mended(t, program, dir, packages, f.Args)
+	p.fixed(t, program, dir, packages, f.Args)
 	if t.Failed() {
 		for _, s := range before.Fixes[0].Steps {
 			t.Logf("%s\n%s", s.ID, s.Code)
@@ -264,14 +264,14 @@ func (p proof) call(t *testing.T, program, packages string) {
 		t.Fatal(err)
 	}
 	paste(t, dir, fix.Find(p.framework).Call, made.Call)
-	p.mended(t, program, dir, packages, []string{"-H", "X-Request-Id: 1", "--credentials", "include"})
+	p.fixed(t, program, dir, packages, []string{"-H", "X-Request-Id: 1", "--credentials", "include"})
 	if t.Failed() {
 		t.Log(made.Call)
 	}
 }
 
-// mended starts the application in dir, which allows the page and no other.
-func (p proof) mended(t *testing.T, program, dir, packages string, args []string) {
+// fixed starts the application in dir, which allows the page and no other.
+func (p proof) fixed(t *testing.T, program, dir, packages string, args []string) {
 	t.Helper()
 	url, stop := p.start(t, dir, packages, false)
 	defer stop()

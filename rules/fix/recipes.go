@@ -24,7 +24,10 @@ var names = []string{
 //go:embed recipes
 var files embed.FS
 
-// recipe is how one framework is told.
+// recipe is how one framework is told. Its blocks are "call", "notes" (one on
+// a line), one for each step with code, all three over a Policy and a Context,
+// and "change CODE" for the codes it has a short answer to, over codes.Facts
+// and a Policy.
 type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
@@ -56,9 +59,12 @@ type place struct {
 	Instead string
 }
 
-// recipes reads the front matter of all, once. It panics if one is broken:
-// they are part of the program.
-var recipes = sync.OnceValue(func() []*recipe {
+// recipes are read when the first is wanted.
+var recipes = sync.OnceValue(read)
+
+// read reads the front matter of all. It panics if one is broken: they are
+// part of the program.
+func read() []*recipe {
 	all := make([]*recipe, len(names))
 	for i, name := range names {
 		r := &recipe{Name: name}
@@ -77,23 +83,33 @@ var recipes = sync.OnceValue(func() []*recipe {
 		all[i] = r
 	}
 	return all
-})
+}
 
 // functions are what a block may use beside its data.
 func (r *recipe) functions(mark func(string) string) template.FuncMap {
 	quote := literals[r.Language]
-	literal := func(value string) string { return mark(quote(value)) }
+	code := func(code string) string { return mark(brief(code)) }
+	literal := func(value string) string { return code(quote(value)) }
 	return template.FuncMap{
 		"quote":    quote,                                                                           // a string literal
 		"list":     func(values []string) string { return strings.Join(each(values, quote), ", ") }, // several
 		"quoteAs":  func(l Language, value string) string { return literals[l](value) },
-		"code":     mark,                                                                      // marked as code
+		"code":     code,                                                                      // marked as code
 		"literal":  literal,                                                                   // a string literal, marked
 		"literals": func(values []string) string { return codes.List(each(values, literal)) }, // several: "a, b and c"
 		"local":    local,
 		"host":     host,
 		"first":    firstSegment,
 	}
+}
+
+// brief is code cut to a length that leaves a sentence a sentence.
+func brief(code string) string {
+	const most = 240
+	if len(code) <= most {
+		return code
+	}
+	return code[:most] + "…"
 }
 
 func each(values []string, do func(string) string) []string {
