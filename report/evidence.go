@@ -75,6 +75,8 @@ func (p *page) header(label string, h fetch.Header, start, end int) {
 	if end == 0 {
 		end = len(value)
 	}
+	start = min(max(start, 0), len(value))
+	end = min(max(end, start), len(value))
 	name := p.safe(h.Name) + ":"
 	before, at, after := p.safe(value[:start]), p.safe(value[start:end]), p.safe(value[end:])
 	if value == "" {

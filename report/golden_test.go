@@ -15,6 +15,7 @@ import (
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/inquiry"
 )
 
@@ -28,13 +29,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// exhibits are the demo's, and what the real pipeline makes of each, from
-// memory.
-func exhibits(t testing.TB) ([]gallery.Exhibit, map[string]*rules.Diagnosis) {
+// exhibits are those of the demo, all or the named, and what the real pipeline
+// makes of each, from memory.
+func exhibits(t testing.TB, names ...string) ([]gallery.Exhibit, map[string]*rules.Diagnosis) {
 	t.Helper()
 	all, err := gallery.Load(os.DirFS("../testdata/exhibits"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if names != nil {
+		all = slices.DeleteFunc(all, func(e gallery.Exhibit) bool { return !slices.Contains(names, e.Name) })
 	}
 	const api, page = "http://127.0.0.1:5000", "http://localhost:3000"
 	found := map[string]*rules.Diagnosis{}
@@ -61,7 +65,7 @@ func goldens(all []gallery.Exhibit) map[string]golden {
 		files[e.Name+".txt"] = golden{e.Name, "text", report.Options{}}
 		files[e.Name+".json"] = golden{e.Name, "json", report.Options{Version: "1.2.3"}}
 	}
-	for _, name := range []string{"no-cors", "list-slash", "two-layers", "options-401"} {
+	for _, name := range []string{"no-cors", "list-slash", "origin-twice", "options-401"} {
 		files[name+".40.txt"] = golden{name, "text", report.Options{Width: 40}}
 		files[name+".120.txt"] = golden{name, "text", report.Options{Width: 120}}
 		files[name+".verbose.txt"] = golden{name, "text", report.Options{Verbose: true}}
@@ -71,6 +75,45 @@ func goldens(all []gallery.Exhibit) map[string]golden {
 		files[name+".fix.txt"] = golden{name, "text", report.Options{Show: []report.Part{report.ShowFix}}}
 	}
 	return files
+}
+
+// TestFirstScreen: for one fault at 80 columns the answer takes no more than 24
+// lines, up to the command to check again; the cause and what to change are
+// among them.
+func TestFirstScreen(t *testing.T) {
+	all, found := exhibits(t)
+	var lengths []int
+	for _, e := range all {
+		d := found[e.Name]
+		out := render(t, d, "text", report.Options{})
+		lengths = append(lengths, strings.Count(out, "\n"))
+		end := strings.Index(out, "Check again:\n")
+		if end < 0 {
+			t.Errorf("%s: no command to check again", e.Name)
+			continue
+		}
+		screen := out[:end] + strings.Join(strings.SplitAfterN(out[end:], "\n", 3)[:2], "")
+		if n := strings.Count(screen, "\n"); n > 24 {
+			t.Errorf("%s: the answer takes %d lines:\n%s", e.Name, n, screen)
+		}
+		if len(d.Findings) == 0 || d.Findings[0].Severity != rules.Error {
+			continue
+		}
+		lead := d.Findings[0]
+		w, err := codes.Tell(lead.Code, lead.Facts, codes.Plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flat := strings.Join(strings.Fields(screen), " ")
+		if !strings.Contains(flat, w.Title) {
+			t.Errorf("%s: the cause %q is not on the first screen:\n%s", e.Name, w.Title, screen)
+		}
+		if !strings.Contains(screen, "→") {
+			t.Errorf("%s: no change on the first screen:\n%s", e.Name, screen)
+		}
+	}
+	slices.Sort(lengths)
+	t.Logf("lines of the whole report, median %d, worst %d", lengths[len(lengths)/2], lengths[len(lengths)-1])
 }
 
 func render(t testing.TB, d *rules.Diagnosis, format string, o report.Options) string {

@@ -114,7 +114,10 @@ func (p *page) cause(f rules.Finding, full bool) {
 	}
 	var follows []string
 	for _, g := range p.following(f.Code) {
-		if title := p.told(g).Title + p.places(g); !slices.Contains(follows, title) {
+		if g.Header != "" && g.Header == f.Header && g.Exchange == f.Exchange && len(g.Also) == 0 {
+			continue // the evidence above shows it
+		}
+		if title := within(p.told(g).Title) + p.places(g); !slices.Contains(follows, title) {
 			follows = append(follows, title)
 		}
 	}
@@ -132,6 +135,16 @@ func (p *page) cause(f rules.Finding, full bool) {
 		}
 		p.para("  ", nil, "Not known until this is fixed: whether "+codes.List(names)+verb)
 	}
+}
+
+// within is a title as it stands within a sentence.
+func within(title string) string {
+	for _, word := range []string{"The ", "A ", "An ", "Another ", "Several "} {
+		if strings.HasPrefix(title, word) {
+			return strings.ToLower(title[:1]) + title[1:]
+		}
+	}
+	return title
 }
 
 // sure says how sure an inferred finding is.
@@ -307,13 +320,19 @@ func (p *page) seen(lead *rules.Finding) {
 				continue
 			}
 			p.blank()
-			p.para("", nil, p.safe(product(r.Browser))+"'s console:")
+			p.para("", nil, "In "+p.safe(console(r.Browser))+"'s console:")
 			for line := range strings.SplitSeq(strings.TrimRight(*r.Console, "\n"), "\n") {
 				p.para("  ", p.pen.dim, p.safe(line))
 			}
 			return
 		}
 	}
+}
+
+// console is the first of a browser's names.
+func console(id string) string {
+	name, _, _ := strings.Cut(product(id), ",")
+	return name
 }
 
 // confirmation writes what a real browser did: that it agrees, or its words
