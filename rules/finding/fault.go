@@ -113,7 +113,7 @@ func tell(f failure) (Found, bool) {
 		}
 		if f.Header != "" {
 			n.Header, n.Places = f.Header, f.Exchange.At(f.Header, 0, 0)
-			n.Facts.Header, n.Facts.Got, n.Facts.Absent = codes.FieldName(f.Header), f.Got, f.Absent
+			n.Facts.Header, n.Facts.Got, n.Facts.Absent = codes.FieldName(f.Header), f.Got, f.Absent && !f.Exchange.Has(f.Header)
 			// null is the origin of sandboxed frames of every site: a value that
 			// allowed it would allow everybody, so it is never advised.
 			if f.Header != fetch.AccessControlAllowOrigin || f.Want != "null" {
@@ -210,7 +210,7 @@ var Faults = []Fault{
 	{AllowOriginPort, originReasons, specCORSCheck, false, isMiss(AllowOriginPort), tellMiss},
 	{AllowOriginWWW, originReasons, specCORSCheck, false, isMiss(AllowOriginWWW), tellMiss},
 	{AllowOriginMismatch, originReasons, specCORSCheck, false, nil, nil},
-	{AllowCredentialsMissing, []fetch.Reason{fetch.InvalidAllowCredentials}, specCreds, false, func(f failure) bool { return f.Absent }, nil},
+	{AllowCredentialsMissing, []fetch.Reason{fetch.InvalidAllowCredentials}, specCreds, false, func(f failure) bool { return f.Absent && !f.Exchange.Has(f.Header) }, nil},
 	{AllowCredentialsNotTrue, []fetch.Reason{fetch.InvalidAllowCredentials}, specCreds, false, nil, nil},
 
 	// The preflight. A redirect of it may be reported as a bad status, or as

@@ -15,6 +15,7 @@ import (
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/inquiry"
 )
 
 // Intent is the fetch a case's page makes. ok is false for a case that is
@@ -57,22 +58,14 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 // the script has for it.
 func Predict(c *recording.Case, engines ...string) *rules.Check {
 	intent, _ := Intent(c)
-	run := rules.Begin(intent, engines)
-	for s := run.Next(); s != nil; s = run.Next() {
-		run.Receive(answer(c, s))
-	}
-	return run.Check()
+	return inquiry.Check(context.Background(), intent, engines, false, func(_ context.Context, s fetch.Send) fetch.Answer { return answer(c, &s) })
 }
 
 // Ask plays a case over sockets, with a prober that is led to the scripted
 // servers.
 func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...string) *rules.Check {
 	intent, _ := Intent(c)
-	run := rules.Begin(intent, engines)
-	for s := run.Next(); s != nil; s = run.Next() {
-		run.Receive(p.RoundTrip(ctx, *s))
-	}
-	return run.Check()
+	return inquiry.Check(ctx, intent, engines, false, p.RoundTrip)
 }
 
 func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
@@ -150,7 +143,7 @@ func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, di
 		}
 		for _, q := range check.Exchanges {
 			if slices.Contains(q.Browsers, got.Browser) {
-				predicted = append(predicted, sent(string(q.Kind), q.Method, q.URL, q.Send.Headers))
+				predicted = append(predicted, sent(string(q.Kind()), q.Method, q.URL, q.Send.Headers))
 			}
 		}
 		count("requests", strings.Join(browser, " | "), strings.Join(predicted, " | "))

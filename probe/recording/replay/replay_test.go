@@ -141,7 +141,7 @@ func TestRecordingsOverSockets(t *testing.T) {
 func comparable(c *rules.Check) string {
 	var b strings.Builder
 	for _, x := range c.Exchanges {
-		fmt.Fprintf(&b, "%d %s %s %s %v %q\n", x.ID, x.Kind, x.Method, x.URL, x.Browsers, x.Send.Headers)
+		fmt.Fprintf(&b, "%d %s %s %s %v %q\n", x.ID, x.Kind(), x.Method, x.URL, x.Browsers, x.Send.Headers)
 		if x.Failure != nil {
 			fmt.Fprintf(&b, "  failed: %s\n", x.Failure.Kind)
 			continue
