@@ -96,8 +96,8 @@ func (g *Gallery) render(exhibits []Exhibit, w Words) ([]byte, error) {
 		return nil, err
 	}
 	groups := []pageGroup{
-		{ID: Bad, Title: "Blocked", Text: "Every browser keeps these answers from the page."},
-		{ID: Dubious, Title: "Doubtful", Text: "These pass, or pass in some browsers, and should still be mended."},
+		{ID: Bad, Title: "Blocked", Text: "Browsers keep these responses from the page."},
+		{ID: Dubious, Title: "Doubtful", Text: "These pass, at least in some browsers, and should be fixed all the same."},
 		{ID: Good, Title: "Right", Text: "What a server should send, for comparison."},
 	}
 	for _, e := range exhibits {
@@ -154,11 +154,11 @@ func (g *Gallery) show(e Exhibit, w Words) (pageExhibit, error) {
 	}
 	shown := pageExhibit{Exhibit: e, Fetch: string(fetch), Command: plan.Verify}
 	for _, a := range e.Answers {
-		to := "To every request"
+		to := "In response to every request"
 		if a.Preflight {
-			to = "To OPTIONS"
+			to = "In response to OPTIONS"
 		} else if e.Answers[0].Preflight {
-			to = "To every other request"
+			to = "In response to every other request"
 		}
 		switch a.Path {
 		case dataPath:

@@ -47,16 +47,25 @@ async function predict(exhibit) {
   try {
     const response = await fetch('/predictions/' + encodeURIComponent(exhibit.card.dataset.name));
     if (!response.ok) throw new Error(await response.text());
-    const check = (await response.json()).checks[0];
+    const report = await response.json();
+    const check = report.checks[0];
     const own = check.browsers[engine];
     exhibit.predicted = {
       verdict: own.verdict,
       readable: own.verdict === 'allowed' ? own.readable_headers ?? check.readable_headers : [],
     };
     tell(place, own.verdict, own.console ?? readableWords(exhibit.predicted.readable));
+    diagnose(exhibit.card, report);
   } catch (error) {
     tell(place, 'failed', error.message);
   }
+}
+
+// diagnose shows the first finding that matters and what to change for it.
+function diagnose(card, report) {
+  const finding = report.findings.find((f) => f.severity !== 'note');
+  card.querySelector('.cause').textContent = finding ? finding.title + '.' : 'Nothing is wrong.';
+  card.querySelector('.fix').textContent = finding ? finding.advice : 'Nothing to fix.';
 }
 
 const readableWords = (names) => 'the page can read ' + (names.length ? names.join(', ') : 'no header');
