@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/cors-check/cors-check/rules/nearest"
 )
 
 // protocol are the response headers of the CORS protocol, lower case, and how
@@ -63,7 +65,7 @@ func misspelt(e *Exchange, name string) string {
 func meant(lower string) string {
 	best, at := "", 4
 	for _, p := range protocol {
-		if d := editDistance(lower, p.name); d < at {
+		if d := nearest.Distance(lower, p.name); d < at {
 			best, at = p.name, d
 		}
 	}

@@ -1,4 +1,4 @@
-package rules_test
+package ask_test
 
 import (
 	"errors"
@@ -9,18 +9,19 @@ import (
 	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// ask is a question that is right, changed.
-func ask(change func(*rules.Question)) rules.Question {
+// asked is a question that is right, changed.
+func asked(change func(*rules.Question)) rules.Question {
 	q := rules.Question{URL: "http://api.test/data", Origin: "http://app.test"}
 	change(&q)
 	return q
 }
 
 func TestQuestionDefaults(t *testing.T) {
-	plan, err := ask(func(*rules.Question) {}).Plan()
+	plan, err := ask.Plan(asked(func(*rules.Question) {}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,7 @@ func TestQuestionOneCheck(t *testing.T) {
 		{"redirect alone", func(q *rules.Question) { q.Redirect = "manual" }, func(r fetch.Request) bool { return r.Redirect == fetch.RedirectManual }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			plan, err := ask(test.change).Plan()
+			plan, err := ask.Plan(asked(test.change))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +84,7 @@ func TestQuestionOneCheck(t *testing.T) {
 
 func TestQuestionOnly(t *testing.T) {
 	for _, only := range []string{"simple", "preflighted"} {
-		plan, err := ask(func(q *rules.Question) { q.Only = only }).Plan()
+		plan, err := ask.Plan(asked(func(q *rules.Question) { q.Only = only }))
 		if err != nil || len(plan.Checks) != 1 || plan.Checks[0].Name != only {
 			t.Errorf("--only %s: %+v, %v", only, plan.Checks, err)
 		}
@@ -91,7 +92,7 @@ func TestQuestionOnly(t *testing.T) {
 }
 
 func TestQuestionBrowsers(t *testing.T) {
-	plan, err := ask(func(q *rules.Question) { q.Browsers = []string{"webkit", "chromium", "webkit"} }).Plan()
+	plan, err := ask.Plan(asked(func(q *rules.Question) { q.Browsers = []string{"webkit", "chromium", "webkit"} }))
 	if err != nil || !slices.Equal(plan.Browsers, []string{"chromium", "webkit"}) {
 		t.Errorf("%v, %v: want each once, in the order they are told", plan.Browsers, err)
 	}
@@ -102,7 +103,7 @@ func TestQuestionOrigins(t *testing.T) {
 		"http://app.test", "https://app.test:8443", "http://localhost:3000", "http://127.0.0.1:5173", "http://[::1]:3000",
 		"https://xn--bcher-kva.example", "null", "capacitor://localhost", "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
 	} {
-		plan, err := ask(func(q *rules.Question) { q.Origin = origin }).Plan()
+		plan, err := ask.Plan(asked(func(q *rules.Question) { q.Origin = origin }))
 		if err != nil {
 			t.Errorf("%s: %v", origin, err)
 		} else if got := plan.Checks[0].Request.Origin.String(); got != origin {
@@ -119,7 +120,7 @@ func TestQuestionURLs(t *testing.T) {
 		{"http://0x7f.1:8080/", "http://127.0.0.1:8080/"},
 		{"/api/data?x=1", "http://app.test/api/data?x=1"},
 	} {
-		plan, err := ask(func(q *rules.Question) { q.URL = test.given }).Plan()
+		plan, err := ask.Plan(asked(func(q *rules.Question) { q.URL = test.given }))
 		if err != nil {
 			t.Errorf("%s: %v", test.given, err)
 		} else if got := plan.Checks[0].Request.URL; got != test.want {
@@ -141,7 +142,7 @@ func TestQuestionNotes(t *testing.T) {
 		{func(q *rules.Question) { q.Cookie, q.URL = "a=1", "http://app.test/x" }, ""},
 		{func(q *rules.Question) { q.URL = "/x" }, "relative to the page"},
 	} {
-		plan, err := ask(test.change).Plan()
+		plan, err := ask.Plan(asked(test.change))
 		notes := strings.Join(plan.Notes, "\n")
 		if err != nil || (test.want == "") != (notes == "") || !strings.Contains(notes, test.want) {
 			t.Errorf("notes %q, error %v; want %q", notes, err, test.want)
@@ -161,22 +162,10 @@ func TestQuestionThrown(t *testing.T) {
 		"a mode of no name":   func(q *rules.Question) { q.Mode = "bogus" },
 		"a data: URL":         func(q *rules.Question) { q.URL = "data:text/plain,hi" },
 	} {
-		plan, err := ask(change).Plan()
-		var m *rules.Mistake
+		plan, err := ask.Plan(asked(change))
+		var m *ask.Mistake
 		if !errors.As(err, &m) || !m.Thrown || len(plan.Checks) == 0 {
 			t.Errorf("%s: %v, %d checks; want a thrown mistake and a plan", name, err, len(plan.Checks))
-		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	among := []string{"origin", "method", "mode", "no-color", "chromium"}
-	for word, want := range map[string]string{
-		"orgin": "origin", "orign": "origin", "oirgin": "origin", "methods": "method", "no-colour": "no-color",
-		"chrome": "chromium", "mod": "mode", "x": "", "": "", "frobnicate": "", strings.Repeat("origin", 40): "origin",
-	} {
-		if got := rules.Nearest(word, among); got != want {
-			t.Errorf("%s: %q, want %q", word, got, want)
 		}
 	}
 }
@@ -189,8 +178,8 @@ func FuzzQuestion(f *testing.F) {
 	f.Add("http://[::1", "http://app.test/", "G T", ":", "\x00")
 	f.Add("/a", "null", "\xff", "a:b\r\nc:d", "=")
 	f.Fuzz(func(t *testing.T, url, origin, method, header, cookie string) {
-		plan, err := rules.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookie: cookie}.Plan()
-		var m *rules.Mistake
+		plan, err := ask.Plan(rules.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookie: cookie})
+		var m *ask.Mistake
 		switch {
 		case err == nil:
 			r := plan.Checks[0].Request
@@ -209,6 +198,19 @@ func FuzzQuestion(f *testing.F) {
 			}
 			if m.Thrown && len(plan.Checks) == 0 {
 				t.Error("thrown, and no plan")
+			}
+			again := rules.Question{URL: url, Origin: origin}
+			switch m.Field {
+			case "URL":
+				again.URL = m.Meant
+			case "origin":
+				again.Origin = m.Meant
+			default:
+				return
+			}
+			var refused *ask.Mistake
+			if _, err := ask.Plan(again); m.Meant != "" && errors.As(err, &refused) && refused.Field == m.Field {
+				t.Errorf("%v; but that is refused: %v", m, err)
 			}
 		}
 	})
