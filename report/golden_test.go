@@ -57,7 +57,8 @@ func goldens() map[string]golden {
 func render(t testing.TB, d *rules.Diagnosis, format string, o Options) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Render(&out, format, d, o); err != nil {
+	i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == format })
+	if err := Formats()[i].Render(&out, d, o); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

@@ -82,20 +82,20 @@ func TestNoSecretInAnyReport(t *testing.T) {
 	d, secrets := leaky()
 	for _, format := range Formats() {
 		for _, o := range []Options{{}, {Verbose: true}, {Verbose: true, Color: true, Width: 40}, {Verbose: true, ASCII: true, Width: 120}, {Quiet: true}} {
-			out := strings.ReplaceAll(render(t, d, format, o), "\n", "")
+			out := strings.ReplaceAll(render(t, d, format.Name, o), "\n", "")
 			for _, s := range secrets {
 				if strings.Contains(out, s) {
-					t.Errorf("%s %+v: %q is in it", format, o, s)
+					t.Errorf("%s %+v: %q is in it", format.Name, o, s)
 				}
 			}
 		}
 	}
 	// Were they not asked for, the test above could not fail.
 	for _, format := range Formats() {
-		out := render(t, d, format, Options{Verbose: true, ShowSecrets: true})
-		for _, s := range slices.DeleteFunc(secrets, func(s string) bool { return strings.Contains(s, `\`) && format == "json" }) {
+		out := render(t, d, format.Name, Options{Verbose: true, ShowSecrets: true})
+		for _, s := range slices.DeleteFunc(secrets, func(s string) bool { return strings.Contains(s, `\`) && format.Name == "json" }) {
 			if !strings.Contains(out, s) {
-				t.Errorf("%s: %q is not shown", format, s)
+				t.Errorf("%s: %q is not shown", format.Name, s)
 			}
 		}
 	}

@@ -7,9 +7,7 @@
 package report
 
 import (
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/cors-check/cors-check/rules"
 )
@@ -21,21 +19,38 @@ type Options struct {
 	Width       int    // columns; 0 is 80, less than 40 is 40, more than 120 is 120
 	Verbose     bool   // every header of every exchange, timings, every detail
 	Quiet       bool   // the verdict line alone
+	Show        []Part // what else of the report is shown, beside the first screen
 	ShowSecrets bool   // no redaction
 	Version     string // of the program, for JSON
 }
 
-// Formats are the names Render knows, the default first.
-func Formats() []string { return []string{"text", "json"} }
+// Part is a part of the text report that is left out unless it is asked for.
+type Part string
 
-// Render writes d to w in the named format. It fails for a name that is not
-// one of Formats, and with what w says.
-func Render(w io.Writer, format string, d *rules.Diagnosis, o Options) error {
-	switch format {
-	case "text":
-		return Text(w, d, o)
-	case "json":
-		return JSON(w, d, o)
+// The parts.
+const (
+	PartExchanges Part = "exchanges" // requests and responses, with their headers
+	PartConsole   Part = "console"   // the console lines of all browsers
+	PartFix       Part = "fix"       // the fixes in full
+)
+
+// Parts are all there are.
+func Parts() []Part { return []Part{PartExchanges, PartConsole, PartFix} }
+
+// Format is a way to write a report.
+type Format struct {
+	Name string
+	// Render writes d to w. It fails with what w says.
+	Render func(w io.Writer, d *rules.Diagnosis, o Options) error
+	// Thrown says that a report is wanted also where fetch() throws before
+	// anything is sent: by a program, which reads it there.
+	Thrown bool
+}
+
+// Formats are all there are, the default first.
+func Formats() []Format {
+	return []Format{
+		{Name: "text", Render: Text},
+		{Name: "json", Render: JSON, Thrown: true},
 	}
-	return fmt.Errorf("format %q is not one of %s", format, strings.Join(Formats(), ", "))
 }

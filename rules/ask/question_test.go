@@ -177,6 +177,7 @@ func FuzzQuestion(f *testing.F) {
 	f.Add("localhost:5000/api", "localhost:3000", "", "X-A", "")
 	f.Add("http://[::1", "http://app.test/", "G T", ":", "\x00")
 	f.Add("/a", "null", "\xff", "a:b\r\nc:d", "=")
+	f.Add("%7BB**0", "http://app.test", "GET", "A: b", "")
 	f.Fuzz(func(t *testing.T, url, origin, method, header, cookie string) {
 		plan, err := ask.Plan(rules.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookie: cookie})
 		var m *ask.Mistake

@@ -56,14 +56,17 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 	return wrong(urlForm, onlyURL(withScheme(raw)))
 }
 
-// onlyURL is the URL if it would be taken, "" if it would be refused.
+// onlyURL is the URL as it is serialised, if that would be taken; "" if it
+// would be refused.
 func onlyURL(raw string) string {
-	if _, _, again := pasted(raw); again || !hasHTTPScheme(raw) {
+	u, err := fetch.ParseURL(raw)
+	if err != nil || !u.IsHTTP() {
 		return ""
 	}
-	u, err := fetch.ParseURL(raw)
-	if err != nil {
-		return ""
+	for _, s := range []string{raw, u.String()} {
+		if _, _, again := pasted(s); again {
+			return ""
+		}
 	}
 	return u.String()
 }
