@@ -33,6 +33,7 @@ import (
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/testdata/exhibits"
 )
 
 func TestMain(m *testing.M) {
@@ -48,11 +49,7 @@ func TestScript(t *testing.T) {
 
 func scripts(t *testing.T, dir string) testscript.Params {
 	t.Helper()
-	files, err := fs.Sub(exhibits, "testdata/exhibits")
-	if err != nil {
-		t.Fatal(err)
-	}
-	shown, err := gallery.Load(files)
+	shown, err := gallery.Load(exhibits.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -558,11 +555,14 @@ var walls = []struct {
 }{
 	{under: "rules", imports: []string{"net", "net/http", "os", "log", "time/tzdata", "io/ioutil", "math/rand"}},
 	{under: "rules", imports: []string{module + "/probe", module + "/report"}},
+	{under: "rules/nearest", imports: []string{module}},
 	{under: "rules/fetch", imports: []string{module + "/rules/browser", module + "/rules/fix"}},
 	{under: "rules/browser", imports: []string{module + "/rules/fix"}},
 	{under: "rules/fix", imports: []string{module + "/rules/browser", module + "/rules/fetch"}},
 	{under: "probe", imports: []string{module + "/report"}},
-	{under: "report", imports: []string{module + "/probe", "net", "net/http", "os", "log"}},
+	{under: "report", imports: []string{"net", "net/http", "log"}},
+	{under: "report", imports: []string{"os"}, save: "report/file"},
+	{under: "report", imports: []string{module + "/probe"}, save: "report/usage"}, // the command line renders nothing: it tells the prober, too
 	{under: ".", imports: []string{"github.com/urfave/cli"}, save: "main.go"},
 	{under: ".", imports: []string{"github.com/fatih/color", "github.com/olekukonko/tablewriter"}, save: "report"},
 }
@@ -642,27 +642,30 @@ func below(path, directory string) bool {
 
 // TestManual holds what help, the man page and completion are made of.
 func TestManual(t *testing.T) {
-	m := usage.CommandLine("1.0")
-	for _, c := range append([]usage.Command{m.Program}, m.Commands...) {
+	m := usage.CommandLine("1.0", nil)
+	for _, c := range m.All() {
 		letters, names := map[string]bool{}, map[string]bool{}
 		for _, o := range c.Options {
 			if names[o.Name] || o.Letter != "" && letters[o.Letter] {
 				t.Errorf("%s: --%s or -%s is there twice", c.Name, o.Name, o.Letter)
 			}
 			letters[o.Letter], names[o.Name] = true, true
+			if (o.Into == nil) == (o.Instead == "") {
+				t.Errorf("%s: --%s leads nowhere, or to two places", c.Name, o.Name)
+			}
 			if o.Description == "" || o.Group == "" || strings.HasSuffix(o.Description, ".") {
 				t.Errorf("%s: --%s: description %q, group %q", c.Name, o.Name, o.Description, o.Group)
 			}
 		}
 	}
-	actions := new(program).actions()
-	for _, c := range m.Commands {
+	actions := new(program).actions(m)
+	for _, c := range m.All() {
 		if actions[c.Name] == nil {
 			t.Errorf("%s does nothing", c.Name)
 		}
 	}
-	if len(actions) != len(m.Commands) {
-		t.Errorf("%d actions, %d commands", len(actions), len(m.Commands))
+	if len(actions) != len(m.All()) {
+		t.Errorf("%d actions, %d commands", len(actions), len(m.All()))
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 func BenchmarkRender(b *testing.B) {
 	_, found := exhibits(b, "list-slash")
 	for _, format := range report.Formats() {
-		b.Run(format, func(b *testing.B) {
+		b.Run(format.Name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := report.Render(io.Discard, format, found["list-slash"], report.Options{}); err != nil {
+				if err := format.Render(io.Discard, found["list-slash"], report.Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -18,7 +18,7 @@ func Demo(w io.Writer, rows []Row, o Options) error {
 	if _, err := p.out.WriteTo(w); err != nil {
 		return err
 	}
-	if err := Render(w, "text", rows[0].Diagnosis, o); err != nil {
+	if err := writeText(w, newView(rows[0].Diagnosis, o)); err != nil {
 		return err
 	}
 	p.heading("ALL ENDPOINTS OF THE DEMO")

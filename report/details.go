@@ -118,7 +118,7 @@ func (p *page) fixes() {
 	if lead == nil || lead.NotCORS || len(p.Fixes) == 0 {
 		return
 	}
-	if len(p.Fixes) == 1 || p.shows(ShowFix) || p.Framework == "all" {
+	if len(p.Fixes) == 1 || p.shows(PartFix) || p.Framework == "all" {
 		if p.asksForFix() {
 			told := map[string]bool{} // notes that a fix before has given
 			for _, f := range p.Fixes {
@@ -141,7 +141,7 @@ func (p *page) fixes() {
 
 // asksForFix says that the whole fix is to be printed.
 func (p *page) asksForFix() bool {
-	return p.shows(ShowFix) || p.Framework != "" && p.Framework != "auto"
+	return p.shows(PartFix) || p.Framework != "" && p.Framework != "auto"
 }
 
 func (p *page) fix(f fix.Fix, told map[string]bool) {

@@ -72,7 +72,7 @@ func goldens(all []gallery.Exhibit) map[string]golden {
 		files[name+".quiet.txt"] = golden{name, "text", report.Options{Quiet: true}}
 		files[name+".color.txt"] = golden{name, "text", report.Options{Color: true}}
 		files[name+".ascii.txt"] = golden{name, "text", report.Options{ASCII: true}}
-		files[name+".fix.txt"] = golden{name, "text", report.Options{Show: []report.Part{report.ShowFix}}}
+		files[name+".fix.txt"] = golden{name, "text", report.Options{Show: []report.Part{report.PartFix}}}
 	}
 	return files
 }
@@ -118,8 +118,9 @@ func TestFirstScreen(t *testing.T) {
 
 func render(t testing.TB, d *rules.Diagnosis, format string, o report.Options) string {
 	t.Helper()
+	all := report.Formats()
 	var out bytes.Buffer
-	if err := report.Render(&out, format, d, o); err != nil {
+	if err := all[slices.IndexFunc(all, func(f report.Format) bool { return f.Name == format })].Render(&out, d, o); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

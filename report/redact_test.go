@@ -95,20 +95,20 @@ func TestNoSecretInAnyReport(t *testing.T) {
 	d, secrets := leaky(t)
 	for _, format := range report.Formats() {
 		for _, o := range []report.Options{{}, {Verbose: true}, {Verbose: true, Color: true, Width: 40}, {Verbose: true, ASCII: true, Width: 120}, {Quiet: true}} {
-			out := strings.ReplaceAll(render(t, d, format, o), "\n", "")
+			out := strings.ReplaceAll(render(t, d, format.Name, o), "\n", "")
 			for _, s := range secrets {
 				if strings.Contains(out, s) {
-					t.Errorf("%s %+v: %q is in it", format, o, s)
+					t.Errorf("%s %+v: %q is in it", format.Name, o, s)
 				}
 			}
 		}
 	}
 	// Were they not asked for, the test above could not fail.
 	for _, format := range report.Formats() {
-		out := render(t, d, format, report.Options{Verbose: true, ShowSecrets: true})
-		for _, s := range slices.DeleteFunc(secrets, func(s string) bool { return strings.Contains(s, `\`) && format == "json" }) {
+		out := render(t, d, format.Name, report.Options{Verbose: true, ShowSecrets: true})
+		for _, s := range slices.DeleteFunc(secrets, func(s string) bool { return strings.Contains(s, `\`) && format.Name == "json" }) {
 			if !strings.Contains(out, s) {
-				t.Errorf("%s: %q is not shown", format, s)
+				t.Errorf("%s: %q is not shown", format.Name, s)
 			}
 		}
 	}

@@ -7,10 +7,8 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/cors-check/cors-check/rules"
 )
@@ -20,67 +18,47 @@ type Options struct {
 	Color       bool   // ANSI colours, whatever w is
 	ASCII       bool   // signs and quotes in ASCII, for a terminal that has no UTF-8
 	Width       int    // columns; 0 is 80, less than 40 is 40, more than 120 is 120
-	Verbose     bool   // everything, with every header of every exchange
+	Verbose     bool   // all of it, with every header of every exchange
 	Quiet       bool   // the verdict line alone
 	Show        []Part // what of the rest comes below the first screen
 	ShowSecrets bool   // no redaction
 	Version     string // of the program, for JSON
 }
 
-// Part is a part of the text report below the first screen.
+// Part is a part of the text report that is left out unless it is asked for.
 type Part string
 
 // The parts.
 const (
-	ShowExchanges Part = "exchanges" // what was sent and received
-	ShowConsole   Part = "console"   // what every browser prints
-	ShowFix       Part = "fix"       // the whole fix
+	PartExchanges Part = "exchanges" // requests and responses
+	PartConsole   Part = "console"   // what every browser prints
+	PartFix       Part = "fix"       // the fixes in full
 )
 
 // Parts are all there are.
-func Parts() []Part { return []Part{ShowExchanges, ShowConsole, ShowFix} }
+func Parts() []Part { return []Part{PartExchanges, PartConsole, PartFix} }
 
 func (o Options) shows(part Part) bool { return o.Verbose || slices.Contains(o.Show, part) }
 
-// Format is a form a report comes in.
+// Format is a way to write a report.
 type Format struct {
 	Name string
-	// Thrown says that it also tells of a fetch that throws before anything is
-	// sent: for a program that wants to know what browsers make of it.
+	// Thrown says that a report is wanted also where fetch() throws before
+	// anything is sent: by a program, which reads it there.
 	Thrown bool
-	render func(io.Writer, view) error
+	write  func(w io.Writer, v view) error
 }
 
-// formats are all there are, the default first.
-var formats = []Format{
-	{Name: "text", render: text},
-	{Name: "json", Thrown: true, render: writeJSON},
-}
-
-// Formats are the names of the formats, the default first.
-func Formats() []string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = f.Name
+// Formats are all there are, the default first.
+func Formats() []Format {
+	return []Format{
+		{Name: "text", write: writeText},
+		{Name: "json", write: writeJSON, Thrown: true},
 	}
-	return names
 }
 
-// ByName is the format of that name; false for none.
-func ByName(name string) (Format, bool) {
-	i := slices.IndexFunc(formats, func(f Format) bool { return f.Name == name })
-	if i < 0 {
-		return Format{}, false
-	}
-	return formats[i], true
-}
-
-// Render writes d to w in the named format. It fails for a name that is not
-// one of Formats, and with what w says.
-func Render(w io.Writer, format string, d *rules.Diagnosis, o Options) error {
-	f, ok := ByName(format)
-	if !ok {
-		return fmt.Errorf("format %q is not one of %s", format, strings.Join(Formats(), ", "))
-	}
-	return f.render(w, newView(d, o))
+// Render writes d to w, its secrets hidden unless o shows them. It fails with
+// what w says.
+func (f Format) Render(w io.Writer, d *rules.Diagnosis, o Options) error {
+	return f.write(w, newView(d, o))
 }

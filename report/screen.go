@@ -311,7 +311,7 @@ func readable(r rules.Result) string {
 
 // seen writes the console line of the first browser that blocks.
 func (p *page) seen(lead *rules.Finding) {
-	if lead == nil || p.shows(ShowConsole) {
+	if lead == nil || p.shows(PartConsole) {
 		return
 	}
 	for _, c := range p.Checks {

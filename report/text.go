@@ -12,12 +12,12 @@ import (
 	"github.com/cors-check/cors-check/rules/codes"
 )
 
-// text writes a diagnosis for people. The answer is on the first screen: the
+// writeText writes a diagnosis for people. The answer is on the first screen: the
 // headline; the cause, its evidence and what follows from it; what to change;
 // one console line; the command to check again. Whatever else was asked for
 // comes below. Lines are laid out for the width; a console line, a command and
 // code are never broken within a word. It fails with what w says.
-func text(w io.Writer, v view) error {
+func writeText(w io.Writer, v view) error {
 	p := pageOf(v)
 	if p.Quiet {
 		p.line(p.ink(p.Verdict).Sprint(p.safe(oneLine(p.view))))
@@ -44,11 +44,11 @@ func pageOf(v view) *page {
 // write writes the whole report.
 func (p *page) write() error {
 	p.screen()
-	if p.shows(ShowConsole) {
+	if p.shows(PartConsole) {
 		p.checks()
 	}
 	p.list()
-	if p.shows(ShowExchanges) {
+	if p.shows(PartExchanges) {
 		if err := p.exchanges(); err != nil {
 			return err
 		}

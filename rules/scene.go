@@ -7,6 +7,7 @@ import (
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/nearest"
 )
 
 // Scene is all that has been seen of a plan: what the causes and the notices
@@ -237,7 +238,7 @@ func meant(lower string) string {
 	best, at := "", 4
 	for _, p := range Protocol {
 		p = strings.ToLower(p)
-		if d := EditDistance(lower, p); d < at {
+		if d := nearest.Distance(lower, p); d < at {
 			best, at = p, d
 		}
 	}

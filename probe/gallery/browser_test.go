@@ -73,7 +73,7 @@ func TestChromiumDoesAsPredicted(t *testing.T) {
 			return nil, err
 		}
 		var out bytes.Buffer
-		err = report.Render(&out, "json", d, report.Options{})
+		err = report.JSON(&out, d, report.Options{})
 		return out.Bytes(), err
 	}}})
 

@@ -123,8 +123,7 @@ func Load(dir fs.FS) ([]Exhibit, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := strings.TrimLeft(strings.TrimSuffix(file, ".txtar"), "0123456789")
-		e, err := Parse(strings.TrimPrefix(name, "-"), text)
+		e, err := Parse(nameOf(file), text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}

@@ -1,100 +1,413 @@
 package usage
 
 import (
+	"crypto/x509"
 	"math"
+	"slices"
 	"strings"
 
+	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/report"
+	"github.com/cors-check/cors-check/report/look"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/browser"
 )
 
 // The groups of the options, as help shows them.
 const (
 	theRequest = "The request"
-	theAnswer  = "The answer"
+	theVerdict = "The verdict"
 	theNetwork = "The network"
 	theReport  = "The report"
 )
 
-// CommandLine is the command line of the program: what help, the manual page
-// and completion tell of it, and what main declares to the parser.
-func CommandLine(version string) Manual {
-	help := Option{Name: "help", Letter: "h", Description: "this help", Group: theReport}
-	plain := Option{Name: "no-color", Description: "no colours, as with NO_COLOR or in a pipe", Group: theReport}
+// shells are those that Completion knows.
+var shells = []string{"bash", "zsh", "fish"}
+
+// CommandLine is the command line of the program: what a run can be told, and
+// what help, the manual page and completion tell of it. exhibits are the names
+// of the demo's endpoints.
+func CommandLine(version string, exhibits func() []string) Manual {
+	show := Option{
+		Name: "show", Value: "PART", Repeats: true, Group: theReport, Choices: words(report.Parts()),
+		Description: "show more of the report; may be given many times, or with commas", Into: showParts,
+	}
+	verbose := Option{
+		Name: "verbose", Letter: "v", Group: theReport,
+		Description: "show all of the report, with every header of every exchange",
+		Into:        yes(func(r *Run) *bool { return &r.Report.Verbose }),
+	}
+	everywhere := []Option{
+		{
+			Name: "color", Value: "WHEN", Group: theReport, Aside: true, Choices: words(look.Colors()),
+			Description: "colours (auto: on a terminal; see Environment)", Into: color,
+		},
+		{
+			Name: "no-color", Group: theReport, Aside: true, Description: "the same as --color never",
+			Into: func(r *Run, _ string) error { return color(r, string(look.ColorNever)) },
+		},
+		{Name: "help", Letter: "h", Group: theReport, Description: "this help", Instead: "help"},
+	}
 	m := Manual{
 		Version: version,
 		Program: Command{
 			Name: Program, Operands: "URL", Most: 1,
 			Description: "what browsers do with a cross-origin request, why, and what to change in the server",
 			Options: []Option{
-				{Name: "origin", Letter: "O", Value: "ORIGIN", Group: theRequest, Description: "the page's origin, https://app.example.com; null for file: and sandboxed frames; required"},
-				{Name: "method", Letter: "X", Value: "METHOD", Group: theRequest, Description: "the method, as the script writes it"},
-				{Name: "header", Letter: "H", Value: "'NAME: VALUE'", Repeats: true, Group: theRequest, Description: "a header the script sets; may be given many times"},
-				{Name: "data", Letter: "d", Value: "BODY", Group: theRequest, Description: "the body; @FILE reads a file, @- standard input; makes the method POST unless one is given"},
-				{Name: "credentials", Value: "MODE", Group: theRequest, Description: "fetch's credentials mode (same-origin)"},
-				{Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Group: theRequest, Description: "cookies for a request with credentials, never for a preflight"},
-				{Name: "mode", Value: "MODE", Group: theRequest, Description: "fetch's mode (cors)"},
-				{Name: "redirect", Value: "MODE", Group: theRequest, Description: "fetch's redirect mode (follow)"},
-				{Name: "initiator", Value: "WHAT", Group: theRequest, Description: "what makes the request (fetch)"},
-				{Name: "only", Value: "CHECK", Group: theRequest, Description: "one of the two checks made when none of -X -H -d --mode --credentials --redirect --initiator is given"},
-				{Name: "send", Group: theRequest, Description: "really send a request whose method is not GET or HEAD; without it only its preflight is sent"},
-				{Name: "confirm", Group: theAnswer, Description: "ask the Chrome, Chromium or Edge installed here too (CHROME_PATH), and say whether it agrees"},
-				{Name: "browser", Value: "NAME", Repeats: true, Group: theAnswer, Description: "whose rules decide; may be given many times (all)"},
-				{Name: "expect", Value: "VERDICT", Group: theAnswer, Description: "what must be found for exit status 0 (allowed)"},
-				{Name: "experiments", Value: "WHEN", Group: theAnswer, Description: "further harmless requests that tell causes apart (auto: after a block)"},
-				{Name: "framework", Letter: "f", Value: "NAME", Group: theAnswer, Description: "whose fix to print (auto: what the server looks like)"},
-				{Name: "timeout", Value: "TIME", Group: theNetwork, Description: "for each exchange, as 10s or 1.5 (seconds)"},
-				{Name: "resolve", Value: "HOST:PORT:ADDRESS", Repeats: true, Group: theNetwork, Description: "connect to this address for that host and port; may be given many times"},
-				{Name: "insecure", Letter: "k", Group: theNetwork, Description: "take any certificate"},
-				{Name: "cacert", Value: "FILE", Group: theNetwork, Description: "trust the certificates of this PEM file instead of the system's"},
-				{Name: "proxy", Letter: "x", Value: "URL", Group: theNetwork, Description: "use this proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)"},
-				{Name: "user-agent", Letter: "A", Value: "TEXT", Group: theNetwork, Description: "the User-Agent header"},
-				{Name: "http1.1", Group: theNetwork, Description: "never HTTP/2"},
-				{Name: "format", Value: "FORMAT", Group: theReport, Choices: report.Formats(), Description: "how the report is written (text)"},
-				{Name: "output", Letter: "o", Value: "FILE", Group: theReport, Description: "write the report to a file"},
-				{Name: "verbose", Letter: "v", Group: theReport, Description: "every header of every exchange"},
-				{Name: "quiet", Letter: "q", Group: theReport, Description: "the verdict line alone"},
-				plain,
-				{Name: "show-secrets", Group: theReport, Description: "do not redact Authorization, Cookie, Set-Cookie and the like"},
-				help,
-				{Name: "version", Group: theReport, Description: "the version"},
+				{
+					Name: "origin", Letter: "O", Value: "ORIGIN", Group: theRequest,
+					Description: "the page's origin: https://app.example.com, an app's capacitor://localhost, null for a local file; required",
+					Into:        text(func(r *Run) *string { return &r.Question.Origin }),
+				},
+				{
+					Name: "method", Letter: "X", Value: "METHOD", Empty: true, Group: theRequest,
+					Description: "the method, as the script writes it",
+					Into:        func(r *Run, value string) error { r.Question.Method = &value; return nil },
+				},
+				{
+					Name: "header", Letter: "H", Value: "'NAME: VALUE'", Empty: true, Repeats: true, Group: theRequest, Redact: redactHeader,
+					Description: "a header the script sets; may be given many times",
+					Into:        more(func(r *Run) *[]string { return &r.Question.Headers }),
+				},
+				{
+					Name: "data", Letter: "d", Value: "BODY", Empty: true, Group: theRequest,
+					Description: "the body; @FILE reads a file, @- standard input; makes the method POST unless one is given",
+					Into:        body,
+				},
+				{
+					Name: "credentials", Value: "MODE", Group: theRequest,
+					Description: "fetch's credentials mode (same-origin)",
+					Into:        text(func(r *Run) *string { return &r.Question.Credentials }),
+				},
+				{
+					Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Group: theRequest, Redact: redactCookie,
+					Description: "cookies for a request with credentials, never for a preflight",
+					Into:        text(func(r *Run) *string { return &r.Question.Cookie }),
+				},
+				{
+					Name: "mode", Value: "MODE", Group: theRequest,
+					Description: "fetch's mode (cors)",
+					Into:        text(func(r *Run) *string { return &r.Question.Mode }),
+				},
+				{
+					Name: "redirect", Value: "MODE", Group: theRequest,
+					Description: "fetch's redirect mode (follow)",
+					Into:        text(func(r *Run) *string { return &r.Question.Redirect }),
+				},
+				{
+					Name: "initiator", Value: "WHAT", Group: theRequest,
+					Description: "what makes the request (fetch)",
+					Into:        text(func(r *Run) *string { return &r.Question.Initiator }),
+				},
+				{
+					Name: "only", Value: "CHECK", Group: theRequest,
+					Description: "just one of the two checks that are made when none of -X -H -d --mode --credentials --redirect --initiator is given",
+					Into:        text(func(r *Run) *string { return &r.Question.Only }),
+				},
+				{
+					Name: "send", Group: theRequest,
+					Description: "really send a request whose method is not GET or HEAD; without it only its preflight is sent, and the report says what that leaves unknown",
+					Into:        yes(func(r *Run) *bool { return &r.Question.Send }),
+				},
+				{
+					Name: "browser", Value: "NAME", Repeats: true, Group: theVerdict, Listed: engines(),
+					Description: "the browsers whose rules decide; may be given many times (all)",
+					Into:        more(func(r *Run) *[]string { return &r.Question.Browsers }),
+				},
+				{
+					Name: "confirm", Group: theVerdict,
+					Description: "also run the request in the installed Chrome, Chromium or Edge and compare",
+					Into:        yes(func(r *Run) *bool { return &r.Confirm }),
+				},
+				{
+					Name: "expect", Value: "VERDICT", Group: theVerdict,
+					Description: "the verdict that gives exit status 0 (allowed)",
+					Into:        text(func(r *Run) *string { return &r.Question.Expect }),
+				},
+				{
+					Name: "experiments", Value: "WHEN", Group: theVerdict,
+					Description: "more harmless requests that tell causes apart (auto: only after a block)",
+					Into:        text(func(r *Run) *string { return &r.Question.Experiments }),
+				},
+				{
+					Name: "framework", Letter: "f", Value: "NAME", Group: theVerdict,
+					Description: "whose fix to print (auto: the one for the server that responds)",
+					Into:        text(func(r *Run) *string { return &r.Question.Framework }),
+				},
+				{
+					Name: "timeout", Value: "TIME", Group: theNetwork,
+					Description: "for each exchange: 10s, or 1.5 for seconds",
+					Into: func(r *Run, value string) (err error) {
+						r.Network.Timeout, err = probe.ParseTimeout(value)
+						return wrong("timeout", value, err)
+					},
+				},
+				{
+					Name: "resolve", Value: "HOST:PORT:ADDRESS", Repeats: true, Group: theNetwork,
+					Description: "connect to this address for that host and port; may be given many times",
+					Into: func(r *Run, value string) error {
+						to, err := probe.ParseResolve(value)
+						r.Network.Resolve = append(r.Network.Resolve, to)
+						return wrong("resolve", "", err)
+					},
+				},
+				{
+					Name: "insecure", Letter: "k", Group: theNetwork,
+					Description: "accept any certificate",
+					Into:        yes(func(r *Run) *bool { return &r.Network.Insecure }),
+				},
+				{
+					Name: "cacert", Value: "FILE", Group: theNetwork,
+					Description: "trust the certificates in this PEM file instead of the system's",
+					Into:        roots,
+				},
+				{
+					Name: "proxy", Letter: "x", Value: "URL", Group: theNetwork, Redact: redactURL,
+					Description: "use this proxy",
+					Into: func(r *Run, value string) (err error) {
+						r.Network.Proxy, err = probe.ParseProxy(value)
+						return wrong("proxy", "", err)
+					},
+				},
+				{
+					Name: "user-agent", Letter: "A", Value: "TEXT", Group: theNetwork,
+					Description: "the User-Agent header",
+					Into:        text(func(r *Run) *string { return &r.Question.UserAgent }),
+				},
+				{
+					Name: "http1.1", Group: theNetwork,
+					Description: "never use HTTP/2",
+					Into:        yes(func(r *Run) *bool { return &r.Network.HTTP1 }),
+				},
+				{
+					Name: "format", Value: "FORMAT", Group: theReport, Aside: true, Choices: formats(),
+					Description: "how the report is written (text)", Into: format,
+				},
+				{
+					Name: "output", Letter: "o", Value: "FILE", Group: theReport, Aside: true,
+					Description: "write the report to a file",
+					Into:        text(func(r *Run) *string { return &r.Output }),
+				},
+				verbose,
+				show,
+				{
+					Name: "quiet", Letter: "q", Group: theReport,
+					Description: "only the verdict, on one line",
+					Into:        yes(func(r *Run) *bool { return &r.Report.Quiet }),
+				},
+				{
+					Name: "show-secrets", Group: theReport,
+					Description: "do not redact Authorization, Cookie, Set-Cookie and the like",
+					Into:        yes(func(r *Run) *bool { return &r.Report.ShowSecrets }),
+				},
+				{Name: "version", Group: theReport, Description: "the version", Instead: "version"},
 			},
 		},
 		Commands: []Command{
 			{
-				Name: "demo", Operands: "[NAME]", Most: 1, Description: "an API with faults of every kind on this machine, and the checks made against it",
-				Options: []Option{{Name: "serve", Group: theReport, Description: "keep it up, with a page to try it in your own browser"}},
+				Name: "demo", Operands: "[NAME]", Most: 1, Choices: exhibits, Closed: true, Want: "want the name of an endpoint, as demo lists them",
+				Description: "start a deliberately broken API on this machine and check it, or one of its endpoints",
+				Options: []Option{
+					{
+						Name: "serve", Group: theReport, Description: "keep it running, with a page to try it in your own browser",
+						Into: yes(func(r *Run) *bool { return &r.Serve }),
+					},
+					verbose, show,
+				},
 			},
 			{
-				Name: "explain", Operands: "CODE|'CONSOLE LINE'", Most: math.MaxInt,
-				Description: "what a code, an engine's name for an error or a line of a browser's console means",
-				Options:     []Option{{Name: "run", Group: theReport, Description: "make the check that fits the console line, too"}},
+				Name: "explain", Operands: "CODE|'CONSOLE LINE'", Least: 1, Most: math.MaxInt, Choices: Codes,
+				Want:        "want a code, as codes lists them, or a line of a browser's console",
+				Description: "what a code, a browser's name for an error or a line of its console means",
+				Options: []Option{
+					{
+						Name: "run", Group: theReport, Description: "also run the check that fits the console line",
+						Into: yes(func(r *Run) *bool { return &r.Check }),
+					},
+					verbose, show,
+				},
 			},
 			{Name: "codes", Description: "list all codes"},
 			{Name: "schema", Description: "print the JSON schema of the report"},
 			{Name: "version", Description: "print the version"},
-			{Name: "completion", Operands: strings.Join(Shells, "|"), Most: 1, Choices: Shells, Description: "print a completion script for a shell"},
+			{
+				Name: "completion", Operands: strings.Join(shells, "|"), Least: 1, Most: 1, Choices: func() []string { return shells }, Closed: true,
+				Want:        "want a shell: " + strings.Join(shells, ", "),
+				Description: "print a completion script for a shell",
+			},
 			{Name: "man", Description: "print the manual page, for man(1)"},
+			{
+				Name: "help", Operands: "[COMMAND]", Most: 1, Closed: true, Want: "want a command, as help lists them",
+				Description: "this help, or that of a command",
+			},
 		},
 		Examples: []Example{
-			{Line: "cors-check http://localhost:5000/api/data --origin http://localhost:3000", Meaning: "A GET and the same GET with JSON's Content-Type: which of them do browsers let the page read?"},
-			{Line: "cors-check https://api.example.com/me -O https://app.example.com -X PUT", Meaning: "Exactly this fetch. Its preflight is sent; the PUT itself only with --send."},
-			{Line: "cors-check https://api.example.com -O https://evil.example --expect blocked", Meaning: "A step for CI: a foreign origin must be refused."},
+			{Line: "cors-check http://localhost:5000/api/data --origin http://localhost:3000", Meaning: "Check a plain GET and the same GET with Content-Type: application/json."},
+			{Line: "cors-check https://api.example.com/me -O https://app.example.com -X PUT", Meaning: "Check exactly this fetch. Its preflight is sent; the PUT itself only with --send."},
+			{Line: "cors-check https://api.example.com -O https://evil.example --expect blocked", Meaning: "In CI: make sure that a foreign origin is refused."},
+		},
+		Environment: []Example{
+			{Line: "NO_COLOR", Meaning: "no colours, if it is not empty; only --color counts for more"},
+			{Line: "FORCE_COLOR", Meaning: "colours also in a pipe or a file, if it is not empty; 0 or false: none"},
+			{Line: "CLICOLOR_FORCE", Meaning: "colours also in a pipe or a file, if it is neither empty nor 0; FORCE_COLOR counts for more"},
+			{Line: "TERM", Meaning: "dumb: no colours, unless one of the above wants them"},
+			{Line: "COLUMNS", Meaning: "how wide the report is where there is no terminal (80)"},
+			{Line: "LC_ALL, LC_CTYPE, LANG", Meaning: "on a terminal, signs in ASCII for a locale that is not UTF-8"},
+			{Line: "HTTP_PROXY, HTTPS_PROXY, NO_PROXY", Meaning: "the proxy, and the hosts reached without it; lower case works too; --proxy counts for more"},
+			{Line: "CHROME_PATH", Meaning: "the browser that --confirm runs"},
 		},
 		Status: []Example{
 			{Line: "0", Meaning: "every check found what --expect says"},
 			{Line: "1", Meaning: "at least one did not: by default, a browser blocks"},
 			{Line: "2", Meaning: "the command line, or a file or value in it, is wrong; nothing was sent"},
-			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, a failure of ours"},
+			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, an error of our own"},
+			{Line: "130", Meaning: "interrupted"},
 		},
 	}
 	for i, o := range m.Program.Options {
 		if o.Choices == nil {
-			m.Program.Options[i].Choices = rules.Choices(o.Name)
+			m.Program.Options[i].Choices = ask.Choices(o.Name)
 		}
 	}
+	last := len(m.Program.Options) - 1 // --version
+	m.Program.Options = slices.Insert(m.Program.Options, last, everywhere...)
 	for i := range m.Commands {
-		m.Commands[i].Options = append(m.Commands[i].Options, plain, help)
+		m.Commands[i].Options = append(m.Commands[i].Options, everywhere...)
 	}
+	help := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == "help" })
+	m.Commands[help].Choices = func() []string { return names(m.Commands) }
 	return m
+}
+
+// text puts a value where field says.
+func text(field func(*Run) *string) func(*Run, string) error {
+	return func(r *Run, value string) error {
+		*field(r) = value
+		return nil
+	}
+}
+
+// more adds a value where field says.
+func more(field func(*Run) *[]string) func(*Run, string) error {
+	return func(r *Run, value string) error {
+		*field(r) = append(*field(r), value)
+		return nil
+	}
+}
+
+// yes switches on what field says.
+func yes(field func(*Run) *bool) func(*Run, string) error {
+	return func(r *Run, _ string) error {
+		*field(r) = true
+		return nil
+	}
+}
+
+// wrong is the mistake of an option's value, nil for none.
+func wrong(option, value string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ask.Mistake{Field: option, Got: value, Want: err.Error()}
+}
+
+// body takes the body of the request, read as curl reads it: line breaks and
+// NULs of a file are left out.
+func body(r *Run, value string) error {
+	name, isFile := strings.CutPrefix(value, "@")
+	if !isFile {
+		r.Question.Body = []byte(value)
+		return nil
+	}
+	content, err := r.ReadFile(name)
+	if err != nil {
+		return Unreadable("data", value, err)
+	}
+	r.Question.Body = slices.DeleteFunc(content, func(b byte) bool { return b == '\r' || b == '\n' || b == 0 })
+	return nil
+}
+
+func roots(r *Run, value string) error {
+	pem, err := r.ReadFile(value)
+	if err != nil {
+		return Unreadable("cacert", value, err)
+	}
+	r.Network.Roots = x509.NewCertPool()
+	if !r.Network.Roots.AppendCertsFromPEM(pem) {
+		return &ask.Mistake{Field: "cacert", Got: value, Want: "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"}
+	}
+	return nil
+}
+
+func format(r *Run, value string) error {
+	for _, f := range report.Formats() {
+		if f.Name == value {
+			r.Format = f
+		}
+	}
+	return chosen("format", value, formats())
+}
+
+func color(r *Run, value string) error {
+	r.Color = look.Color(value)
+	return chosen("color", value, words(look.Colors()))
+}
+
+func showParts(r *Run, value string) error {
+	for part := range strings.SplitSeq(value, ",") {
+		if part == "" {
+			return &ask.Mistake{Field: "show", Got: value, Want: "has an empty part"}
+		}
+		if err := chosen("show", part, words(report.Parts())); err != nil {
+			return err
+		}
+		r.Report.Show = append(r.Report.Show, report.Part(part))
+	}
+	return nil
+}
+
+// chosen is the mistake of a value that is not one of a closed set.
+func chosen(option, value string, among []string) error {
+	if m := ask.Choose(option, value, among); m != nil {
+		return m
+	}
+	return nil
+}
+
+func formats() []string {
+	var all []string
+	for _, f := range report.Formats() {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+// engines lists the browsers by the engines that they are built on.
+func engines() string {
+	var all []string
+	for _, id := range browser.IDs() {
+		if brands := browser.Brands(id); len(brands) > 0 {
+			id += " (or " + strings.Join(brands, ", ") + ")"
+		}
+		all = append(all, id)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Codes are the slugs of all codes.
+func Codes() []string {
+	var all []string
+	for _, c := range rules.Codes() {
+		all = append(all, c.Slug)
+	}
+	return all
+}
+
+func words[T ~string](typed []T) []string {
+	all := make([]string, len(typed))
+	for i, t := range typed {
+		all[i] = string(t)
+	}
+	return all
 }

@@ -1,31 +1,35 @@
 package usage
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 )
 
-// Shells are those that Completion knows.
-var Shells = []string{"bash", "zsh", "fish"}
-
-// Completion writes a completion script: the commands, the options, the values
-// of an option that are a closed set, and file names.
-func (m Manual) Completion(w io.Writer, shell string) {
+// Completion writes a completion script: the commands, their operands where
+// those are a closed set, the options, the values of an option likewise, and
+// file names. It fails with what w says.
+func (m Manual) Completion(w io.Writer, shell string) error {
+	var out bytes.Buffer
 	switch shell {
 	case "bash":
-		m.bash(w)
+		m.bash(&out)
 	case "zsh":
-		m.zsh(w)
+		m.zsh(&out)
 	case "fish":
-		m.fish(w)
+		m.fish(&out)
 	}
+	_, err := out.WriteTo(w)
+	return err
 }
 
 func (m Manual) bash(w io.Writer) {
 	fmt.Fprintf(w, "# bash completion for %s\n_cors_check() {\n", Program)
 	fmt.Fprint(w, "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= w\n")
+	// bash takes --mode=c for three words.
+	fmt.Fprint(w, "  if [[ $word == = ]]; then word=\n  elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi\n")
 	fmt.Fprintf(w, "  for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case $w in %s) command=$w; break ;; esac\n  done\n",
 		strings.Join(names(m.Commands), "|"))
 	fmt.Fprint(w, "  COMPREPLY=()\n  case $before in\n")
@@ -34,29 +38,36 @@ func (m Manual) bash(w io.Writer) {
 			continue
 		}
 		if len(o.Choices) > 0 {
-			fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", o.spellings("|"), strings.Join(o.Choices, " "))
+			fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", strings.Join(o.spellings(), "|"), strings.Join(o.Choices, " "))
 		} else if o.takesFile() {
-			fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", o.spellings("|"))
+			fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n", strings.Join(o.spellings(), "|"))
 		} else {
-			fmt.Fprintf(w, "  %s) return ;;\n", o.spellings("|"))
+			fmt.Fprintf(w, "  %s) return ;;\n", strings.Join(o.spellings(), "|"))
 		}
 	}
 	fmt.Fprint(w, "  esac\n  case $command in\n")
 	for _, c := range m.Commands {
-		fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n", c.Name, strings.Join(slices.Concat(c.Choices, c.spellings()), " "))
+		fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n", c.Name, strings.Join(slices.Concat(c.chosen(), c.longNames()), " "))
 	}
 	fmt.Fprintf(w, "  *) COMPREPLY=($(compgen -W '%s' -- \"$word\")) ;;\n  esac\n}\ncomplete -F _cors_check %s\n",
-		strings.Join(append(names(m.Commands), m.Program.spellings()...), " "), Program)
+		strings.Join(append(names(m.Commands), m.Program.longNames()...), " "), Program)
 }
 
 func (m Manual) zsh(w io.Writer) {
-	fmt.Fprintf(w, "#compdef %s\n# zsh completion for %s\n_cors_check() {\n  local command w\n", Program, Program)
+	fmt.Fprintf(w, "#compdef %s\n# zsh completion for %s\n", Program, Program)
+	fmt.Fprint(w, "_cors_check_commands() {\n  local -a commands=(\n")
+	for _, c := range m.Commands {
+		fmt.Fprintf(w, "    '%s:%s'\n", c.Name, zshEscape(c.Description))
+	}
+	fmt.Fprint(w, "  )\n  _describe command commands\n}\n")
+	fmt.Fprint(w, "_cors_check() {\n  local command w\n")
 	fmt.Fprintf(w, "  for w in ${words[2,CURRENT-1]}; do\n    case $w in (%s) command=$w; break ;; esac\n  done\n  case $command in\n",
 		strings.Join(names(m.Commands), "|"))
+	// The colon ends _arguments' own options, of which it has a -O, too.
 	for _, c := range m.Commands {
-		fmt.Fprintf(w, "  (%s) _arguments -s \\\n%s    '1: :(%s)' \\\n    '*: :(%s)' ;;\n", c.Name, zshOptions(c), c.Name, strings.Join(c.Choices, " "))
+		fmt.Fprintf(w, "  (%s) _arguments -s : \\\n%s    '1: :(%s)' \\\n    '*: :(%s)' ;;\n", c.Name, zshOptions(c), c.Name, strings.Join(c.chosen(), " "))
 	}
-	fmt.Fprintf(w, "  (*) _arguments -s \\\n%s    '*: :(%s)' ;;\n  esac\n}\n", zshOptions(m.Program), strings.Join(names(m.Commands), " "))
+	fmt.Fprintf(w, "  (*) _arguments -s : \\\n%s    '*: :_cors_check_commands' ;;\n  esac\n}\n", zshOptions(m.Program))
 	// The file works both as an autoloaded function and sourced.
 	fmt.Fprintf(w, "if [[ $funcstack[1] == _cors_check || $funcstack[1] == _cors-check ]]; then\n  _cors_check \"$@\"\nelse\n  compdef _cors_check %s\nfi\n", Program)
 }
@@ -64,26 +75,35 @@ func (m Manual) zsh(w io.Writer) {
 func zshOptions(c Command) string {
 	var b strings.Builder
 	for _, o := range c.Options {
-		action := ""
+		value, equals, sticks := "", "", ""
 		switch {
 		case o.Value == "":
 		case len(o.Choices) > 0:
-			action = ":" + o.Value + ":(" + strings.Join(o.Choices, " ") + ")"
+			value = ":" + zshEscape(o.Value) + ":(" + strings.Join(o.Choices, " ") + ")"
 		case o.takesFile():
-			action = ":" + o.Value + ":_files"
+			value = ":" + zshEscape(o.Value) + ":_files"
 		default:
-			action = ":" + o.Value + ": "
+			value = ":" + zshEscape(o.Value) + ": "
 		}
-		escape := strings.NewReplacer("'", `'\''`, "[", `\[`, "]", `\]`, ":", `\:`)
-		for _, s := range strings.Split(o.spellings(" "), " ") {
-			repeats := ""
-			if o.Repeats {
-				repeats = "*"
-			}
-			fmt.Fprintf(&b, "    '%s%s[%s]%s' \\\n", repeats, s, escape.Replace(o.Description), strings.ReplaceAll(action, "'", `'\''`))
+		if o.Value != "" {
+			equals, sticks = "=", "+" // --name VALUE or --name=VALUE, -n VALUE or -nVALUE
 		}
+		once := "(" + strings.Join(o.spellings(), " ") + ")"
+		if o.Repeats {
+			once = "*"
+		}
+		if o.Letter != "" {
+			fmt.Fprintf(&b, "    '%s-%s%s[%s]%s' \\\n", once, o.Letter, sticks, zshEscape(o.Description), value)
+		}
+		fmt.Fprintf(&b, "    '%s--%s%s[%s]%s' \\\n", once, o.Name, equals, zshEscape(o.Description), value)
 	}
 	return b.String()
+}
+
+// zshEscape is for text between single quotes in which brackets and colons
+// mean something.
+func zshEscape(s string) string {
+	return strings.NewReplacer("'", `'\''`, "[", `\[`, "]", `\]`, ":", `\:`).Replace(s)
 }
 
 func (m Manual) fish(w io.Writer) {
@@ -91,8 +111,8 @@ func (m Manual) fish(w io.Writer) {
 	all := strings.Join(names(m.Commands), " ")
 	for _, c := range m.Commands {
 		fmt.Fprintf(w, "complete -c %s -n 'not __fish_seen_subcommand_from %s' -a %s -d %s\n", Program, all, c.Name, fishQuote(c.Description))
-		if len(c.Choices) > 0 {
-			fmt.Fprintf(w, "complete -c %s -n '__fish_seen_subcommand_from %s' -a '%s'\n", Program, c.Name, strings.Join(c.Choices, " "))
+		if among := c.chosen(); len(among) > 0 {
+			fmt.Fprintf(w, "complete -c %s -n '__fish_seen_subcommand_from %s' -a '%s'\n", Program, c.Name, strings.Join(among, " "))
 		}
 		fishOptions(w, c, "__fish_seen_subcommand_from "+c.Name)
 	}
@@ -125,7 +145,7 @@ func fishQuote(s string) string {
 // options are those of the program and of all commands, each once.
 func (m Manual) options() []Option {
 	var all Command
-	for _, c := range append([]Command{m.Program}, m.Commands...) {
+	for _, c := range m.All() {
 		for _, o := range c.Options {
 			if _, ok := all.byName(o.Name); !ok {
 				all.Options = append(all.Options, o)
@@ -136,20 +156,17 @@ func (m Manual) options() []Option {
 }
 
 // spellings are the ways to write an option.
-func (o Option) spellings(separator string) string {
+func (o Option) spellings() []string {
 	if o.Letter == "" {
-		return "--" + o.Name
+		return []string{"--" + o.Name}
 	}
-	return "-" + o.Letter + separator + "--" + o.Name
+	return []string{"-" + o.Letter, "--" + o.Name}
 }
 
-func (c Command) spellings() []string {
+func (c Command) longNames() []string {
 	var all []string
 	for _, o := range c.Options {
 		all = append(all, "--"+o.Name)
 	}
 	return all
 }
-
-// takesFile says that the value names a file.
-func (o Option) takesFile() bool { return strings.Contains(o.Value, "FILE") }

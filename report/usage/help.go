@@ -1,35 +1,33 @@
 package usage
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 )
 
-// Manual is what help, the man page and completion are made of.
-type Manual struct {
-	Version  string
-	Program  Command
-	Commands []Command
-	Examples []Example
-	Status   []Example // exit statuses and their meaning
-}
-
-// Example is a command line, or an exit status, and what it does or means.
-type Example struct{ Line, Meaning string }
-
 // width is where help breaks its lines: it is read on terminals of 80.
 const width = 79
 
-// Help writes the help of a command, or of the program when name is "".
-func (m Manual) Help(w io.Writer, name string) {
-	command := m.Program
-	if i := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == name }); i >= 0 {
-		command = m.Commands[i]
+// Help writes the help of a command, or of the program when name is "". It
+// fails with what out says.
+func (m Manual) Help(out io.Writer, name string) error {
+	w := new(bytes.Buffer)
+	m.help(w, name)
+	_, err := w.WriteTo(out)
+	return err
+}
+
+func (m Manual) help(w io.Writer, name string) {
+	command, ok := m.named(name)
+	if !ok {
+		command = m.Program
 	}
 	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", wrap(command.path()+": "+command.Description, 0), command.synopsis())
-	if name == "" {
+	if command.Name == Program {
 		for _, e := range m.Examples {
 			fmt.Fprintf(w, "\n  %s\n      %s\n", e.Line, wrap(e.Meaning, 6))
 		}
@@ -42,12 +40,16 @@ func (m Manual) Help(w io.Writer, name string) {
 			}
 		}
 	}
-	if name != "" {
+	if command.Name != Program {
 		return
 	}
 	fmt.Fprint(w, "\nCommands:\n")
 	for _, c := range m.Commands {
 		entry(w, "  "+strings.TrimSpace(c.Name+" "+c.Operands), c.Description)
+	}
+	fmt.Fprint(w, "\nEnvironment:\n")
+	for _, e := range m.Environment {
+		entry(w, "  "+e.Line, e.Meaning)
 	}
 	fmt.Fprint(w, "\nExit status:\n")
 	for _, s := range m.Status {
@@ -86,20 +88,6 @@ func wrap(text string, indent int) string {
 	return b.String()
 }
 
-func (c Command) synopsis() string {
-	s := c.path()
-	if len(c.Options) > 0 {
-		s += " [options]"
-	}
-	if c.Operands != "" {
-		s += " " + c.Operands
-	}
-	if c.Name == Program {
-		s += " [options]"
-	}
-	return s
-}
-
 // groups are the headings of the options, in the order they first come.
 func (c Command) groups() []string {
 	var gs []string
@@ -128,5 +116,5 @@ func (o Option) described() string {
 	if len(o.Choices) == 0 {
 		return o.Description
 	}
-	return o.Description + ": " + strings.Join(o.Choices, ", ")
+	return o.Description + ": " + cmp.Or(o.Listed, strings.Join(o.Choices, ", "))
 }

@@ -1,13 +1,15 @@
 package usage
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// Man writes the manual page, for man(1).
-func (m Manual) Man(w io.Writer) {
+// Man writes the manual page, for man(1). It fails with what out says.
+func (m Manual) Man(out io.Writer) error {
+	w := new(bytes.Buffer)
 	fmt.Fprintf(w, ".TH %s 1 \"\" \"%s %s\"\n", strings.ToUpper(Program), Program, roff(m.Version))
 	fmt.Fprintf(w, ".SH NAME\n%s \\- %s\n", roff(Program), roff(m.Program.Description))
 	fmt.Fprintf(w, ".SH SYNOPSIS\n.B %s\n", roff(m.Program.synopsis()))
@@ -34,14 +36,17 @@ func (m Manual) Man(w io.Writer) {
 		}
 		fmt.Fprint(w, ".RE\n")
 	}
-	fmt.Fprint(w, ".SH EXIT STATUS\n")
-	for _, s := range m.Status {
-		fmt.Fprintf(w, ".TP\n.B %s\n%s\n", roff(s.Line), roff(s.Meaning))
+	for _, section := range []struct {
+		title   string
+		entries []Example
+	}{{"ENVIRONMENT", m.Environment}, {"EXIT STATUS", m.Status}, {"EXAMPLES", m.Examples}} {
+		fmt.Fprintf(w, ".SH %s\n", section.title)
+		for _, e := range section.entries {
+			fmt.Fprintf(w, ".TP\n.B %s\n%s\n", roff(e.Line), roff(e.Meaning))
+		}
 	}
-	fmt.Fprint(w, ".SH EXAMPLES\n")
-	for _, e := range m.Examples {
-		fmt.Fprintf(w, ".TP\n.B %s\n%s\n", roff(e.Line), roff(e.Meaning))
-	}
+	_, err := w.WriteTo(out)
+	return err
 }
 
 func (o Option) man(w io.Writer) {

@@ -1,16 +1,17 @@
-package rules
+// Package nearest finds the word that was probably meant.
+package nearest
 
 import "strings"
 
-// Nearest returns the word of among that word was most probably meant to be:
+// Word returns the word of among that word was most probably meant to be:
 // the one with the fewest letters to change, at most a third of them or two,
 // or else one that begins with the same four letters; "" when none is near. Case
 // does not matter.
-func Nearest(word string, among []string) string {
+func Word(word string, among []string) string {
 	best, fewest := "", max(2, len(word)/3)+1
 	word = strings.ToLower(word)
 	for _, candidate := range among {
-		if d := EditDistance(word, strings.ToLower(candidate)); d < fewest && d < len(candidate) {
+		if d := Distance(word, strings.ToLower(candidate)); d < fewest && d < len(candidate) {
 			best, fewest = candidate, d
 		}
 	}
@@ -22,10 +23,10 @@ func Nearest(word string, among []string) string {
 	return best
 }
 
-// EditDistance counts the bytes to insert, delete, replace or swap with their
+// Distance counts the bytes to insert, delete, replace or swap with their
 // neighbour to turn a into b (optimal string alignment). Words of more than
 // 64 bytes are far from everything: none of ours is as long.
-func EditDistance(a, b string) int {
+func Distance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 64
 	}

@@ -1,0 +1,99 @@
+// Package file reads and writes the files that a command line names.
+package file
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Most is how much Read reads: a browser sends larger bodies, but no question
+// about CORS needs one.
+const Most = 16 << 20
+
+// ErrTooLarge is Read's error for a file of more than Most bytes.
+var ErrTooLarge = errors.New("is larger than 16 MiB")
+
+// ErrDirectory is Create's error where a directory has the name.
+var ErrDirectory = errors.New("is a directory; want a file")
+
+// Read reads a file, or in for the name "-". The error is a *fs.PathError for
+// a file that cannot be read.
+func Read(name string, in io.Reader) ([]byte, error) {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	content, err := io.ReadAll(io.LimitReader(in, Most+1))
+	if len(content) > Most {
+		err = ErrTooLarge
+	}
+	return content, err
+}
+
+// Output is where a report goes. One that goes to a file is written beside it
+// first: the file is never half a report.
+type Output struct {
+	io.Writer
+	name, temporary string // "" for standard output, a device or a pipe
+}
+
+// Create opens an output: stdout for "" and "-". It is opened before anything
+// is sent, because one that cannot be written is a mistake of the command
+// line: the error is then a *fs.PathError, or ErrDirectory.
+func Create(name string, stdout io.Writer) (*Output, error) {
+	if name == "" || name == "-" {
+		return &Output{Writer: stdout}, nil
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, ErrDirectory
+	case err == nil && !info.Mode().IsRegular(): // a device or a pipe cannot be replaced
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		return &Output{Writer: f}, err
+	}
+	mode := fs.FileMode(0o666)
+	if err == nil { // what a link leads to is replaced, not the link
+		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return nil, err
+		}
+	}
+	temporary := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d", filepath.Base(name), os.Getpid()))
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return nil, &fs.PathError{Op: "write", Path: name, Err: errors.Unwrap(err)}
+	}
+	return &Output{Writer: f, name: name, temporary: temporary}, nil
+}
+
+// Commit puts the file in its place.
+func (o *Output) Commit() error {
+	if o.temporary == "" {
+		return nil
+	}
+	err := o.Writer.(io.Closer).Close()
+	if err == nil {
+		err = os.Rename(o.temporary, o.name)
+	}
+	if err == nil {
+		o.temporary = ""
+	}
+	return err
+}
+
+// Discard leaves nothing behind of a file that was not committed.
+func (o *Output) Discard() {
+	if o.temporary != "" {
+		o.Writer.(io.Closer).Close()
+		os.Remove(o.temporary)
+	}
+}

@@ -1,0 +1,111 @@
+package usage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/report"
+	"github.com/cors-check/cors-check/report/look"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
+)
+
+// Run is everything that a run of the program can be told.
+type Run struct {
+	Question rules.Question
+	Network  probe.Options
+	Confirm  bool // ask an installed browser too
+	Format   report.Format
+	Report   report.Options
+	Color    look.Color
+	Output   string // the file for the report, "" for standard output
+	Serve    bool   // demo: keep it up
+	Check    bool   // explain: make the check, too
+	Operands []string
+
+	// ReadFile reads a file that an option names; "-" is standard input.
+	ReadFile func(name string) ([]byte, error)
+
+	given []given
+	wrong error
+}
+
+// given is an option as it was given.
+type given struct {
+	option Option
+	value  string
+}
+
+// NewRun is a run that was told nothing: the defaults.
+func NewRun(version string, readFile func(string) ([]byte, error)) *Run {
+	return &Run{
+		Question: rules.Question{Product: Program + "/" + version},
+		Format:   report.Formats()[0],
+		Report:   report.Options{Version: version},
+		ReadFile: readFile,
+	}
+}
+
+// Give takes an option with its value. What is wrong with it Mistake says.
+func (r *Run) Give(o Option, value string) {
+	err := r.take(o, value)
+	if r.wrong == nil {
+		r.wrong = err
+	}
+}
+
+func (r *Run) take(o Option, value string) error {
+	again := slices.ContainsFunc(r.given, func(g given) bool { return g.option.Name == o.Name })
+	switch {
+	case again && o.Value == "":
+		return nil
+	case again && !o.Repeats:
+		return fmt.Errorf("--%s is given twice, and there can be only one", o.Name)
+	case o.Value != "" && value == "" && !o.Empty:
+		return &ask.Mistake{Field: o.Name, Want: "is given an empty value; want " + o.Value}
+	}
+	r.given = append(r.given, given{o, value})
+	return o.Into(r, value)
+}
+
+// Operand is the first operand, "" for none.
+func (r *Run) Operand() string {
+	if len(r.Operands) == 0 {
+		return ""
+	}
+	return r.Operands[0]
+}
+
+// Mistake is the first thing that is wrong with the options, nil for none.
+func (r *Run) Mistake() error { return r.wrong }
+
+// Unreadable is the mistake of an option that names a file which cannot be
+// read or written.
+func Unreadable(option, value string, err error) error {
+	m := &ask.Mistake{Field: option, Got: value, Want: err.Error()}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		m.Got, m.Want = path.Path, "cannot "+path.Op+" it: "+path.Err.Error()
+	}
+	return m
+}
+
+// Say is an error in one line, as it is told on the command line: a mistake in
+// the value of an option names that with its dashes.
+func (m Manual) Say(err error) string {
+	wrong := new(ask.Mistake)
+	if !errors.As(err, &wrong) {
+		return err.Error()
+	}
+	name := wrong.Field
+	for _, c := range m.All() {
+		if _, ok := c.byName(name); ok {
+			name = "--" + name
+			break
+		}
+	}
+	return wrong.Called(name)
+}

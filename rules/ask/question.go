@@ -1,0 +1,239 @@
+// Package ask makes a plan of what a user asks: words go in, as the command
+// line has them, and a rules.Plan comes out, or a Mistake: one line that says
+// what is wrong with them and what was probably meant.
+package ask
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/fix"
+)
+
+// question is a question while it is judged.
+type question rules.Question
+
+// Choices returns the values a field is chosen from, nil where any will do.
+func Choices(field string) []string {
+	switch field {
+	case "mode":
+		return []string{string(fetch.ModeCORS), string(fetch.ModeNoCORS), string(fetch.ModeSameOrigin)}
+	case "credentials":
+		return []string{string(fetch.CredentialsOmit), string(fetch.CredentialsSameOrigin), string(fetch.CredentialsInclude)}
+	case "redirect":
+		return []string{string(fetch.RedirectFollow), string(fetch.RedirectError), string(fetch.RedirectManual)}
+	case "initiator":
+		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource"}
+	case "only":
+		return []string{"simple", "preflighted"}
+	case "expect":
+		return []string{string(rules.Allowed), string(rules.Blocked)}
+	case "experiments":
+		return []string{string(rules.ExperimentsAuto), string(rules.ExperimentsNever), string(rules.ExperimentsAlways)}
+	case "browser":
+		return browser.Names()
+	case "framework":
+		return append([]string{"auto", "all", "none"}, fix.Frameworks()...)
+	}
+	return nil
+}
+
+// Plan judges a question. The error is a *Mistake, the first there is. Only
+// if it is a thrown one the plan is whole.
+func Plan(asked rules.Question) (rules.Plan, error) {
+	q := question(asked)
+	origin, wrongOrigin := parseOrigin(q.Origin)
+	url, notes, wrongURL := parseURL(q.URL, origin)
+	headers, wrong := parseHeaders(q.Headers)
+	browsers, left, nobody := q.browsers(origin)
+	var thrown error
+	for _, m := range slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), []*Mistake{nobody}) {
+		switch {
+		case m == nil:
+		case !m.Thrown:
+			return rules.Plan{}, m
+		case thrown == nil:
+			thrown = m
+		}
+	}
+	request := fetch.Request{
+		URL:         url,
+		Method:      q.method(),
+		Headers:     headers,
+		Body:        q.Body,
+		Origin:      origin,
+		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
+		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
+		Initiator:   cmp.Or(q.Initiator, "fetch"),
+		Credentials: cmp.Or(fetch.Credentials(q.Credentials), q.defaultCredentials()),
+		Cookie:      q.Cookie,
+		UserAgent:   q.UserAgent,
+		Product:     q.Product,
+		Held:        !q.Send,
+	}
+	return rules.Plan{
+		Checks:      q.checks(request),
+		Browsers:    browsers,
+		Expected:    cmp.Or(rules.Verdict(q.Expect), rules.Allowed),
+		Experiments: cmp.Or(rules.ExperimentMode(q.Experiments), rules.ExperimentsAuto),
+		Framework:   cmp.Or(q.Framework, "auto"),
+		Notes:       slices.Concat(notes, left, lost(request)),
+		Verify:      q.Verify,
+	}, thrown
+}
+
+// method is a script's, or what curl takes when there is a body.
+func (q question) method() string {
+	switch {
+	case q.Method != nil:
+		return *q.Method
+	case q.Body != nil:
+		return "POST"
+	}
+	return "GET"
+}
+
+// lost are notes on what of a request is not sent.
+func lost(r fetch.Request) []string {
+	var notes []string
+	for _, h := range r.Headers {
+		if fetch.ForbiddenRequestHeader(h.Name, h.Value) {
+			notes = append(notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
+		}
+	}
+	if r.Cookie != "" && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
+		notes = append(notes, "The cookie is not sent: a request to another origin carries cookies only when its credentials mode is include.")
+	}
+	return notes
+}
+
+// chosen are the mistakes in what is chosen from a closed set. A script may
+// write the wrong word for some of them.
+func (q question) chosen() []*Mistake {
+	choose := func(field, value string) *Mistake { return Choose(field, value, Choices(field)) }
+	scripted := []*Mistake{choose("mode", q.Mode), choose("credentials", q.Credentials), choose("redirect", q.Redirect)}
+	for _, m := range scripted {
+		if m != nil {
+			m.Thrown = true
+		}
+	}
+	ours := []*Mistake{
+		choose("initiator", q.Initiator),
+		choose("only", q.Only),
+		choose("expect", q.Expect),
+		choose("experiments", q.Experiments),
+		choose("framework", q.Framework),
+	}
+	for _, b := range q.Browsers {
+		ours = append(ours, choose("browser", b))
+	}
+	return append(scripted, ours...)
+}
+
+// others are the mistakes in the other options, and in what does not go
+// together.
+func (q question) others() []*Mistake {
+	mistakes := []*Mistake{
+		wireSafe("cookie", q.Cookie, "a cookie holds no control character"),
+		wireSafe("user-agent", q.UserAgent, "a User-Agent holds no control character"),
+		q.checkInitiator(),
+	}
+	if mistakes[0] != nil {
+		mistakes[0].Got = redacted(q.Cookie)
+	}
+	if q.Method != nil {
+		mistakes = append(mistakes, checkMethod(*q.Method))
+	}
+	if q.Cookie != "" && !strings.Contains(q.Cookie, "=") {
+		mistakes = append(mistakes, &Mistake{Field: "cookie", Got: q.Cookie, Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
+	}
+	if q.Only != "" && q.one() {
+		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks, and a question that names a method, a header, a body, a mode, a redirect mode, credentials or an initiator is one check"})
+	}
+	return mistakes
+}
+
+// one says that the question describes one fetch, and does not leave it to us.
+func (q question) one() bool {
+	return q.Method != nil || len(q.Headers) > 0 || q.Body != nil ||
+		q.Mode != "" || q.Credentials != "" || q.Redirect != "" || q.Initiator != ""
+}
+
+func (q question) checks(request fetch.Request) []rules.Intent {
+	if q.one() {
+		return []rules.Intent{{Name: "request", Request: request}}
+	}
+	preflighted := request
+	preflighted.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
+	both := []rules.Intent{{Name: "simple", Request: request}, {Name: "preflighted", Request: preflighted}}
+	if q.Only == "" {
+		return both
+	}
+	return slices.DeleteFunc(both, func(i rules.Intent) bool { return i.Name != q.Only })
+}
+
+// browsers are the engines whose rules decide: those that were named and can
+// have the page. A note says which cannot; that none of them can is a mistake.
+func (q question) browsers(page fetch.Origin) (engines, notes []string, m *Mistake) {
+	var named []string
+	for _, b := range q.Browsers {
+		named = append(named, browser.Engine(b))
+	}
+	var able, unable []string
+	for _, id := range browser.IDs() {
+		can := browser.CanHave(id, page.Scheme)
+		if can {
+			able = append(able, id)
+		}
+		switch {
+		case len(named) > 0 && !slices.Contains(named, id):
+		case can:
+			engines = append(engines, id)
+		default:
+			unable = append(unable, id)
+		}
+	}
+	switch {
+	case len(unable) == 0:
+	case len(engines) == 0:
+		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "has no pages of " + page.Scheme + ":", Meant: able[0]}
+	default:
+		notes = []string{"Only " + and(engines) + " can have a page of " + page.Scheme + ": (" + and(unable) + " left out)."}
+	}
+	return engines, notes, m
+}
+
+// defaultCredentials is same-origin; an element without a crossorigin
+// attribute fetches with mode no-cors and sends its cookies.
+// https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request
+func (q question) defaultCredentials() fetch.Credentials {
+	if (q.Initiator == "script" || q.Initiator == "img") && q.Mode == string(fetch.ModeNoCORS) {
+		return fetch.CredentialsInclude
+	}
+	return fetch.CredentialsSameOrigin
+}
+
+// checkInitiator refuses what only a script can ask for of an initiator that
+// makes a plain GET.
+func (q question) checkInitiator() *Mistake {
+	switch q.Initiator {
+	case "", "fetch", "xhr":
+		return nil
+	}
+	what := ""
+	switch {
+	case q.Method != nil && *q.Method != "GET":
+		what = "a method"
+	case len(q.Headers) > 0:
+		what = "a header"
+	case q.Body != nil:
+		what = "a body"
+	default:
+		return nil
+	}
+	return &Mistake{Field: "initiator", Got: q.Initiator, Want: "makes a plain GET; " + what + " goes with fetch and xhr only"}
+}

@@ -1,0 +1,197 @@
+package ask_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
+)
+
+// typed is what people type or paste, what is said of it ("" when it is taken)
+// and what was meant.
+type typed struct{ raw, says, meant string }
+
+var typedOrigins = []typed{
+	// Taken as they are: every scheme but http and https is an application's own.
+	{"capacitor://localhost", "", ""},
+	{"capacitor://app", "", ""},
+	{"ionic://localhost", "", ""},
+	{"tauri://localhost", "", ""},
+	{"app://obsidian.md", "", ""},
+	{"app://.", "", ""},
+	{"app://localhost", "", ""},
+	{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", "", ""},
+	{"moz-extension://6a5c2b0e-8f3d-4f0e-9a1b-1c2d3e4f5a6b", "", ""},
+	{"safari-web-extension://6A5C2B0E-8F3D-4F0E-9A1B-1C2D3E4F5A6B", "", ""},
+	{"safari-extension://com.example.app-abcde12345", "", ""},
+	{"vscode-webview://1a2b3c", "", ""},
+	{"vscode-file://vscode-app", "", ""},
+	{"wails://wails.localhost:34115", "", ""},
+	{"electron://altair", "", ""},
+	{"lobe://app", "", ""},
+	{"asset://localhost", "", ""},
+	{"exp://192.168.1.5:8081", "", ""},
+	{"ms-appx-web://x", "", ""},
+	{"chrome://newtab", "", ""},
+	{"http://tauri.localhost", "", ""},
+	{"http://[::1]:3000", "", ""},
+	{"file://", "", ""},
+	{"null", "", ""},
+
+	// What an application's origin is not.
+	{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb/", "does not end in a slash", "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb"},
+	{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb/popup.html", "with no path", "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb"},
+	{"capacitor://localhost/", "does not end in a slash", "capacitor://localhost"},
+	{"Capacitor://localhost", "want a page's origin", "capacitor://localhost"},
+	{"tauri://me@localhost", "has no user name", "tauri://localhost"},
+	{"chrome-extension://AbC", "32 letters from a to p", ""},
+	{"chrome-extension://short", "32 letters from a to p", ""},
+	{"chrome-extension://*", "no wildcard", ""},
+	{"app://", "names no host", ""},
+	{"qrc://", "names no host", ""},
+	{"qrc:///index.html", "names no host", ""},
+	{"file:///C:/index.html", "pages of file:", "null"},
+	{"data:text/html,x", "has the origin null", "null"},
+	{"about:blank", "the page that opened it", ""},
+	{"blob:http://app.test/6a5c2b0e", "the page that it is from", "http://app.test"},
+	{"ws://localhost:3000", "WebSocket", "http://localhost:3000"},
+	{"wss://app.test/socket", "WebSocket", "https://app.test"},
+	{"ftp://x", "no longer open ftp:", ""},
+	{"mailto:me@app.test", "want a page's origin", ""},
+
+	// What it was before.
+	{`"null"`, "quotation marks", "null"},
+	{"null ", "blanks around it", "null"},
+	{"NULL", "lower case", "null"},
+	{"'http://localhost:3000'", "quotation marks", "http://localhost:3000"},
+	{`"http://localhost:3000",`, "quotation marks", "http://localhost:3000"},
+	{`"http://localhost:3000/"`, "quotation marks", "http://localhost:3000"},
+	{"“http://localhost:3000”", "quotation marks", "http://localhost:3000"},
+	{"Origin: http://localhost:3000", "header's line", "http://localhost:3000"},
+	{"origin: null", "header's line", "null"},
+	{"Access-Control-Allow-Origin: http://localhost:3000", "header's line", "http://localhost:3000"},
+	{"a,b", "run once for each", ""},
+	{"a;b", "run once for each", ""},
+	{"http://a.test http://b.test", "run once for each", ""},
+	{`["http://a.test", "http://b.test"]`, "run once for each", ""},
+	{"undefined", "a variable becomes that is not set", ""},
+	{"none", "a variable becomes that is not set", ""},
+	{"http://undefined", "a variable becomes that is not set", ""},
+	{"http://localhost:undefined", "a variable becomes that is not set", ""},
+	{"$ORIGIN", "placeholder", ""},
+	{"${ORIGIN}", "placeholder", ""},
+	{"https://{{host}}", "placeholder", ""},
+	{"<origin>", "placeholder", ""},
+	{"http://http://localhost:3000", "scheme twice", "http://localhost:3000"},
+	{"htp://localhost:3000", "want a page's origin", "http://localhost:3000"},
+	{"https//app.test", "want a page's origin", "https://app.test"},
+	{"localhost:3000", "want a page's origin", "http://localhost:3000"},
+	{"localhost:3000/", "want a page's origin", "http://localhost:3000"},
+	{"app.test", "want a page's origin", "https://app.test"},
+	{"//app.test", "want a page's origin", "https://app.test"},
+	{"http://localhost:3000/", "does not end in a slash", "http://localhost:3000"},
+	{"http://localhost:3000/app", "with no path", "http://localhost:3000"},
+	{"https://app.test:443", "another way", "https://app.test"},
+	{"https://münchen.example", "another way", "https://xn--mnchen-3ya.example"},
+	{"http://127.1", "another way", "http://127.0.0.1"},
+	{"https://*.app.test", "no wildcard", ""},
+}
+
+func TestTypedOrigins(t *testing.T) {
+	for _, o := range typedOrigins {
+		o.holds(t, rules.Question{URL: "http://api.test/data", Origin: o.raw}, "origin")
+	}
+}
+
+var typedURLs = []typed{
+	{"http://localhost:5000/users/{id}", "", ""},
+	{"http://localhost:5000/?to=http://app.test", "", ""},
+	{"wss://api.test/socket", "WebSockets are not under CORS", ""},
+	{"ws://localhost:5000", "WebSockets are not under CORS", ""},
+	{`"http://localhost:7206/x"`, "quotation marks", "http://localhost:7206/x"},
+	{`'localhost:7206/x',`, "quotation marks", "http://localhost:7206/x"},
+	{"undefined/api/users", "not set", ""},
+	{"undefinedapi/users", "not set", ""},
+	{"http://undefined/api", "not set", ""},
+	{"http://localhost:undefined/api", "not set", ""},
+	{"$API_URL/x", "placeholder", ""},
+	{"${API_URL}/x", "placeholder", ""},
+	{"http://{{host}}/api", "placeholder", ""},
+	{"http://$HOST:5000/api", "placeholder", ""},
+	{"{{host}}/api", "placeholder", ""},
+	{"import.meta.env.VITE_API_URL", "placeholder", ""},
+	{"http://http://localhost", "scheme twice", "http://localhost/"},
+	{"http://https//api.test/x", "scheme twice", "https://api.test/x"},
+	{"curl http://localhost:5000/api", "curl command", "http://localhost:5000/api"},
+	{"curl -X POST 'https://api.test/x' -H 'a: b'", "curl command", "https://api.test/x"},
+	{"fetch('https://api.test/x', {method: 'PUT'})", "want the URL alone", "https://api.test/x"},
+	{"GET http://localhost:5000/api", "want the URL alone", "http://localhost:5000/api"},
+	{"localhost:5000/x", "want an http", "http://localhost:5000/x"},
+	{"htp://localhost:5000/x", "want an http", "http://localhost:5000/x"},
+	{"http:///localhost:5000", "too many slashes", "http://localhost:5000/"},
+	{"ftp://api.test", "want an http", "http://api.test/"},
+}
+
+func TestTypedURLs(t *testing.T) {
+	for _, u := range typedURLs {
+		u.holds(t, rules.Question{URL: u.raw, Origin: "http://app.test"}, ask.URL)
+	}
+	path := typed{"/api", "is a path", ""}
+	path.holds(t, rules.Question{URL: path.raw, Origin: "capacitor://localhost"}, ask.URL)
+}
+
+// holds asks, and asks again with what is suggested: that is taken.
+func (o typed) holds(t *testing.T, q rules.Question, field string) {
+	t.Helper()
+	_, err := ask.Plan(q)
+	var m *ask.Mistake
+	if !errors.As(err, &m) {
+		m = &ask.Mistake{Field: field}
+	}
+	if m.Field != field || (o.says == "") != (m.Want == "") || !strings.Contains(m.Want, o.says) || m.Meant != o.meant {
+		t.Errorf("%s: %q, meant %q; want %q, meant %q", o.raw, m.Want, m.Meant, o.says, o.meant)
+	}
+	if m.Meant == "" {
+		return
+	}
+	if field == "origin" {
+		q.Origin = m.Meant
+	} else {
+		q.URL = m.Meant
+	}
+	if _, err := ask.Plan(q); err != nil {
+		t.Errorf("%s: the suggestion is refused: %v", o.raw, err)
+	}
+}
+
+// An engine that cannot have the page is left out, and that is said; none left
+// is a mistake.
+func TestPages(t *testing.T) {
+	for _, test := range []struct {
+		origin string
+		named  []string
+		want   []string // nil: refused
+		note   string
+	}{
+		{"http://app.test", nil, []string{"chromium", "firefox", "webkit"}, ""},
+		{"app://localhost", nil, []string{"chromium", "firefox", "webkit"}, ""},
+		{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", nil, []string{"chromium"}, "Only chromium can have a page of chrome-extension: (firefox and webkit left out)."},
+		{"moz-extension://x", []string{"firefox", "edge"}, []string{"firefox"}, "(chromium left out)"},
+		{"capacitor://localhost", []string{"safari"}, []string{"webkit"}, ""},
+		{"capacitor://localhost", []string{"chrome", "firefox"}, nil, ""},
+		{"file://", nil, []string{"chromium", "webkit"}, "(firefox left out)"},
+		{"http://app.test", []string{"brave", "opera"}, []string{"chromium"}, ""},
+	} {
+		plan, err := ask.Plan(rules.Question{URL: "http://api.test", Origin: test.origin, Browsers: test.named})
+		notes := strings.Join(plan.Notes, "\n")
+		switch {
+		case (err != nil) != (test.want == nil), !slices.Equal(plan.Browsers, test.want), (notes == "") != (test.note == ""), !strings.Contains(notes, test.note):
+			t.Errorf("%s %q: %q, notes %q, %v", test.origin, test.named, plan.Browsers, notes, err)
+		case err != nil && err.Error() != `browser "chrome": has no pages of capacitor:; did you mean webkit?`:
+			t.Errorf("%s %q: %v", test.origin, test.named, err)
+		}
+	}
+}
