@@ -597,11 +597,13 @@ func (p *program) explain(c *cli.Context) error {
 		}
 		return &rules.Mistake{Option: "explain", Got: words, Want: "is no code, no engine's name for an error and no line of a console that is known", Meant: rules.Nearest(words, slugs)}
 	}
-	check, ask := "", usage.Asking(e.Question)
-	if e.Line != nil {
+	var ask usage.Line
+	check := ""
+	if e.Question != nil {
+		ask = usage.Asking(*e.Question)
 		check = ask.Quoted(nil, func(_, value string) string { return value })
 	}
-	if c.Bool("run") && (e.Question.URL == "" || e.Question.Origin == "") {
+	if c.Bool("run") && (e.Question == nil || e.Question.URL == "" || e.Question.Origin == "") {
 		return &rules.Mistake{Option: "--run", Want: "wants a console line that tells the URL and the page's origin; without them: cors-check URL --origin ORIGIN"}
 	}
 	if err := report.Explanation(p.stdout, e, check, p.look(c, &output{Writer: p.stdout})); err != nil {

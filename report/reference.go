@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
@@ -81,78 +83,220 @@ func (p *page) entry(c *color.Color, term string, widest int, meaning string) {
 	p.para(lead, nil, p.safe(meaning))
 }
 
-// Explanation writes what is known of the words that were explained: the line
-// of the console, the page of the code, what else it may be, what is commonly
-// behind it, and the command that checks it ("" for none).
+// most is how many particulars and causes are listed: the likeliest.
+const most = 6
+
+// Explanation writes what is known of the words that were explained: what they
+// say in a sentence, what is commonly behind it, and the command that checks
+// it ("" for none). A code is explained by its page.
 func Explanation(w io.Writer, e rules.Explanation, check string, o Options) error {
 	p := newPage(o)
-	if e.Line != nil {
-		p.para("", p.pen.strong, p.safe(tells(*e.Line)))
-		if say := sayings[e.Line.Reason]; say != "" {
-			p.blank()
-			p.para("", nil, say)
-		}
+	page, _ := rules.Page(e.Code)
+	if e.Line == nil && e.Who == "" && e.Title == "" {
+		p.markdown(page)
+		p.say(e)
+	} else {
+		p.told(e)
 	}
-	if text, ok := rules.Page(e.Code); ok {
-		if e.Line != nil {
-			p.blank()
-		}
-		p.markdown(text)
-	}
-	all := rules.Codes()
-	if len(e.Narrower) > 0 {
-		p.heading("IN PARTICULAR IT MAY BE")
+	p.list("COMMON CAUSES", e.Causes)
+	p.suggest(e.Question, check)
+	p.list("MORE SPECIFICALLY", e.Narrower)
+	if page != "" && (e.Line != nil || e.Who != "" || e.Title != "") {
+		p.heading("HOW TO FIX IT")
 		p.blank()
-		p.codes(e.Narrower, all)
-	}
-	if len(e.Causes) > 0 {
-		p.heading("COMMONLY BEHIND IT")
+		p.markdown(firstParagraph(page, "How to fix it"))
 		p.blank()
-		p.codes(e.Causes, all)
-	}
-	if check != "" {
-		p.heading("FIND OUT")
-		p.blank()
-		p.line("  " + p.pen.code.Sprint(p.safe(check)))
+		p.para("", nil, "More: cors-check explain "+e.Code)
 	}
 	_, err := p.out.WriteTo(w)
 	return err
 }
 
-// sayings are what is to be said of lines that no code explains.
-var sayings = map[fetch.Reason]string{
-	browser.Unexplained: "This line says that a request failed, not why. Another line of the same console says it, or the check below does.",
-	browser.ContentSecurityPolicy: "The page's own Content-Security-Policy forbids the request before anything is sent. This is not CORS, and the API cannot mend it: " +
-		"name the API's origin in the policy's connect-src (script-src, img-src, font-src for those).",
-	browser.BlockedByClient: "The browser itself, or an extension in it (an ad blocker, most often), stopped the request. This is not CORS: try a window without extensions.",
-	fetch.Transport:         "The browser got no response at all. This is not CORS, whatever word the line uses: the server is down, at another address, or not reached.",
+// list writes the first of some codes under a heading.
+func (p *page) list(heading string, slugs []string) {
+	if len(slugs) == 0 {
+		return
+	}
+	p.heading(heading)
+	p.blank()
+	p.codes(slugs[:min(most, len(slugs))], rules.Codes())
+}
+
+// firstParagraph is the first one under a heading of a page.
+func firstParagraph(page, heading string) string {
+	_, text, _ := strings.Cut(page, "## "+heading+"\n\n")
+	text, _, _ = strings.Cut(text, "\n\n")
+	return text
+}
+
+// told writes what a line says, in one sentence, and what it means.
+func (p *page) told(e rules.Explanation) {
+	switch {
+	case e.Line != nil:
+		p.para("", p.pen.strong, p.safe(tells(*e.Line)))
+	case e.Who != "":
+		p.para("", p.pen.strong, p.safe(e.Who+" says this."))
+	}
+	if e.Line != nil && e.Line.Lines > 1 {
+		p.blank()
+		p.para("", nil, fmt.Sprintf("Of the %d lines, this is the one that says the most.", e.Line.Lines))
+	}
+	if title := e.Title; title != "" {
+		p.blank()
+		p.para("", nil, p.safe(withFacts(title, e.Line)+"."))
+	}
+	for _, c := range rules.Codes() {
+		if c.Slug == e.Code {
+			p.blank()
+			p.entry(p.pen.code, c.Slug, columns(c.Slug), c.Title)
+		}
+	}
+	p.say(e)
+}
+
+// say writes the sentences of an explanation.
+func (p *page) say(e rules.Explanation) {
+	for _, s := range e.Say {
+		p.blank()
+		p.para("", nil, p.safe(withFacts(s, e.Line)))
+	}
+}
+
+// suggest writes the command that checks it, or what is missing for it.
+func (p *page) suggest(q *rules.Question, command string) {
+	if q == nil {
+		return
+	}
+	p.heading("CHECK IT")
+	p.blank()
+	switch {
+	case q.URL != "" && q.Origin != "":
+		p.line("  " + p.pen.code.Sprint(p.safe(command)))
+	case q.URL != "":
+		p.para("  ", nil, p.safe("The line does not say which page asked. Take the page's origin (scheme, host and port) from the address bar and give it with --origin: "+command))
+	case q.Origin != "":
+		p.para("  ", nil, p.safe("The line does not say which URL was asked for. Take it from the network panel and put it in place of URL: "+command))
+	default:
+		p.para("  ", nil, p.safe("Take the URL from the network panel, and the page's origin (scheme, host and port) from the address bar: "+command))
+	}
+}
+
+// withFacts puts what was read in a line in the places of a text.
+func withFacts(text string, line *browser.Recognised) string {
+	if line == nil {
+		line = &browser.Recognised{}
+	}
+	value := ""
+	if line.Value != nil {
+		value = *line.Value
+	}
+	return strings.NewReplacer(
+		"{url}", cmp.Or(line.URL, "another URL"), "{first}", cmp.Or(line.FirstURL, "the URL of the script"),
+		"{target}", cmp.Or(line.Target, line.URL, "another URL"), "{status}", strconv.Itoa(line.Status),
+		"{subject}", cmp.Or(line.Subject, "(not said)"), "{value}", value,
+	).Replace(text)
 }
 
 // tells says in a sentence what a console line tells.
 func tells(line browser.Recognised) string {
-	s := "A line of a browser's console"
+	s := "This line says"
 	if line.Engine != "" {
-		s = "A line of the console of " + product(line.Engine)
+		s = strings.ReplaceAll(product(line.Engine), ", ", " or ") + " says"
+	}
+	request := "a request"
+	if line.Method != "" && line.Method != "OPTIONS" {
+		request = "a " + line.Method + " request"
 	}
 	switch line.Stage {
 	case fetch.StagePreflight:
-		s += ", about the preflight (OPTIONS) of a request"
-	case fetch.StageActual, fetch.BeforeSending:
-		s += ", about a request"
+		s += ", about the preflight (OPTIONS) of " + request
+	default:
+		s += ", about " + request
 	}
-	if line.URL != "" {
+	switch {
+	case line.FirstURL != "":
+		s += " to " + line.FirstURL + ", redirected to " + line.URL
+	case line.URL != "":
 		s += " to " + line.URL
-	}
-	if line.FirstURL != "" {
-		s += ", redirected from " + line.FirstURL
 	}
 	if line.Origin != "" {
 		s += ", from a page of " + line.Origin
 	}
-	if line.Status != 0 {
-		s += fmt.Sprintf(", answered with status %d", line.Status)
+	clause := clauses[line.Reason]
+	switch {
+	case line.Subject == "" && clause.unnamed != "", line.Value == nil && strings.Contains(clause.text, "{value}"), len(line.Also) > 0 && clause.broad != "":
+		clause.text = cmp.Or(clause.unnamed, clause.broad)
+	}
+	s += ": " + withFacts(cmp.Or(clause.text, "it failed"), &line)
+	if line.Status != 0 && !strings.Contains(clause.text, "{status}") {
+		s += fmt.Sprintf(" (status %d)", line.Status)
 	}
 	return s + "."
+}
+
+// clause is what a line says of a request, as the end of a sentence.
+type clause struct {
+	text string
+	// unnamed stands where the line does not say what it is over, broad where
+	// the engine has the same words for more.
+	unnamed, broad string
+}
+
+// clauses are those of all reasons.
+var clauses = map[fetch.Reason]clause{
+	fetch.MissingAllowOrigin:      {text: "the response has no Access-Control-Allow-Origin header", broad: "Access-Control-Allow-Origin is missing, or does not name this page's origin"},
+	fetch.WildcardWithCredentials: {text: "Access-Control-Allow-Origin is *, which is not allowed in a request with credentials"},
+	fetch.MultipleAllowOrigin:     {text: "Access-Control-Allow-Origin has more than one value: {value}", unnamed: "Access-Control-Allow-Origin was sent more than once"},
+	fetch.InvalidAllowOrigin:      {text: "the value of Access-Control-Allow-Origin is not an origin: '{value}'", unnamed: "the value of Access-Control-Allow-Origin is not an origin"},
+	fetch.AllowOriginMismatch:     {text: "Access-Control-Allow-Origin is '{value}', which is not the page's origin", unnamed: "Access-Control-Allow-Origin is not the page's origin"},
+	fetch.InvalidAllowCredentials: {text: "Access-Control-Allow-Credentials is '{value}' and not true", unnamed: "Access-Control-Allow-Credentials is not true"},
+	fetch.PreflightStatus:         {text: "its status is not between 200 and 299"},
+	fetch.PreflightRedirect:       {text: "it is redirected, and browsers do not follow a redirect of a preflight"},
+	fetch.InvalidAllowMethods:     {text: "Access-Control-Allow-Methods cannot be parsed"},
+	fetch.InvalidAllowHeaders:     {text: "Access-Control-Allow-Headers cannot be parsed"},
+	fetch.MethodNotAllowed:        {text: "Access-Control-Allow-Methods does not list {subject}", unnamed: "Access-Control-Allow-Methods does not list the method"},
+	fetch.HeaderNotAllowed:        {text: "Access-Control-Allow-Headers does not list {subject}, which the script sets", unnamed: "Access-Control-Allow-Headers does not list a header that the script sets"},
+	fetch.RedirectUserinfo:        {text: "it is redirected to a URL with a user name or password in it"},
+	fetch.RedirectScheme:          {text: "CORS is for http and https URLs only"},
+	fetch.RedirectModeError:       {text: "it is redirected, and the script forbids that"},
+	fetch.RedirectUnsafe:          {text: "it is redirected to a URL that no page may ask for"},
+	fetch.TooManyRedirects:        {text: "it is redirected more than twenty times"},
+	fetch.MultipleLocations:       {text: "the redirect names more than one target"},
+	fetch.RedirectLocationInvalid: {text: "the redirect's target is not a URL"},
+	fetch.NotSameOrigin:           {text: "the URL is of another origin, and the request's mode is same-origin"},
+	fetch.LocalNetworkAccess:      {text: "it goes to the {subject} network, and the page may not reach that", unnamed: "it goes to a local address, and the page may not reach that"},
+	fetch.URLSchemeNotSupported:   {text: "the URL is not of http or https"},
+	fetch.MixedContent:            {text: "the page is https and the URL is http (mixed content); nothing was sent"},
+	fetch.BadPort:                 {text: "browsers refuse this port; nothing was sent"},
+	fetch.InvalidOption:           {text: "the script's call is not possible; nothing was sent"},
+	fetch.ForbiddenMethod:         {text: "a script may not use the method {subject}; nothing was sent"},
+	fetch.URLHasCredentials:       {text: "the URL has a user name or password in it; nothing was sent"},
+	fetch.BodyNotAllowed:          {text: "a GET or HEAD request cannot have a body; nothing was sent"},
+	fetch.NoCORSMethod:            {text: "mode no-cors takes GET, HEAD and POST only; nothing was sent"},
+	fetch.NoCORSRedirectMode:      {text: "mode no-cors goes with redirect mode follow only; nothing was sent"},
+	fetch.InvalidRequestHeader:    {text: "a script may not set the header {subject}"},
+
+	fetch.ResourcePolicySameOrigin: {text: "its Cross-Origin-Resource-Policy, or the lack of one, does not let this page embed it"},
+	fetch.ResourcePolicySameSite:   {text: "its Cross-Origin-Resource-Policy lets only pages of the same site embed it"},
+	fetch.OpaqueBlocked:            {text: "the response is of a type that a page may not embed without CORS"},
+	fetch.WrongType:                {text: "the Content-Type of the response, {value}, is not one it takes", unnamed: "the Content-Type of the response is not one it takes"},
+	fetch.BadStatus:                {text: "the server responded with status {status}"},
+	fetch.ProxyAuthentication:      {text: "the server asks for a proxy's password where there is no proxy"},
+	fetch.Transport:                {text: "the browser got no response"},
+
+	browser.Unexplained:           {text: "it failed, and not why"},
+	browser.Companion:             {text: "it failed, and not why; another line does"},
+	browser.Refused:               {text: "the server responded with status {status}"},
+	browser.Cancelled:             {text: "it was cancelled"},
+	browser.ScriptFailed:          {text: "the module could not be loaded"},
+	browser.Summary:               {text: "it was sent; the response headers are not in it"},
+	browser.ReferrerPolicy:        {text: "which Referer header it had"},
+	browser.CORSDisabled:          {text: "CORS is switched off in this browser"},
+	browser.OriginNotAdded:        {text: "the browser could not add the Origin header"},
+	browser.ContentSecurityPolicy: {text: "the page's Content-Security-Policy forbids it; nothing was sent"},
+	browser.BlockedByClient:       {text: "the browser or an extension blocked it; nothing was sent"},
+	browser.WildcardAuthorization: {text: "* in Access-Control-Allow-Headers will not cover Authorization"},
+	browser.HeaderNotExposed:      {text: "the script may not read the response header {subject}"},
 }
 
 // markdown lays out the Markdown our pages are written in: headings, fenced

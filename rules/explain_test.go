@@ -1,7 +1,10 @@
 package rules_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cors-check/cors-check/rules"
@@ -55,7 +58,11 @@ func TestExplain(t *testing.T) {
 		if !ok || e.Code != test.code || test.narrower != "" && !slices.Contains(e.Narrower, test.narrower) {
 			t.Errorf("%s: %t, code %q, narrower %q; want %q, %q", test.words, ok, e.Code, e.Narrower, test.code, test.narrower)
 		}
-		if q := e.Question; q.URL != test.ask.URL || q.Origin != test.ask.Origin || q.Credentials != test.ask.Credentials || !slices.Equal(q.Headers, test.ask.Headers) {
+		var q rules.Question
+		if e.Question != nil {
+			q = *e.Question
+		}
+		if q.URL != test.ask.URL || q.Origin != test.ask.Origin || q.Credentials != test.ask.Credentials || !slices.Equal(q.Headers, test.ask.Headers) {
 			t.Errorf("%s: the check is %+v, want %+v", test.words, q, test.ask)
 		}
 	}
@@ -84,4 +91,133 @@ func TestExplainEveryErrorName(t *testing.T) {
 			t.Errorf("%s is not explained", name)
 		}
 	}
+}
+
+// sample is a row of testdata/explain.txt.
+type sample struct{ words, want string }
+
+func samples(t *testing.T) []sample {
+	t.Helper()
+	file, err := os.ReadFile("testdata/explain.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []sample
+	for block := range strings.SplitSeq(string(file), "\n\n") {
+		var words []string
+		for line := range strings.SplitSeq(block, "\n") {
+			switch want, result := strings.CutPrefix(line, "= "); {
+			case strings.HasPrefix(line, "#"), line == "":
+			case result:
+				all = append(all, sample{strings.Join(words, "\n"), want})
+			default:
+				words = append(words, line)
+			}
+		}
+	}
+	if len(all) < 150 {
+		t.Fatalf("only %d samples", len(all))
+	}
+	return all
+}
+
+// TestExplainSamples: every line that people hold is explained as what it is.
+func TestExplainSamples(t *testing.T) {
+	for _, s := range samples(t) {
+		e, ok := rules.Explain(s.words)
+		if !ok {
+			t.Errorf("not explained: %s", s.words)
+			continue
+		}
+		if got := outcome(e, s.want); got != s.want {
+			t.Errorf("%s\n got %s\nwant %s\n(causes %q, line %+v)", s.words, got, s.want, e.Causes, e.Line)
+		}
+	}
+}
+
+// outcome tells an explanation as a row does: of what was read, and of the
+// causes, only what the row tells.
+func outcome(e rules.Explanation, want string) string {
+	got := []string{e.Code}
+	if e.Code == "" {
+		title := e.Title
+		if _, rest, ok := strings.Cut(want, `"`); ok { // a row may give the beginning
+			if wanted, _, _ := strings.Cut(rest, `"`); strings.HasPrefix(title, wanted) {
+				title = wanted
+			}
+		}
+		got = []string{"-", `"` + title + `"`}
+	}
+	read := map[string]string{}
+	if e.Line != nil {
+		read = map[string]string{"url": e.Line.URL, "origin": e.Line.Origin, "method": e.Line.Method, "status": fmt.Sprint(e.Line.Status)}
+	}
+	if len(e.Causes) > 0 {
+		read["cause"] = e.Causes[0]
+	}
+	for _, field := range []string{"cause", "url", "origin", "method", "status"} {
+		if strings.Contains(want, " "+field+"=") {
+			got = append(got, field+"="+read[field])
+		}
+	}
+	switch q := e.Question; {
+	case q == nil:
+		got = append(got, "check=none")
+	case q.URL == "" || q.Origin == "":
+		got = append(got, "check=part")
+	}
+	return strings.Join(got, " ")
+}
+
+// TestEverySuggestionRuns: the command line takes every check that is
+// suggested, once what the line does not say is filled in.
+func TestEverySuggestionRuns(t *testing.T) {
+	for _, s := range samples(t) {
+		e, _ := rules.Explain(s.words)
+		if e.Question == nil {
+			continue
+		}
+		q := *e.Question
+		if q.URL == "" {
+			q.URL = "https://api.example.com/data"
+		}
+		if q.Origin == "" {
+			q.Origin = "http://localhost:3000"
+		}
+		if _, err := q.Plan(); err != nil {
+			t.Errorf("%s: the check that is suggested is refused: %v", s.words, err)
+		}
+	}
+}
+
+// TestExplanationsAreWhole: whatever is explained has a page or a title, and a
+// code that there is.
+func TestExplanationsAreWhole(t *testing.T) {
+	for _, s := range samples(t) {
+		e, _ := rules.Explain(s.words)
+		if (e.Code == "") == (e.Title == "") {
+			t.Errorf("%s: code %q, title %q", s.words, e.Code, e.Title)
+		}
+		for _, code := range slices.Concat([]string{e.Code}, e.Narrower, e.Causes) {
+			if _, ok := rules.Page(code); !ok && code != "" {
+				t.Errorf("%s: there is no code %q", s.words, code)
+			}
+		}
+	}
+}
+
+// FuzzExplain: whatever is pasted, no panic, and no check that is refused.
+func FuzzExplain(f *testing.F) {
+	f.Add("Access to fetch at 'file:///x' from origin 'vscode-webview://a' has been blocked by CORS policy: Method \x00 is not allowed by Access-Control-Allow-Methods in preflight response.")
+	f.Add("Request URL: http://a b Request Method: OPTIONS Status Code: 999")
+	f.Add("Request origin http://a. does not have permission to access the resource.")
+	f.Fuzz(func(t *testing.T, words string) {
+		e, ok := rules.Explain(words)
+		if !ok || e.Question == nil || e.Question.URL == "" || e.Question.Origin == "" {
+			return
+		}
+		if _, err := e.Question.Plan(); err != nil {
+			t.Errorf("%q: %v", words, err)
+		}
+	})
 }

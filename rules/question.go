@@ -281,12 +281,9 @@ func (q Question) checkInitiator() *Mistake {
 // originForm shows what an origin looks like.
 const originForm = "want a page's origin such as https://app.example.com, or null"
 
-// appSchemes are schemes of pages that are no web pages but fetch from web
-// servers: browser extensions and web views.
-var appSchemes = []string{"chrome-extension", "moz-extension", "safari-web-extension", "capacitor", "ionic", "tauri", "app"}
-
-// appOrigin matches the origin of such a page.
-var appOrigin = regexp.MustCompile(`^([a-z-]+)://([A-Za-z0-9.-]+)$`)
+// appOrigin matches the origin of a page that is no web page but fetches from
+// web servers: browser extensions, web views, what Electron calls file://.
+var appOrigin = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://([A-Za-z0-9._-]*)(?::([0-9]{1,5}))?$`)
 
 // parseOrigin takes the serialisation of an origin and nothing else: the
 // browser compares it byte for byte, so a slash tidied away here would hide
@@ -307,8 +304,8 @@ func parseOrigin(raw string) (fetch.Origin, *Mistake) {
 	if m := wireSafe("--origin", raw, originForm); m != nil {
 		return fetch.Origin{}, m
 	}
-	if m := appOrigin.FindStringSubmatch(raw); m != nil && slices.Contains(appSchemes, m[1]) {
-		return fetch.Origin{Scheme: m[1], Host: m[2]}, nil
+	if m := appOrigin.FindStringSubmatch(raw); m != nil && (m[2] != "" || raw == "file://") && !slices.Contains([]string{"http", "https", "ws", "wss", "ftp", "data"}, m[1]) {
+		return fetch.Origin{Scheme: m[1], Host: m[2], Port: m[3]}, nil
 	}
 	if !hasHTTPScheme(raw) {
 		if strings.HasPrefix(strings.ToLower(raw), "file:") || strings.ToLower(raw) == "null" {

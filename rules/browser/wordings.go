@@ -27,12 +27,12 @@ var corsReasons = []pattern{
 	{engine: cr, reason: fetch.InvalidAllowHeaders, stage: fetch.StagePreflight, words: `Cannot parse Access-Control-Allow-Headers response header field`},
 	{engine: cr, reason: fetch.MethodNotAllowed, stage: fetch.StagePreflight, words: `Method (?P<subject>\S+) is not allowed by Access-Control-Allow-Methods in preflight`},
 	{engine: cr, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Request header field (?P<subject>\S+) is not allowed by Access-Control-Allow-Headers in preflight`},
-	{engine: cr, reason: fetch.WildcardWithCredentials, stage: fetch.StageActual, words: `The value of the ~Access-Control-Allow-Origin~ header in the response must not be the wildcard`},
+	{engine: cr, reason: fetch.WildcardWithCredentials, stage: fetch.StageActual, words: `[vV]alue of the ~Access-Control-Allow-Origin~ header in the response must not be the wildcard`},
 	{engine: cr, reason: fetch.WildcardWithCredentials, stage: fetch.StageActual, words: `A wildcard ~\*~ cannot be used in the ~Access-Control-Allow-Origin~ header when the credentials flag is true`},
-	{engine: cr, reason: fetch.MultipleAllowOrigin, stage: fetch.StageActual, words: `The ~Access-Control-Allow-Origin~ header contains multiple values(?: ~(?P<value>.*?)~, but only one)?`},
-	{engine: cr, reason: fetch.InvalidAllowOrigin, stage: fetch.StageActual, words: `The ~Access-Control-Allow-Origin~ header contains the invalid value(?: ~(?P<value>.*?)~\.(?: |$))?`},
-	{engine: cr, reason: fetch.AllowOriginMismatch, stage: fetch.StageActual, words: `The ~Access-Control-Allow-Origin~ (?:header|response header) has a value(?: ~(?P<value>.*?)~ that is not equal)?`},
-	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `The value of the ~Access-Control-Allow-Credentials~ header in the response is(?: ~(?P<value>.*?)~ which must be)?`},
+	{engine: cr, reason: fetch.MultipleAllowOrigin, stage: fetch.StageActual, words: `~Access-Control-Allow-Origin~ header contains multiple values(?: ~(?P<value>.*?)~, but only one)?`},
+	{engine: cr, reason: fetch.InvalidAllowOrigin, stage: fetch.StageActual, words: `~Access-Control-Allow-Origin~ header contains the invalid value(?: ~(?P<value>.*?)~\.(?: |$))?`},
+	{engine: cr, reason: fetch.AllowOriginMismatch, stage: fetch.StageActual, words: `~Access-Control-Allow-Origin~ (?:header|response header) has a value(?: ~(?P<value>.*?)~ that is not equal)?`},
+	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `[vV]alue of the ~Access-Control-Allow-Credentials~ header in the response is(?: ~(?P<value>.*?)~ which must be)?`},
 	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `Credentials flag is ~true~, but the ~Access-Control-Allow-Credentials~ header is(?: ~(?P<value>.*?)~\.)?`},
 	{engine: cr, reason: fetch.MissingAllowOrigin, stage: fetch.StageActual, words: `No ~Access-Control-Allow-Origin~ header`},
 	{engine: cr, reason: fetch.RedirectUserinfo, stage: fetch.StageActual, words: `Redirect location ~(?P<subject>\S*?)~ contains a username and password`},
@@ -203,7 +203,7 @@ var otherReasons = []pattern{
 	// Blocked by CORS, for a reason that was not copied or is too new.
 	{engine: wk, reason: Unexplained, words: `denied by Cross-Origin Resource Sharing policy`},
 	{engine: cr, reason: Unexplained, words: `has been blocked(?: from loading)? by (?:CORS|Cross-Origin Resource Sharing) policy`},
-	{engine: cr, reason: Refused, words: `(?:(?P<method>[A-Z]+) (?P<url>https?://\S+) )?(?:net::)?ERR_(?:ABORTED|FAILED) (?P<status>[45]\d\d)`},
+	{engine: cr, reason: fetch.BadStatus, words: `ERR_ABORTED (?P<status>[45]\d\d)`}, // a script, a module, a style sheet
 	{engine: cr, reason: Companion, words: `ERR_FAILED(?: (?P<status>\d{3}))?`},
 	{engine: cr, reason: Cancelled, words: `ERR_ABORTED`},
 	{engine: cr, reason: Cancelled, words: `^\(cancell?ed\)$`},
@@ -249,7 +249,7 @@ var otherReasons = []pattern{
 	{engine: wk, reason: Unexplained, words: `(?:^|: |\) )Load failed(?:$|[ .,(])`},
 	{engine: wk, reason: Unexplained, words: `TypeError: cancelled`},
 	{engine: cr, reason: Unexplained, words: `Failed to fetch`},
-	{engine: cr, reason: Unexplained, words: `Failed to execute ~send~ on ~XMLHttpRequest~: Failed to load ~(?P<url>\S+?)~`},
+	{engine: cr, reason: Unexplained, words: `Failed to execute ~send~ on ~XMLHttpRequest~: Failed to load ~(?P<url>\S+?)~\.?(?: |$)`},
 	// What libraries make of it: reported in their issue trackers.
 	{reason: Unexplained, words: `Http failure response for (?P<url>\S+): 0 Unknown Error`},                                                          // Angular
 	{reason: Unexplained, words: `Http failure response for \(unknown url\)|0 Unknown Error`},                                                        // Angular
@@ -295,4 +295,23 @@ var frames = []pattern{
 	{words: `(?:^| )(?:Origin|origin):? ?(?P<origin>[a-z][a-z0-9+.-]*://[^\s/'"]+)(?: |$)`},
 	{words: `(?:XHR|fetch) ?(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<url>https?://\S+)`},
 	{words: `[uU]ri=(?P<url>https?://[^\s,)]+)`},
+}
+
+// Names are the names engines have, or had, for failures that Say does not
+// name: those of the DevTools protocol (Network.CorsError,
+// Network.BlockedReason), of net errors and of Firefox's categories.
+var Names = map[string]fetch.Reason{
+	"CorsDisabledScheme": fetch.URLSchemeNotSupported, "CORSRequestNotHttp": fetch.URLSchemeNotSupported,
+	"NoCorsRedirectModeNotFollow": fetch.NoCORSRedirectMode, "InvalidResponse": Unexplained,
+	"CORSDisabled": CORSDisabled, "CORSOriginHeaderNotAdded": OriginNotAdded, "CORSAllowHeaderFromPreflightDeprecation": WildcardAuthorization,
+	"ERR_FAILED": Companion, "ERR_ABORTED": Cancelled, "NS_BINDING_ABORTED": Cancelled, "ERR_NETWORK": Unexplained,
+	"csp": ContentSecurityPolicy, "NotSameOrigin": fetch.ResourcePolicySameOrigin, "NotSameSite": fetch.ResourcePolicySameSite,
+
+	"InsecurePrivateNetwork": fetch.LocalNetworkAccess, "InsecureLocalNetwork": fetch.LocalNetworkAccess,
+	"InvalidPrivateNetworkAccess": fetch.LocalNetworkAccess, "InvalidLocalNetworkAccess": fetch.LocalNetworkAccess,
+	"UnexpectedPrivateNetworkAccess": fetch.LocalNetworkAccess, "LocalNetworkAccessPermissionDenied": fetch.LocalNetworkAccess,
+	"PrivateNetworkAccessPermissionDenied": fetch.LocalNetworkAccess, "PrivateNetworkAccessPermissionUnavailable": fetch.LocalNetworkAccess,
+	"PreflightMissingAllowPrivateNetwork": fetch.LocalNetworkAccess, "PreflightInvalidAllowPrivateNetwork": fetch.LocalNetworkAccess,
+	"PreflightMissingAllowExternal": fetch.LocalNetworkAccess, "PreflightInvalidAllowExternal": fetch.LocalNetworkAccess,
+	"PreflightMissingPrivateNetworkAccessId": fetch.LocalNetworkAccess, "PreflightMissingPrivateNetworkAccessName": fetch.LocalNetworkAccess,
 }
