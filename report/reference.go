@@ -219,13 +219,22 @@ func tells(line browser.Recognised) string {
 	case line.URL != "":
 		s += " to " + line.URL
 	}
-	if line.Origin != "" {
+	if line.FirstURL == "" && line.Target != "" {
+		s += ", redirected to " + line.Target
+	}
+	switch line.Origin {
+	case "":
+	case "null":
+		s += ", from a page without an origin (null)"
+	default:
 		s += ", from a page of " + line.Origin
 	}
 	clause := clauses[line.Reason]
 	switch {
-	case line.Subject == "" && clause.unnamed != "", line.Value == nil && strings.Contains(clause.text, "{value}"), len(line.Also) > 0 && clause.broad != "":
-		clause.text = cmp.Or(clause.unnamed, clause.broad)
+	case line.Subject == "" && strings.Contains(clause.text, "{subject}"), line.Value == nil && strings.Contains(clause.text, "{value}"):
+		clause.text = clause.unnamed
+	case len(line.Also) > 0 && clause.broad != "":
+		clause.text = clause.broad
 	}
 	s += ": " + withFacts(cmp.Or(clause.text, "it failed"), &line)
 	if line.Status != 0 && !strings.Contains(clause.text, "{status}") {
@@ -269,12 +278,12 @@ var clauses = map[fetch.Reason]clause{
 	fetch.MixedContent:            {text: "the page is https and the URL is http (mixed content); nothing was sent"},
 	fetch.BadPort:                 {text: "browsers refuse this port; nothing was sent"},
 	fetch.InvalidOption:           {text: "the script's call is not possible; nothing was sent"},
-	fetch.ForbiddenMethod:         {text: "a script may not use the method {subject}; nothing was sent"},
+	fetch.ForbiddenMethod:         {text: "a script may not use the method {subject}; nothing was sent", unnamed: "a script may not use this method; nothing was sent"},
 	fetch.URLHasCredentials:       {text: "the URL has a user name or password in it; nothing was sent"},
 	fetch.BodyNotAllowed:          {text: "a GET or HEAD request cannot have a body; nothing was sent"},
 	fetch.NoCORSMethod:            {text: "mode no-cors takes GET, HEAD and POST only; nothing was sent"},
 	fetch.NoCORSRedirectMode:      {text: "mode no-cors goes with redirect mode follow only; nothing was sent"},
-	fetch.InvalidRequestHeader:    {text: "a script may not set the header {subject}"},
+	fetch.InvalidRequestHeader:    {text: "a script may not set the header {subject}", unnamed: "a script may not set this header"},
 
 	fetch.ResourcePolicySameOrigin: {text: "its Cross-Origin-Resource-Policy, or the lack of one, does not let this page embed it"},
 	fetch.ResourcePolicySameSite:   {text: "its Cross-Origin-Resource-Policy lets only pages of the same site embed it"},
@@ -284,8 +293,8 @@ var clauses = map[fetch.Reason]clause{
 	fetch.ProxyAuthentication:      {text: "the server asks for a proxy's password where there is no proxy"},
 	fetch.Transport:                {text: "the browser got no response"},
 
-	browser.Unexplained:           {text: "it failed, and not why"},
-	browser.Companion:             {text: "it failed, and not why; another line does"},
+	browser.Unexplained:           {text: "it failed, but not why"},
+	browser.Companion:             {text: "it failed; another line says why"},
 	browser.Refused:               {text: "the server responded with status {status}"},
 	browser.Cancelled:             {text: "it was cancelled"},
 	browser.ScriptFailed:          {text: "the module could not be loaded"},
@@ -296,7 +305,7 @@ var clauses = map[fetch.Reason]clause{
 	browser.ContentSecurityPolicy: {text: "the page's Content-Security-Policy forbids it; nothing was sent"},
 	browser.BlockedByClient:       {text: "the browser or an extension blocked it; nothing was sent"},
 	browser.WildcardAuthorization: {text: "* in Access-Control-Allow-Headers will not cover Authorization"},
-	browser.HeaderNotExposed:      {text: "the script may not read the response header {subject}"},
+	browser.HeaderNotExposed:      {text: "the script may not read the response header {subject}", unnamed: "the script may not read this response header"},
 }
 
 // markdown lays out the Markdown our pages are written in: headings, fenced

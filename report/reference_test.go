@@ -2,12 +2,14 @@ package report_test
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/report"
+	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 )
 
@@ -41,6 +43,69 @@ func TestExplanationOfEveryCode(t *testing.T) {
 			}
 			if strings.Contains(out.String(), "```") || strings.Contains(out.String(), ".md)") {
 				t.Errorf("%s at %d columns shows markup", c.Slug, width)
+			}
+		}
+	}
+}
+
+// A line is explained from the top: what it says, what commonly causes it, the
+// command to check it, in this order; and every command that stands on a line of
+// its own is whole.
+func TestExplanationOfLines(t *testing.T) {
+	explained := func(words string) string {
+		t.Helper()
+		e, ok := rules.Explain(words)
+		if !ok {
+			t.Fatalf("%q is not explained", words)
+		}
+		check := ""
+		if e.Question != nil {
+			check = usage.Asking(*e.Question).Quoted(nil, func(_, value string) string { return value })
+		}
+		var out bytes.Buffer
+		if err := report.Explanation(&out, e, check, report.Options{Width: 80}); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	blocked := explained("Access to fetch at 'http://localhost:5001/api' from origin 'http://localhost:3000' has been blocked by CORS policy: Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' header is present on the requested resource.\nPOST http://localhost:5001/api net::ERR_FAILED")
+	at := 0
+	for _, part := range []string{
+		"Chrome or Edge says, about the preflight (OPTIONS) of a POST request to",
+		"Of the 2 lines, this is the one that says the most.",
+		"  no-cors-headers  ",
+		"COMMON CAUSES\n\n  options-not-routed ",
+		"CHECK IT\n\n  cors-check http://localhost:5001/api --origin http://localhost:3000 --method POST\n",
+		"MORE SPECIFICALLY", "HOW TO FIX IT", "More: cors-check explain no-cors-headers\n",
+	} {
+		i := strings.Index(blocked[at:], part)
+		if i < 0 {
+			t.Fatalf("%q is missing, or in another place, in\n%s", part, blocked)
+		}
+		at += i
+	}
+
+	file, err := os.ReadFile("../rules/testdata/explain.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for block := range strings.SplitSeq(string(file), "\n\n") {
+		var words []string
+		for line := range strings.SplitSeq(block, "\n") {
+			if !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "= ") {
+				words = append(words, line)
+			}
+		}
+		if len(words) == 0 {
+			continue
+		}
+		out := explained(strings.Join(words, "\n"))
+		if strings.ContainsAny(strings.ReplaceAll(out, `{"`, ""), "{") && !strings.Contains(block, "{") && !strings.Contains(out, "    {}") {
+			t.Errorf("a place was not filled:\n%s", out)
+		}
+		for line := range strings.Lines(out) {
+			if strings.HasPrefix(line, "  cors-check ") && (strings.Contains(line, "ORIGIN") || strings.Contains(line, " URL")) {
+				t.Errorf("the command is not whole: %s", line)
 			}
 		}
 	}

@@ -88,7 +88,7 @@ func explainLine(line browser.Recognised) Explanation {
 		also.code(reason, "")
 		e.add(also)
 	}
-	check := true
+	check, alone := true, false
 	if code := codeOfValue(line); code != "" {
 		e.Code, e.Narrower = code, nil
 	}
@@ -100,7 +100,7 @@ func explainLine(line browser.Recognised) Explanation {
 			e.Code, e.Title = r.code, r.title
 			e.Narrower = slices.DeleteFunc(e.Narrower, func(code string) bool { return code == r.code })
 		}
-		if r.alone {
+		if alone = r.alone; alone {
 			e.Narrower = nil
 		}
 		if r.say != "" {
@@ -109,7 +109,11 @@ func explainLine(line browser.Recognised) Explanation {
 		check = !r.unchecked
 		break
 	}
-	e.order(line)
+	if alone {
+		e.Causes = causesOf(e.Code)
+	} else {
+		e.order(line)
+	}
 	if check {
 		e.Question = questionOf(line)
 	}

@@ -16,7 +16,7 @@ type reading struct {
 	code    string // the page it is about, instead of that of the reason
 	title   string // what it is, where no page is about it
 	say     string
-	// alone says that nothing narrower need be told.
+	// alone says that this is all: nothing narrower, and no other causes.
 	alone bool
 	// unchecked says that a check would tell nothing.
 	unchecked bool
@@ -96,14 +96,19 @@ var readings = []reading{
 			"The real reason is in the other line of the console, which begins with \"Access to …\": paste that one."},
 	{reasons: []fetch.Reason{browser.Refused}, title: "The server responded with an error status, {status}",
 		say: "This line says nothing of CORS. If another line says that the request was blocked by CORS policy, the error response has no CORS headers: find out why the server responds with {status} first."},
-	{reasons: []fetch.Reason{browser.Cancelled}, title: "Not CORS: the request was cancelled",
+	{reasons: []fetch.Reason{browser.Cancelled}, title: "Not CORS: the request was cancelled", unchecked: true,
 		say: "The page or the user gave the request up: a form was submitted or a link followed while it ran, the script aborted it, or a new request replaced it. Call event.preventDefault() where a form's button starts the fetch."},
+	{reasons: []fetch.Reason{browser.Summary}, when: statusAbove(400), title: "The summary of a request that got status {status}, without its response headers",
+		say: "If its method is OPTIONS, it is the preflight that failed; with 405 it nearly always is. Otherwise find out why the server responds so: error responses often lack the CORS headers. " +
+			"strict-origin-when-cross-origin is the browser's default referrer policy, not an error."},
 	{reasons: []fetch.Reason{browser.Summary}, title: "The summary of a request, without its response headers",
 		say: "Whether CORS allows the response is in the response headers and in the console. strict-origin-when-cross-origin is the browser's default referrer policy, not an error."},
 	{reasons: []fetch.Reason{browser.ReferrerPolicy}, title: "Not the error: the referrer policy",
 		say: "strict-origin-when-cross-origin is every browser's default for the Referer header. It stands beside each request in the network panel and blocks nothing. The error is a line in the console: paste that one.", unchecked: true},
 
 	// Not the server's doing.
+	{reasons: []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
+		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode}, unchecked: true, say: "The call in the script is not possible, and nothing was sent: the server is not involved."},
 	{reasons: []fetch.Reason{browser.CORSDisabled}, title: "CORS is switched off in this Firefox", unchecked: true,
 		say: "The preference content.cors.disable is true, so Firefox refuses every cross-origin request. Set it back to false in about:config; the server is not involved."},
 	{reasons: []fetch.Reason{browser.OriginNotAdded}, title: "Firefox could not add the Origin header", unchecked: true,
@@ -187,6 +192,10 @@ var clues = []clue{
 	{when: func(l browser.Recognised) bool {
 		return l.Reason == fetch.MultipleAllowOrigin || slices.Contains(originReasons, l.Reason) && l.Value != nil && strings.ContainsAny(*l.Value, ", ")
 	}, causes: []string{TwoCORSLayers, EnvironmentString}},
+	{when: func(l browser.Recognised) bool {
+		return l.Reason == browser.Summary && (l.Status == 405 || l.Status == 501)
+	}, causes: []string{OptionsNotRouted}},
+	{when: func(l browser.Recognised) bool { return slices.Contains(originReasons, l.Reason) }, causes: []string{FixedOrigin, OriginNotInList}},
 	{when: func(l browser.Recognised) bool { return l.Reason == fetch.WrongType && htmlValue(l) }, causes: []string{SPAFallback}},
 
 	// What is most common where the line tells nothing more.
@@ -205,6 +214,10 @@ type objection struct {
 
 var objections = []objection{
 	{[]string{AirPlayPort}, func(l browser.Recognised) bool { return !airplay(l) && (l.URL != "" || l.Status != 403) }},
+	// The header is there, so something that handles CORS did respond.
+	{[]string{AirPlayPort, HostRejected, ChallengePage, UpstreamFailed, PreflightAuthentication, HeaderRefusedSilently, MethodRefusedSilently, ErrorWithoutCORSHeaders,
+		SPAFallback, OptionsNotRouted, CORSLayerElsewhere, NoCORSLayer, MiddlewareAfterRoutes},
+		func(l browser.Recognised) bool { return slices.Contains(originReasons, l.Reason) }},
 	{[]string{NullOrigin}, func(l browser.Recognised) bool { return l.Origin != "null" }},
 	{[]string{PreflightRedirected, PreflightRedirectHTTPS, PreflightRedirectSlash, PreflightRedirectLogin, PreflightRedirectHost, PreflightAuthentication,
 		OptionsNotRouted, HeaderRefusedSilently, MethodRefusedSilently}, func(l browser.Recognised) bool { return l.Stage == fetch.StageActual }},
@@ -264,7 +277,7 @@ func requestAbove(least int) func(browser.Recognised) bool {
 }
 
 func lacks(l browser.Recognised) bool {
-	return l.Stage != fetch.StagePreflight && slices.Contains([]fetch.Reason{fetch.MissingAllowOrigin, fetch.AllowOriginMismatch}, l.Reason)
+	return l.Stage != fetch.StagePreflight && l.Reason == fetch.MissingAllowOrigin
 }
 
 func preflightRedirect(also func(browser.Recognised) bool) func(browser.Recognised) bool {

@@ -53,24 +53,24 @@ var corsReasons = []pattern{
 	{engine: cr, reason: fetch.LocalNetworkAccess, words: `Permission was denied for this request to access the ~(?P<subject>\w+)~ address space`},
 
 	// Firefox. The status code follows the bracket, and did not in old ones.
-	{engine: fx, reason: fetch.MissingAllowOrigin, words: `Reason: CORS header ~Access-Control-Allow-Origin~ missing`},
+	{engine: fx, reason: fetch.MissingAllowOrigin, words: `CORS header ~Access-Control-Allow-Origin~ missing`},
 	{engine: fx, reason: fetch.AllowOriginMismatch, also: []fetch.Reason{fetch.InvalidAllowOrigin, fetch.MultipleAllowOrigin},
-		words: `Reason: CORS header ~Access-Control-Allow-Origin~ does not match(?: ~(?P<value>.*?)~\)\.?(?: |$))?`},
-	{engine: fx, reason: fetch.WildcardWithCredentials, words: `Reason: Credential is not supported if the CORS header ~Access-Control-Allow-Origin~ is`},
-	{engine: fx, reason: fetch.MultipleAllowOrigin, words: `Reason: Multiple CORS header ~Access-Control-Allow-Origin~ not allowed`},
-	{engine: fx, reason: fetch.InvalidAllowCredentials, words: `Reason: expected ~true~ in CORS header ~Access-Control-Allow-Credentials`},
-	{engine: fx, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `Reason: CORS preflight (?:response|channel) did not succeed`},
-	{engine: fx, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `Reason: CORS request external redirect not allowed`},
-	{engine: fx, reason: fetch.InvalidAllowMethods, stage: fetch.StagePreflight, words: `Reason: invalid token ~(?P<subject>.*?)~ in CORS header ~Access-Control-Allow-Methods`},
-	{engine: fx, reason: fetch.InvalidAllowHeaders, stage: fetch.StagePreflight, words: `Reason: invalid token ~(?P<subject>.*?)~ in CORS header ~Access-Control-Allow-Headers`},
-	{engine: fx, reason: fetch.MethodNotAllowed, stage: fetch.StagePreflight, words: `Reason: Did not find method in CORS header ~Access-Control-Allow-Methods`},
-	{engine: fx, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Reason: header ~(?P<subject>\S+?)~ is not allowed according to header ~Access-Control-Allow-Headers`},
-	{engine: fx, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Reason: missing token ~(?P<subject>\S+?)~ in CORS header ~Access-Control-Allow-Headers`},
-	{engine: fx, reason: fetch.URLSchemeNotSupported, also: []fetch.Reason{fetch.RedirectScheme}, words: `Reason: CORS request not (?i:https?)`},
+		words: `CORS header ~Access-Control-Allow-Origin~ does not match(?: ~(?P<value>.*?)~\)\.?(?: |$))?`},
+	{engine: fx, reason: fetch.WildcardWithCredentials, words: `Credential is not supported if the CORS header ~Access-Control-Allow-Origin~ is`},
+	{engine: fx, reason: fetch.MultipleAllowOrigin, words: `Multiple CORS header ~Access-Control-Allow-Origin~ not allowed`},
+	{engine: fx, reason: fetch.InvalidAllowCredentials, words: `[eE]xpected ~true~ in CORS header ~Access-Control-Allow-Credentials`},
+	{engine: fx, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `CORS preflight (?:response|channel) did not succeed`},
+	{engine: fx, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `CORS request external redirect not allowed`},
+	{engine: fx, reason: fetch.InvalidAllowMethods, stage: fetch.StagePreflight, words: `invalid token ~(?P<subject>.*?)~ in CORS header ~Access-Control-Allow-Methods`},
+	{engine: fx, reason: fetch.InvalidAllowHeaders, stage: fetch.StagePreflight, words: `invalid token ~(?P<subject>.*?)~ in CORS header ~Access-Control-Allow-Headers`},
+	{engine: fx, reason: fetch.MethodNotAllowed, stage: fetch.StagePreflight, words: `Did not find method in CORS header ~Access-Control-Allow-Methods`},
+	{engine: fx, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `header ~(?P<subject>\S+?)~ is not allowed according to header ~Access-Control-Allow-Headers`},
+	{engine: fx, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `missing token ~(?P<subject>\S+?)~ in CORS header ~Access-Control-Allow-Headers`},
+	{engine: fx, reason: fetch.URLSchemeNotSupported, also: []fetch.Reason{fetch.RedirectScheme}, words: `CORS request not (?i:https?)`},
 	{engine: fx, reason: fetch.Transport, also: []fetch.Reason{fetch.RedirectUserinfo, fetch.RedirectUnsafe, fetch.RedirectScheme,
-		fetch.TooManyRedirects, fetch.MixedContent, fetch.MultipleLocations, fetch.RedirectLocationInvalid}, words: `Reason: CORS request (?:did not succeed|failed)`},
+		fetch.TooManyRedirects, fetch.MixedContent, fetch.MultipleLocations, fetch.RedirectLocationInvalid}, words: `CORS request (?:did not succeed|failed)`},
 	{engine: fx, reason: CORSDisabled, words: `Reason: CORS disabled`},
-	{engine: fx, reason: OriginNotAdded, words: `Reason: CORS header ~Origin~ cannot be added`},
+	{engine: fx, reason: OriginNotAdded, words: `CORS header ~Origin~ cannot be added`},
 	{engine: fx, reason: WildcardAuthorization, stage: fetch.StagePreflight, words: `When the ~Access-Control-Allow-Headers~ is ~\*~, the ~Authorization~ header is not covered`},
 
 	// WebKit, and what Chromium said while it was WebKit.
@@ -155,6 +155,8 @@ var otherReasons = []pattern{
 	{engine: fx, reason: ContentSecurityPolicy, words: `Content.Security.Policy: The page~s settings (?:blocked|observed) .{0,80}? at (?P<url>\S+)`},
 	{reason: ContentSecurityPolicy, words: `Content.Security.Policy`},
 	{engine: cr, reason: fetch.URLSchemeNotSupported, words: `Fetch API cannot load (?P<url>\S+?)\. URL scheme ~(?P<subject>[^\s'”]*)~ is not supported`},
+	{engine: cr, reason: fetch.URLSchemeNotSupported, words: `Failed to parse URL from (?P<url>\S+)`},
+	{engine: fx, reason: fetch.URLSchemeNotSupported, words: `fetch: (?P<url>\S+) is not a valid URL`},
 	{engine: fx, reason: fetch.URLSchemeNotSupported, words: `Security Error: Content at (?P<origin>https?://[^\s/]+)\S* may not load or link to (?P<url>\S+?)\.?(?: |$)`},
 	{reason: fetch.URLSchemeNotSupported, words: `Not allowed to load local resource: (?P<url>\S+)`},
 	{engine: fx, reason: fetch.NotSameOrigin, words: `Security Error: Content at (?P<origin>https?://[^\s/]+)\S* may not load data from (?P<url>\S+?)\.?(?: |$)`},
@@ -232,6 +234,7 @@ var otherReasons = []pattern{
 	{reason: Summary, words: `Request URL:? ?https?://|Status(?: Code)?:? ?(?P<status>\d{3}) .*Referrer Policy`},
 	{reason: ReferrerPolicy, words: `strict-origin-when-cross-origin|(?i:Referrer Policy)|no-referrer-when-downgrade`},
 
+	{engine: cr, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `OPTIONS (?P<url>https?://\S+) (?P<status>[145]\d\d) \(`},
 	{engine: cr, reason: Refused, words: `Failed to load resource: the server responded with a status of (?P<status>[45]\d\d)`},
 	{engine: cr, reason: Refused, words: `(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<url>https?://\S+) (?P<status>[45]\d\d) \(`},
 	{reason: Unexplained, words: `Failed to load resource: the server responded with a status of (?P<status>\d+)`},
@@ -258,7 +261,7 @@ var otherReasons = []pattern{
 	{reason: Unexplained, words: `(?:ClientException|DioE\w+)\b.*?(?:XMLHttpRequest error|Failed to fetch).*?(?:uri=|\()(?P<url>https?://[^\s,)]+)`}, // Dart's http and dio
 	{reason: Unexplained, words: `XMLHttpRequest error\b|XMLHttpRequest onError callback was called`},                                                // Dart's http and dio: Flutter for the web
 	{reason: Unexplained, words: `Possible causes: the network is offline, Origin is not allowed by Access-Control-Allow-Origin`},                    // superagent
-	{reason: Unexplained, words: `(?:xhr poll error|xhr post error|websocket error)`},                                                                // engine.io
+	{reason: Unexplained, words: `(?:xhr poll error|xhr post error|websocket error|^(?i:XHR error)\.?$)`},                                            // engine.io
 	{reason: Unexplained, words: `"?readyState"?: ?0,.*"?status"?: ?0`},                                                                              // jQuery
 	{reason: Unexplained, words: `^ajax error 0?$|ProgressEvent \{.*type: ~error`},                                                                   // RxJS, XMLHttpRequest
 	{reason: Unexplained, words: `Response to preflight request doesn~t pass access control check`},
