@@ -28,6 +28,9 @@ import (
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/explain"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/inquiry"
 	"github.com/cors-check/cors-check/rules/nearest"
 	"github.com/cors-check/cors-check/testdata/exhibits"
 )
@@ -158,7 +161,7 @@ func (p *program) actions(m usage.Manual) map[string]func(*usage.Run) error {
 		usage.Program: p.check,
 		"demo":        p.demo,
 		"explain":     p.explain,
-		"codes":       func(r *usage.Run) error { return report.Codes(p.stdout, rules.Codes(), p.look(r)) },
+		"codes":       func(r *usage.Run) error { return report.Codes(p.stdout, explain.Codes(), p.look(r)) },
 		"schema":      func(*usage.Run) error { _, err := p.stdout.Write(report.Schema()); return err },
 		"version":     func(*usage.Run) error { return m.PrintVersion(p.stdout) },
 		"completion":  func(r *usage.Run) error { return m.Completion(p.stdout, r.Operand()) },
@@ -240,11 +243,9 @@ func diagnose(ctx context.Context, o probe.Options, plan rules.Plan) (*rules.Dia
 // unsent is the diagnosis of a plan for which fetch() throws: without a driver
 // nothing can be sent.
 func unsent(_ context.Context, _ probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
-	var checks []*rules.Check
-	for _, intent := range plan.Checks {
-		checks = append(checks, rules.Begin(intent, plan.Browsers).Check())
-	}
-	return rules.Inquire(plan, checks).Diagnosis(), nil
+	return inquiry.Drive(context.Background(), plan, func(context.Context, fetch.Send) fetch.Answer {
+		return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.Interrupted}}
+	})
 }
 
 // status is the exit status for what was found.
@@ -291,22 +292,23 @@ func (p *program) demo(r *usage.Run) error {
 // quotation marks around it, as several.
 func (p *program) explain(r *usage.Run) error {
 	words := strings.Join(r.Operands, " ")
-	e, ok := rules.Explain(words)
+	e, ok := explain.Words(words)
 	if !ok {
 		return &ask.Mistake{Field: "explain", Got: words, Want: "is no code, no browser's name for an error and no line of a console that is known", Meant: nearest.Word(words, usage.Codes())}
 	}
-	if r.Check && (e.Question.URL == "" || e.Question.Origin == "") {
+	q := e.Question
+	if r.Check && (q == nil || q.URL == "" || q.Origin == "") {
 		return &ask.Mistake{Field: "run", Want: "wants a console line that has the URL and the page's origin; without them: cors-check URL --origin ORIGIN"}
 	}
 	check := ""
-	if e.Line != nil {
-		check = usage.Asking(e.Question)
+	if q != nil {
+		check = usage.Asking(*q)
 	}
 	if err := report.Explanation(p.stdout, e, check, p.look(r)); err != nil || !r.Check {
 		return err
 	}
 	fmt.Fprintln(p.stdout)
-	e.Question.Product, e.Question.Verify = r.Question.Product, check
-	r.Question = e.Question
+	q.Product, q.Verify = r.Question.Product, check
+	r.Question = *q
 	return p.answer(r)
 }

@@ -1,14 +1,20 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/explain"
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // newPage is a page without a diagnosis.
@@ -17,7 +23,7 @@ func newPage(o Options) *page {
 }
 
 // Codes writes the list of codes, by kind.
-func Codes(w io.Writer, codes []explain.Code, o Options) error {
+func Codes(w io.Writer, all []explain.Code, o Options) error {
 	p := newPage(o)
 	for i, group := range []struct {
 		kind  explain.CodeKind
@@ -33,12 +39,12 @@ func Codes(w io.Writer, codes []explain.Code, o Options) error {
 		p.para("", p.pen.strong, group.title)
 		p.blank()
 		var slugs []string
-		for _, c := range codes {
+		for _, c := range all {
 			if c.Kind == group.kind {
 				slugs = append(slugs, c.Slug)
 			}
 		}
-		p.codes(slugs, codes)
+		p.codes(slugs, all)
 	}
 	p.blank()
 	p.para("", nil, "One of them in full: cors-check explain CODE")
@@ -70,6 +76,231 @@ func (p *page) entry(c *color.Color, term string, widest int, meaning string) {
 	}
 	lead := "  " + c.Sprint(p.safe(term)) + strings.Repeat(" ", widest-columns(term)+2)
 	p.para(lead, nil, p.safe(meaning))
+}
+
+// most is how many particulars and causes are listed: the likeliest.
+const most = 6
+
+// Explanation writes what is known of the words that were explained: what they
+// say in a sentence, what is commonly behind it, and the command that checks
+// it ("" for none). A code is explained by its page.
+func Explanation(w io.Writer, e explain.Explanation, check string, o Options) error {
+	p := newPage(o)
+	page, _ := codes.Page(e.Code)
+	if e.Line == nil && e.Who == "" && e.Title == "" {
+		p.markdown(page)
+		p.say(e)
+	} else {
+		p.read(e)
+	}
+	p.slugs("COMMON CAUSES", e.Causes)
+	p.suggest(e.Question, check)
+	p.slugs("MORE SPECIFICALLY", e.Narrower)
+	if page != "" && (e.Line != nil || e.Who != "" || e.Title != "") {
+		p.heading("HOW TO FIX IT")
+		p.blank()
+		p.markdown(firstParagraph(page, "How to fix it"))
+		p.blank()
+		p.para("", nil, "More: cors-check explain "+e.Code)
+	}
+	_, err := p.out.WriteTo(w)
+	return err
+}
+
+// slugs writes the first of some codes under a heading.
+func (p *page) slugs(heading string, slugs []string) {
+	if len(slugs) == 0 {
+		return
+	}
+	p.heading(heading)
+	p.blank()
+	p.codes(slugs[:min(most, len(slugs))], explain.Codes())
+}
+
+// firstParagraph is the first one under a heading of a page.
+func firstParagraph(page, heading string) string {
+	_, text, _ := strings.Cut(page, "## "+heading+"\n\n")
+	text, _, _ = strings.Cut(text, "\n\n")
+	return text
+}
+
+// read writes what a line says, in one sentence, and what it means.
+func (p *page) read(e explain.Explanation) {
+	switch {
+	case e.Line != nil:
+		p.para("", p.pen.strong, p.safe(tells(*e.Line)))
+	case e.Who != "":
+		p.para("", p.pen.strong, p.safe(e.Who+" says this."))
+	}
+	if e.Line != nil && e.Line.Lines > 1 {
+		p.blank()
+		p.para("", nil, fmt.Sprintf("Of the %d lines, this is the one that says the most.", e.Line.Lines))
+	}
+	if title := e.Title; title != "" {
+		p.blank()
+		p.para("", nil, p.safe(withFacts(title, e.Line)+"."))
+	}
+	for _, c := range explain.Codes() {
+		if c.Slug == e.Code {
+			p.blank()
+			p.entry(p.pen.code, c.Slug, columns(c.Slug), c.Title)
+		}
+	}
+	p.say(e)
+}
+
+// say writes the sentences of an explanation.
+func (p *page) say(e explain.Explanation) {
+	for _, s := range e.Say {
+		p.blank()
+		p.para("", nil, p.safe(withFacts(s, e.Line)))
+	}
+}
+
+// suggest writes the command that checks it, or what is missing for it.
+func (p *page) suggest(q *rules.Question, command string) {
+	if q == nil {
+		return
+	}
+	p.heading("CHECK IT")
+	p.blank()
+	switch {
+	case q.URL != "" && q.Origin != "":
+		p.line("  " + p.pen.code.Sprint(p.safe(command)))
+	case q.URL != "":
+		p.para("  ", nil, p.safe("The line does not say which page asked. Take the page's origin (scheme, host and port) from the address bar and give it with --origin: "+command))
+	case q.Origin != "":
+		p.para("  ", nil, p.safe("The line does not say which URL was asked for. Take it from the network panel and put it in place of URL: "+command))
+	default:
+		p.para("  ", nil, p.safe("Take the URL from the network panel, and the page's origin (scheme, host and port) from the address bar: "+command))
+	}
+}
+
+// withFacts puts what was read in a line in the places of a text.
+func withFacts(text string, line *browser.Recognised) string {
+	if line == nil {
+		line = &browser.Recognised{}
+	}
+	value := ""
+	if line.Value != nil {
+		value = *line.Value
+	}
+	return strings.NewReplacer(
+		"{url}", cmp.Or(line.URL, "another URL"), "{first}", cmp.Or(line.FirstURL, "the URL of the script"),
+		"{target}", cmp.Or(line.Target, line.URL, "another URL"), "{status}", strconv.Itoa(line.Status),
+		"{subject}", cmp.Or(line.Subject, "(not said)"), "{value}", value,
+	).Replace(text)
+}
+
+// tells says in a sentence what a console line tells.
+func tells(line browser.Recognised) string {
+	s := "This line says"
+	if line.Engine != "" {
+		s = strings.ReplaceAll(product(line.Engine), ", ", " or ") + " says"
+	}
+	request := "a request"
+	if line.Method != "" && line.Method != "OPTIONS" {
+		request = "a " + line.Method + " request"
+	}
+	switch line.Stage {
+	case fetch.StagePreflight:
+		s += ", about the preflight (OPTIONS) of " + request
+	default:
+		s += ", about " + request
+	}
+	switch {
+	case line.FirstURL != "":
+		s += " to " + line.FirstURL + ", redirected to " + line.URL
+	case line.URL != "":
+		s += " to " + line.URL
+	}
+	if line.FirstURL == "" && line.Target != "" {
+		s += ", redirected to " + line.Target
+	}
+	switch line.Origin {
+	case "":
+	case "null":
+		s += ", from a page without an origin (null)"
+	default:
+		s += ", from a page of " + line.Origin
+	}
+	clause := clauses[line.Reason]
+	switch {
+	case line.Subject == "" && strings.Contains(clause.text, "{subject}"), line.Value == nil && strings.Contains(clause.text, "{value}"):
+		clause.text = clause.unnamed
+	case len(line.Also) > 0 && clause.broad != "":
+		clause.text = clause.broad
+	}
+	s += ": " + withFacts(cmp.Or(clause.text, "it failed"), &line)
+	if line.Status != 0 && !strings.Contains(clause.text, "{status}") {
+		s += fmt.Sprintf(" (status %d)", line.Status)
+	}
+	return s + "."
+}
+
+// clause is what a line says of a request, as the end of a sentence.
+type clause struct {
+	text string
+	// unnamed stands where the line does not say what it is over, broad where
+	// the engine has the same words for more.
+	unnamed, broad string
+}
+
+// clauses are those of all reasons.
+var clauses = map[fetch.Reason]clause{
+	fetch.MissingAllowOrigin:      {text: "the response has no Access-Control-Allow-Origin header", broad: "Access-Control-Allow-Origin is missing, or does not name this page's origin"},
+	fetch.WildcardWithCredentials: {text: "Access-Control-Allow-Origin is *, which is not allowed in a request with credentials"},
+	fetch.MultipleAllowOrigin:     {text: "Access-Control-Allow-Origin has more than one value: {value}", unnamed: "Access-Control-Allow-Origin was sent more than once"},
+	fetch.InvalidAllowOrigin:      {text: "the value of Access-Control-Allow-Origin is not an origin: '{value}'", unnamed: "the value of Access-Control-Allow-Origin is not an origin"},
+	fetch.AllowOriginMismatch:     {text: "Access-Control-Allow-Origin is '{value}', which is not the page's origin", unnamed: "Access-Control-Allow-Origin is not the page's origin"},
+	fetch.InvalidAllowCredentials: {text: "Access-Control-Allow-Credentials is '{value}' and not true", unnamed: "Access-Control-Allow-Credentials is not true"},
+	fetch.PreflightStatus:         {text: "its status is not between 200 and 299"},
+	fetch.PreflightRedirect:       {text: "it is redirected, and browsers do not follow a redirect of a preflight"},
+	fetch.InvalidAllowMethods:     {text: "Access-Control-Allow-Methods cannot be parsed"},
+	fetch.InvalidAllowHeaders:     {text: "Access-Control-Allow-Headers cannot be parsed"},
+	fetch.MethodNotAllowed:        {text: "Access-Control-Allow-Methods does not list {subject}", unnamed: "Access-Control-Allow-Methods does not list the method"},
+	fetch.HeaderNotAllowed:        {text: "Access-Control-Allow-Headers does not list {subject}, which the script sets", unnamed: "Access-Control-Allow-Headers does not list a header that the script sets"},
+	fetch.RedirectUserinfo:        {text: "it is redirected to a URL with a user name or password in it"},
+	fetch.RedirectScheme:          {text: "CORS is for http and https URLs only"},
+	fetch.RedirectModeError:       {text: "it is redirected, and the script forbids that"},
+	fetch.RedirectUnsafe:          {text: "it is redirected to a URL that no page may ask for"},
+	fetch.TooManyRedirects:        {text: "it is redirected more than twenty times"},
+	fetch.MultipleLocations:       {text: "the redirect names more than one target"},
+	fetch.RedirectLocationInvalid: {text: "the redirect's target is not a URL"},
+	fetch.NotSameOrigin:           {text: "the URL is of another origin, and the request's mode is same-origin"},
+	fetch.LocalNetworkAccess:      {text: "it goes to the {subject} network, and the page may not reach that", unnamed: "it goes to a local address, and the page may not reach that"},
+	fetch.URLSchemeNotSupported:   {text: "the URL is not of http or https"},
+	fetch.MixedContent:            {text: "the page is https and the URL is http (mixed content); nothing was sent"},
+	fetch.BadPort:                 {text: "browsers refuse this port; nothing was sent"},
+	fetch.InvalidOption:           {text: "the script's call is not possible; nothing was sent"},
+	fetch.ForbiddenMethod:         {text: "a script may not use the method {subject}; nothing was sent", unnamed: "a script may not use this method; nothing was sent"},
+	fetch.URLHasCredentials:       {text: "the URL has a user name or password in it; nothing was sent"},
+	fetch.BodyNotAllowed:          {text: "a GET or HEAD request cannot have a body; nothing was sent"},
+	fetch.NoCORSMethod:            {text: "mode no-cors takes GET, HEAD and POST only; nothing was sent"},
+	fetch.NoCORSRedirectMode:      {text: "mode no-cors goes with redirect mode follow only; nothing was sent"},
+	fetch.InvalidRequestHeader:    {text: "a script may not set the header {subject}", unnamed: "a script may not set this header"},
+
+	fetch.ResourcePolicySameOrigin: {text: "its Cross-Origin-Resource-Policy, or the lack of one, does not let this page embed it"},
+	fetch.ResourcePolicySameSite:   {text: "its Cross-Origin-Resource-Policy lets only pages of the same site embed it"},
+	fetch.OpaqueBlocked:            {text: "the response is of a type that a page may not embed without CORS"},
+	fetch.WrongType:                {text: "the Content-Type of the response, {value}, is not one it takes", unnamed: "the Content-Type of the response is not one it takes"},
+	fetch.BadStatus:                {text: "the server responded with status {status}"},
+	fetch.ProxyAuthentication:      {text: "the server asks for a proxy's password where there is no proxy"},
+	fetch.Transport:                {text: "the browser got no response"},
+
+	browser.Unexplained:           {text: "it failed, but not why"},
+	browser.Companion:             {text: "it failed; another line says why"},
+	browser.Refused:               {text: "the server responded with status {status}"},
+	browser.Cancelled:             {text: "it was cancelled"},
+	browser.ScriptFailed:          {text: "the module could not be loaded"},
+	browser.Summary:               {text: "it was sent; the response headers are not in it"},
+	browser.ReferrerPolicy:        {text: "which Referer header it had"},
+	browser.CORSDisabled:          {text: "CORS is switched off in this browser"},
+	browser.OriginNotAdded:        {text: "the browser could not add the Origin header"},
+	browser.ContentSecurityPolicy: {text: "the page's Content-Security-Policy forbids it; nothing was sent"},
+	browser.BlockedByClient:       {text: "the browser or an extension blocked it; nothing was sent"},
+	browser.WildcardAuthorization: {text: "* in Access-Control-Allow-Headers will not cover Authorization"},
+	browser.HeaderNotExposed:      {text: "the script may not read the response header {subject}", unnamed: "the script may not read this response header"},
 }
 
 // markdown lays out the Markdown our pages are written in: headings, fenced

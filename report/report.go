@@ -62,3 +62,9 @@ func Formats() []Format {
 func (f Format) Render(w io.Writer, d *rules.Diagnosis, o Options) error {
 	return f.write(w, newView(d, o))
 }
+
+// Text writes d for people, JSON for programs, as those formats do.
+func Text(w io.Writer, d *rules.Diagnosis, o Options) error { return writeText(w, newView(d, o)) }
+
+// JSON writes d as one JSON object, as Schema says.
+func JSON(w io.Writer, d *rules.Diagnosis, o Options) error { return writeJSON(w, newView(d, o)) }

@@ -9,9 +9,9 @@ import (
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/look"
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/explain"
 )
 
 // The groups of the options, as help shows them.
@@ -398,7 +398,7 @@ func engines() string {
 // Codes are the slugs of all codes.
 func Codes() []string {
 	var all []string
-	for _, c := range rules.Codes() {
+	for _, c := range explain.Codes() {
 		all = append(all, c.Slug)
 	}
 	return all

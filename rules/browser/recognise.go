@@ -25,11 +25,19 @@ type Recognised struct {
 	Initiator string // as --initiator takes it
 	Method    string // of the request
 	Subject   string // the method, request header, token, scheme or net error it is over
-	Value     string // of the response header it complains of
-	Status    int
+	// Target is where a redirect led that was refused; URL is then what was
+	// asked for.
+	Target string
+	// Value is that of the response header it complains of; nil where the line
+	// does not say, and "" where it says it is empty.
+	Value  *string
+	Status int
 	// Failure is how the transport failed, with Transport; "" where the line
 	// does not say.
 	Failure fetch.FailureKind
+	// Lines are how many of the lines that were pasted say something; this is
+	// the one that says the most.
+	Lines int
 }
 
 // What a console tells that is no reason of the Fetch standard.
@@ -41,6 +49,22 @@ const (
 	ContentSecurityPolicy fetch.Reason = "content-security-policy"
 	// BlockedByClient is an extension of the browser that stopped the request.
 	BlockedByClient fetch.Reason = "blocked-by-client"
+	// Companion is the line that stands beside the one that gives the reason.
+	Companion fetch.Reason = "companion"
+	// Refused is an error status, and no word of CORS.
+	Refused fetch.Reason = "refused"
+	// Cancelled is a request that the page or its user gave up.
+	Cancelled fetch.Reason = "cancelled"
+	// ScriptFailed is a module that could not be loaded, and not why.
+	ScriptFailed fetch.Reason = "script-failed"
+	// Summary is the summary of a request, as a network panel shows it.
+	Summary fetch.Reason = "summary"
+	// ReferrerPolicy is a line of such a summary that people take for the error.
+	ReferrerPolicy fetch.Reason = "referrer-policy"
+	// CORSDisabled is a Firefox that was told to refuse CORS altogether.
+	CORSDisabled fetch.Reason = "cors-disabled"
+	// OriginNotAdded is a Firefox that could not add its Origin header.
+	OriginNotAdded fetch.Reason = "origin-not-added"
 	// WildcardAuthorization is a warning: "*" will not cover Authorization.
 	WildcardAuthorization fetch.Reason = "wildcard-authorization"
 	// HeaderNotExposed is a script that asked for a header it may not see.
@@ -58,53 +82,149 @@ type pattern struct {
 	failure fetch.FailureKind
 }
 
-// Recognise reads a line of a browser's console, as it was copied: with a
-// file name or a time before it, broken in several lines, without its end.
-// False is for words of which it knows nothing.
-func Recognise(line string) (Recognised, bool) {
-	line = strings.Join(strings.Fields(line), " ")
-	for _, p := range reasonPatterns() {
-		m := p.expression.FindStringSubmatch(line)
-		if m == nil {
-			continue
-		}
-		r := Recognised{Engine: p.engine, Reason: p.reason, Also: p.also, Stage: p.stage, Failure: p.failure}
-		switch {
-		case strings.Contains(line, "esponse to preflight request doesn"):
-			r.Stage = fetch.StagePreflight
-		case r.Stage == fetch.StageActual && strings.HasPrefix(line, m[0]):
-			r.Stage = "" // what stands before it would say so, and was not copied
-		}
-		r.take(p.expression, m)
-		for _, f := range framePatterns() {
-			if m := f.expression.FindStringSubmatch(line); m != nil {
-				if r.Engine == "" {
-					r.Engine = f.engine
+// Recognise reads what was copied from a browser's console or network panel:
+// with a file name or a time before it, quoted in a mail, broken in several
+// lines, without its end. Of several lines the one that says the most is
+// taken; what it leaves open is taken from the others, as far as they speak of
+// the same URL. False is for words of which it knows nothing.
+func Recognise(text string) (Recognised, bool) {
+	lines := consoleLines(text)
+	told, rank, known := -1, len(reasonPatterns()), 0
+	for i, line := range lines {
+		for r, p := range reasonPatterns() {
+			if p.expression.MatchString(line) {
+				known++
+				if r < rank {
+					told, rank = i, r
 				}
-				r.take(f.expression, m)
+				break
 			}
 		}
-		if i, ok := initiators[strings.ToLower(r.Initiator)]; ok || r.Initiator != "" {
-			r.Initiator = i
-		}
-		if r.Failure == "" && r.Reason == fetch.Transport {
-			r.Failure = netErrors[r.Subject]
-		}
-		return r, true
 	}
-	return Recognised{}, false
+	if told < 0 {
+		return Recognised{}, false
+	}
+	r := reasonPatterns()[rank].read(lines[told])
+	r.Lines = known
+	for _, other := range append(lines[told+1:], lines[:told]...) {
+		var o Recognised
+		o.frame(other)
+		if r.URL == "" || o.URL == "" || withoutScheme(o.URL) == withoutScheme(r.URL) {
+			r.frame(other)
+		}
+	}
+	if i, ok := initiators[strings.ToLower(r.Initiator)]; ok || r.Initiator != "" {
+		r.Initiator = i
+	}
+	if r.Failure == "" && r.Reason == fetch.Transport {
+		r.Failure = netErrors[r.Subject]
+	}
+	return r, true
+}
+
+// read is what a line says that has this wording.
+func (p compiled) read(line string) Recognised {
+	m := p.expression.FindStringSubmatchIndex(line)
+	r := Recognised{Engine: p.engine, Reason: p.reason, Also: p.also, Stage: p.stage, Failure: p.failure}
+	switch {
+	case strings.Contains(line, "esponse to preflight request doesn"):
+		r.Stage = fetch.StagePreflight
+	case r.Stage == fetch.StageActual && m[0] == 0:
+		r.Stage = "" // what stands before it would say so, and was not copied
+	}
+	r.take(p.expression, line, m)
+	r.frame(line)
+	return r
+}
+
+// frame fills what is still empty from what surrounds a reason.
+func (r *Recognised) frame(line string) {
+	for _, f := range framePatterns() {
+		if m := f.expression.FindStringSubmatchIndex(line); m != nil {
+			if r.Engine == "" {
+				r.Engine = f.engine
+			}
+			r.take(f.expression, line, m)
+		}
+	}
+}
+
+func withoutScheme(url string) string {
+	_, rest, _ := strings.Cut(url, ":")
+	return rest
+}
+
+var (
+	// quoted is the mark before a line of a quoted mail, and a code fence.
+	quoted = regexp.MustCompile(`^(?:\s*(?:>|&gt;|\|)+\s?)+|^\s*` + "```" + `\w*\s*$`)
+	// before is what a console, a log or a terminal puts before a line.
+	before = regexp.MustCompile(`^(?:\[[^\]]{1,40}\]|\(index\):\d+|[\w.@%~/?=&-]*:\d+(?::\d+)*|\d[\d:.,/-]*(?: ?[AP]M)?|[❌⚠✖×🚫⛔️]+|▶|►)\s+`)
+	// begins is how the lines of consoles begin: a line that begins otherwise
+	// goes on with the one before it.
+	begins = regexp.MustCompile(`^(?:Access to [\w ]+ at |Redirect from |Cross-Origin Request |Origin \S+ is not allowed|XHR ?[A-Z]+ https?:|(?:Uncaught|Unhandled|TypeError|Error|AxiosError)\b|` +
+		`(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?:|(?:Failed to load|Cannot load|Mixed Content|Refused to|Blocked loading|The resource at|Loading |Preflight response is|` +
+		`(?:Fetch API|XMLHttpRequest|EventSource) cannot load|Cross-origin redirection to|Unsafe attempt|Not allowed to|net::ERR_))`)
+	// amid is how a line begins that is copied without the break before it.
+	amid = regexp.MustCompile(`(?:Access to [\w ]{1,40}? at ['‘]|Cross-Origin Request Blocked: |(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?://\S+ (?:net::ERR_|\d{3} \()|Failed to load resource: )`)
+)
+
+// consoleLines are the lines of a console in a text, each whole and with one
+// blank between its words.
+func consoleLines(text string) []string {
+	var lines []string
+	add := func(words string, begin bool) {
+		words = strings.Join(strings.Fields(words), " ")
+		switch last := len(lines) - 1; {
+		case words == "":
+		case begin || last < 0:
+			lines = append(lines, words)
+		default:
+			lines[last] += " " + words
+		}
+	}
+	for line := range strings.Lines(text) {
+		line = quoted.ReplaceAllString(strings.TrimRight(line, "\r\n"), "")
+		bare := strings.TrimSpace(line)
+		for m := before.FindString(bare); m != ""; m = before.FindString(bare) {
+			bare = bare[len(m):]
+		}
+		begin := begins.MatchString(bare)
+		for at := amid.FindAllStringIndex(line, -1); len(at) > 0; at = at[1:] {
+			start := at[0][0]
+			if i := strings.Index(line, bare); begin && start <= i {
+				continue
+			}
+			// Everything before it is the line so far.
+			add(line[:start], begin)
+			lead := len(line) - len(line[start:])
+			line, begin = line[start:], true
+			for i := range at {
+				at[i][0] -= lead
+			}
+		}
+		add(line, begin)
+	}
+	return lines
 }
 
 // take fills what is still empty from the groups of a match.
-func (r *Recognised) take(e *regexp.Regexp, match []string) {
-	fields := map[string]*string{"url": &r.URL, "first": &r.FirstURL, "origin": &r.Origin, "initiator": &r.Initiator,
-		"method": &r.Method, "subject": &r.Subject, "value": &r.Value}
+func (r *Recognised) take(e *regexp.Regexp, line string, match []int) {
+	fields := map[string]*string{"url": &r.URL, "first": &r.FirstURL, "target": &r.Target, "origin": &r.Origin, "initiator": &r.Initiator,
+		"method": &r.Method, "subject": &r.Subject}
 	for i, name := range e.SubexpNames() {
-		if field := fields[name]; field != nil && *field == "" {
-			*field = match[i]
+		if match[2*i] < 0 {
+			continue
 		}
-		if name == "status" && r.Status == 0 {
-			r.Status, _ = strconv.Atoi(match[i])
+		found := line[match[2*i]:match[2*i+1]]
+		switch field := fields[name]; {
+		case field != nil && *field == "":
+			*field = found
+		case name == "preflights":
+			r.Method = found // of the request that the preflight is for
+		case name == "value" && r.Value == nil:
+			r.Value = &found
+		case name == "status" && r.Status == 0:
+			r.Status, _ = strconv.Atoi(found)
 		}
 	}
 }
@@ -134,7 +254,17 @@ var netErrors = map[string]fetch.FailureKind{
 	"ERR_CERT_INVALID": fetch.CertificateInvalid, "ERR_BAD_SSL_CLIENT_AUTH_CERT": fetch.ClientCertificate,
 	"ERR_SSL_CLIENT_AUTH_CERT_NEEDED": fetch.ClientCertificate, "ERR_HTTP2_PROTOCOL_ERROR": fetch.HTTP2Error,
 	"ERR_PROXY_CONNECTION_FAILED": fetch.ProxyFailed, "ERR_TUNNEL_CONNECTION_FAILED": fetch.ProxyFailed,
-	"ERR_ABORTED": fetch.Interrupted,
+	// Firefox: js/xpc/xpc.msg, security/manager/locales/en-US/chrome/pipnss.
+	"NS_ERROR_UNKNOWN_HOST": fetch.NameNotFound, "NS_ERROR_CONNECTION_REFUSED": fetch.ConnectionRefused,
+	"NS_ERROR_NET_TIMEOUT": fetch.ConnectTimedOut, "NS_ERROR_NET_TIMEOUT_EXTERNAL": fetch.ConnectTimedOut, "NS_ERROR_NET_RESET": fetch.ConnectionReset,
+	"NS_ERROR_NET_INTERRUPT": fetch.ConnectionReset, "NS_ERROR_NET_EMPTY_RESPONSE": fetch.EmptyResponse, "NS_ERROR_NET_ON_RESOLVING_HOST": fetch.NameNotFound,
+	"NS_ERROR_NET_PARTIAL_TRANSFER": fetch.BodyMalformed, "NS_ERROR_NET_HTTP2_SENT_GOAWAY": fetch.HTTP2Error, "NS_ERROR_OFFLINE": fetch.AddressUnreachable,
+	"NS_ERROR_PROXY_CONNECTION_REFUSED": fetch.ProxyFailed, "NS_ERROR_UNKNOWN_PROXY_HOST": fetch.ProxyFailed,
+	"SEC_ERROR_UNKNOWN_ISSUER": fetch.CertificateUntrusted, "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT": fetch.CertificateUntrusted,
+	"SEC_ERROR_UNTRUSTED_ISSUER": fetch.CertificateUntrusted, "SSL_ERROR_BAD_CERT_DOMAIN": fetch.CertificateName,
+	"SEC_ERROR_EXPIRED_CERTIFICATE": fetch.CertificateDate, "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE": fetch.CertificateDate,
+	"SSL_ERROR_RX_RECORD_TOO_LONG": fetch.TLSOnPlainPort, "SSL_ERROR_NO_CYPHER_OVERLAP": fetch.TLSFailed, "SSL_ERROR_UNSUPPORTED_VERSION": fetch.TLSFailed,
+	"SSL_ERROR_HANDSHAKE_FAILURE_ALERT": fetch.TLSFailed, "SSL_ERROR_BAD_CERT_ALERT": fetch.ClientCertificate,
 }
 
 // compiled is a pattern with its words as an expression.
@@ -148,7 +278,7 @@ type compiled struct {
 func compile(patterns []pattern) []compiled {
 	all := make([]compiled, len(patterns))
 	for i, p := range patterns {
-		all[i] = compiled{p, regexp.MustCompile(strings.ReplaceAll(p.words, "~", "['‘’\"“”`´]?"))}
+		all[i] = compiled{p, regexp.MustCompile(strings.ReplaceAll(p.words, "~", `(?:['‘’"“”`+"`"+`´]|&#0?39;|&(?:quot|apos|[lr]squo|[lr]dquo);)?`))}
 	}
 	return all
 }
@@ -159,180 +289,3 @@ var (
 	reasonPatterns = sync.OnceValue(func() []compiled { return compile(slices.Concat(corsReasons, otherReasons)) })
 	framePatterns  = sync.OnceValue(func() []compiled { return compile(frames) })
 )
-
-// The engines, for short.
-const (
-	cr = "chromium"
-	fx = "firefox"
-	wk = "webkit"
-)
-
-// corsReasons are the wordings of failures of the CORS protocol, the newest
-// first; the first that fits is taken. Those of today are written as templates
-// in chromium.go, firefox.go and webkit.go, and held against them by a test.
-var corsReasons = []pattern{
-	// Chromium. A "Have the server send…", "If an opaque response serves your
-	// needs…" or "Origin … is therefore not allowed access." may follow.
-	{engine: cr, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `It does not have HTTP ok status`},
-	{engine: cr, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `Response for preflight has invalid HTTP status code (?P<status>\d+)`},
-	{engine: cr, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `Response for preflight does not have HTTP ok status`},
-	{engine: cr, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `Invalid HTTP status code (?P<status>\d+)`},
-	{engine: cr, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `Redirect is not allowed for a preflight request`},
-	{engine: cr, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `Response for preflight is invalid \(redirect\)`},
-	{engine: cr, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `Request requires preflight, which is disallowed to follow cross-origin redirect`},
-	{engine: cr, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `The request was redirected to ~(?P<subject>\S+?)~, which is disallowed for cross-origin requests that require preflight`},
-	{engine: cr, reason: fetch.InvalidAllowMethods, stage: fetch.StagePreflight, words: `Cannot parse Access-Control-Allow-Methods response header field`},
-	{engine: cr, reason: fetch.InvalidAllowHeaders, stage: fetch.StagePreflight, words: `Cannot parse Access-Control-Allow-Headers response header field`},
-	{engine: cr, reason: fetch.MethodNotAllowed, stage: fetch.StagePreflight, words: `Method (?P<subject>\S+) is not allowed by Access-Control-Allow-Methods in preflight`},
-	{engine: cr, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Request header field (?P<subject>\S+) is not allowed by Access-Control-Allow-Headers in preflight`},
-	{engine: cr, reason: fetch.WildcardWithCredentials, stage: fetch.StageActual, words: `The value of the ~Access-Control-Allow-Origin~ header in the response must not be the wildcard`},
-	{engine: cr, reason: fetch.WildcardWithCredentials, stage: fetch.StageActual, words: `A wildcard ~\*~ cannot be used in the ~Access-Control-Allow-Origin~ header when the credentials flag is true`},
-	{engine: cr, reason: fetch.MultipleAllowOrigin, stage: fetch.StageActual, words: `The ~Access-Control-Allow-Origin~ header contains multiple values(?: ~(?P<value>.*?)~, but only one)?`},
-	{engine: cr, reason: fetch.InvalidAllowOrigin, stage: fetch.StageActual, words: `The ~Access-Control-Allow-Origin~ header contains the invalid value(?: ~(?P<value>.*?)~\.(?: |$))?`},
-	{engine: cr, reason: fetch.AllowOriginMismatch, stage: fetch.StageActual, words: `The ~Access-Control-Allow-Origin~ (?:header|response header) has a value(?: ~(?P<value>.*?)~ that is not equal)?`},
-	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `The value of the ~Access-Control-Allow-Credentials~ header in the response is(?: ~(?P<value>.*?)~ which must be)?`},
-	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `Credentials flag is ~true~, but the ~Access-Control-Allow-Credentials~ header is(?: ~(?P<value>.*?)~\.)?`},
-	{engine: cr, reason: fetch.MissingAllowOrigin, stage: fetch.StageActual, words: `No ~Access-Control-Allow-Origin~ header`},
-	{engine: cr, reason: fetch.RedirectUserinfo, stage: fetch.StageActual, words: `Redirect location ~(?P<subject>\S*?)~ contains a username and password`},
-	{engine: cr, reason: fetch.RedirectScheme, words: `Cross origin requests are only supported for protocol schemes`},
-	{engine: cr, reason: fetch.RedirectScheme, stage: fetch.StageActual, words: `The request was redirected to a URL \(~(?P<subject>\S+?)~\) which has a disallowed scheme`},
-	{engine: cr, reason: fetch.NotSameOrigin, words: `Cross origin requests are not allowed by request mode`},
-	{engine: cr, reason: fetch.NotSameOrigin, words: `Request mode is ~same-origin~ but the URL~s origin is not same as the request origin (?P<origin>\S+?)\.?(?: |$)`},
-	{engine: cr, reason: fetch.LocalNetworkAccess, words: `The request client is not a secure context and the resource is in more-private address space ~(?P<subject>\w+)`},
-	{engine: cr, reason: fetch.LocalNetworkAccess, words: `Request had a target IP address space of ~\w+~ yet the resource is in address space ~(?P<subject>\w+)`},
-	{engine: cr, reason: fetch.LocalNetworkAccess, words: `Permission was denied for this request to access the ~(?P<subject>\w+)~ address space`},
-
-	// Firefox. The status code follows the bracket, and did not in old ones.
-	{engine: fx, reason: fetch.MissingAllowOrigin, words: `Reason: CORS header ~Access-Control-Allow-Origin~ missing`},
-	{engine: fx, reason: fetch.AllowOriginMismatch, also: []fetch.Reason{fetch.InvalidAllowOrigin, fetch.MultipleAllowOrigin},
-		words: `Reason: CORS header ~Access-Control-Allow-Origin~ does not match(?: ~(?P<value>.*?)~\)\.?(?: |$))?`},
-	{engine: fx, reason: fetch.WildcardWithCredentials, words: `Reason: Credential is not supported if the CORS header ~Access-Control-Allow-Origin~ is`},
-	{engine: fx, reason: fetch.MultipleAllowOrigin, words: `Reason: Multiple CORS header ~Access-Control-Allow-Origin~ not allowed`},
-	{engine: fx, reason: fetch.InvalidAllowCredentials, words: `Reason: expected ~true~ in CORS header ~Access-Control-Allow-Credentials`},
-	{engine: fx, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: `Reason: CORS preflight (?:response|channel) did not succeed`},
-	{engine: fx, reason: fetch.PreflightRedirect, stage: fetch.StagePreflight, words: `Reason: CORS request external redirect not allowed`},
-	{engine: fx, reason: fetch.InvalidAllowMethods, stage: fetch.StagePreflight, words: `Reason: invalid token ~(?P<subject>.*?)~ in CORS header ~Access-Control-Allow-Methods`},
-	{engine: fx, reason: fetch.InvalidAllowHeaders, stage: fetch.StagePreflight, words: `Reason: invalid token ~(?P<subject>.*?)~ in CORS header ~Access-Control-Allow-Headers`},
-	{engine: fx, reason: fetch.MethodNotAllowed, stage: fetch.StagePreflight, words: `Reason: Did not find method in CORS header ~Access-Control-Allow-Methods`},
-	{engine: fx, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Reason: header ~(?P<subject>\S+?)~ is not allowed according to header ~Access-Control-Allow-Headers`},
-	{engine: fx, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Reason: missing token ~(?P<subject>\S+?)~ in CORS header ~Access-Control-Allow-Headers`},
-	{engine: fx, reason: fetch.URLSchemeNotSupported, also: []fetch.Reason{fetch.RedirectScheme}, words: `Reason: CORS request not https?`},
-	{engine: fx, reason: fetch.Transport, also: []fetch.Reason{fetch.RedirectUserinfo, fetch.RedirectUnsafe, fetch.RedirectScheme,
-		fetch.TooManyRedirects, fetch.MixedContent, fetch.MultipleLocations, fetch.RedirectLocationInvalid}, words: `Reason: CORS request (?:did not succeed|failed)`},
-	{engine: fx, reason: BlockedByClient, words: `Reason: CORS disabled`},
-	{engine: fx, reason: BlockedByClient, words: `Reason: CORS header ~Origin~ cannot be added`},
-	{engine: fx, reason: WildcardAuthorization, stage: fetch.StagePreflight, words: `When the ~Access-Control-Allow-Headers~ is ~\*~, the ~Authorization~ header is not covered`},
-
-	// WebKit, and what Chromium said while it was WebKit.
-	{engine: wk, reason: fetch.MissingAllowOrigin, also: []fetch.Reason{fetch.AllowOriginMismatch, fetch.InvalidAllowOrigin},
-		words: `Origin (?P<origin>\S+) is not allowed by Access-Control-Allow-Origin`},
-	{engine: wk, reason: fetch.WildcardWithCredentials, words: `Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true`},
-	{engine: wk, reason: fetch.MultipleAllowOrigin, words: `Access-Control-Allow-Origin cannot contain more than one origin`},
-	{engine: wk, reason: fetch.InvalidAllowCredentials, words: `Credentials flag is true, but Access-Control-Allow-Credentials is not`},
-	{engine: wk, reason: fetch.PreflightStatus, also: []fetch.Reason{fetch.PreflightRedirect}, stage: fetch.StagePreflight, words: `Preflight response is not successful`},
-	{engine: wk, reason: fetch.InvalidAllowMethods, stage: fetch.StagePreflight, words: `Header Access-Control-Allow-Methods has an invalid value: (?P<value>.*)`},
-	{engine: wk, reason: fetch.InvalidAllowHeaders, stage: fetch.StagePreflight, words: `Header Access-Control-Allow-Headers has an invalid value: (?P<value>.*)`},
-	{engine: wk, reason: fetch.MethodNotAllowed, stage: fetch.StagePreflight, words: `Method (?P<subject>\S+) is not allowed by Access-Control-Allow-Methods`},
-	{engine: wk, reason: fetch.HeaderNotAllowed, stage: fetch.StagePreflight, words: `Request header field (?P<subject>\S+) is not allowed by Access-Control-Allow-Headers`},
-	{engine: wk, reason: fetch.RedirectUserinfo, stage: fetch.StageActual, words: `redirection URL (?P<subject>\S+) has credentials`},
-	{engine: wk, reason: fetch.RedirectScheme, stage: fetch.StageActual, words: `not allowed to follow a cross-origin CORS redirection with non CORS scheme`},
-	{engine: wk, reason: fetch.RedirectScheme, stage: fetch.StageActual, words: `Redirection to URL with a scheme that is not HTTP\(S\)`},
-	{engine: wk, reason: fetch.RedirectModeError, stage: fetch.StageActual, words: `Not allowed to follow a redirection while loading (?P<url>\S+)`},
-	{engine: wk, reason: fetch.TooManyRedirects, words: `Load cannot follow more than 20 redirections`},
-	{engine: wk, reason: fetch.NotSameOrigin, words: `Cross origin requests are not allowed when using same-origin fetch mode`},
-	{engine: wk, reason: fetch.NotSameOrigin, words: `Unsafe attempt to load URL (?P<url>\S+) from (?:origin|frame with URL) (?P<origin>\S+?)\.? Domains, protocols and ports must match`},
-	{engine: wk, reason: fetch.URLSchemeNotSupported, also: []fetch.Reason{fetch.RedirectScheme}, words: `Cross origin requests are only supported for HTTP`},
-}
-
-// otherReasons are the wordings of what is not the CORS protocol but comes
-// with it, or is taken for it; those that explain nothing last.
-var otherReasons = []pattern{
-	{engine: cr, reason: fetch.MixedContent, words: `Mixed Content: The page at ~(?P<origin>https://[^\s/'’]+)\S*~ was loaded over (?:a secure connection|HTTPS), but (?:requested|attempted to connect to) (?:an|the) insecure (?P<initiator>.{1,40}?) ~(?P<url>[a-z]+:\S+?)~(?:\.? |\.?$)`},
-	{engine: fx, reason: fetch.MixedContent, words: `Blocked loading mixed (?:active|display) content ~(?P<url>\S+?)~(?: |$)`},
-	{engine: wk, reason: fetch.MixedContent, words: `The page at ~(?P<origin>https://[^\s/'’]+)\S* (?:requested insecure content from|was not allowed to (?:run|display) insecure content from) ~(?P<url>\S+?)~(?:\.? |\.?$)`},
-	{reason: fetch.MixedContent, words: `Mixed Content`},
-	{engine: cr, reason: fetch.ResourcePolicySameSite, words: `ERR_BLOCKED_BY_RESPONSE\.NotSameSite`},
-	{engine: cr, reason: fetch.ResourcePolicySameOrigin, words: `ERR_BLOCKED_BY_RESPONSE`},
-	{engine: fx, reason: fetch.ResourcePolicySameOrigin, also: []fetch.Reason{fetch.ResourcePolicySameSite}, words: `The resource at ~(?P<url>\S+?)~ was blocked due to its Cross-Origin-Resource-Policy header`},
-	{engine: wk, reason: fetch.ResourcePolicySameOrigin, also: []fetch.Reason{fetch.ResourcePolicySameSite}, words: `Cancelled load to (?P<url>\S+) because it violates the resource~s Cross-Origin-Resource-Policy`},
-	{engine: cr, reason: fetch.OpaqueBlocked, words: `ERR_BLOCKED_BY_ORB`},
-	{engine: cr, reason: fetch.OpaqueBlocked, words: `Cross-Origin Read Blocking \(CORB\) blocked cross-origin response (?P<url>\S+)`},
-	{engine: fx, reason: fetch.OpaqueBlocked, words: `resource at ~(?P<url>\S+?)~ was blocked by OpaqueResponseBlocking`},
-	{engine: fx, reason: fetch.OpaqueBlocked, words: `blocked by OpaqueResponseBlocking`},
-	{engine: cr, reason: ContentSecurityPolicy, words: `(?:Connecting|Refused to connect|Refused to load the \w+|Loading the \w+)(?: to)? ~(?P<url>\S+?)~ (?:because it )?violates the following Content Security Policy directive`},
-	{engine: fx, reason: ContentSecurityPolicy, words: `Content.Security.Policy: The page~s settings (?:blocked|observed) .{0,80}? at (?P<url>\S+)`},
-	{reason: ContentSecurityPolicy, words: `Content.Security.Policy`},
-	{engine: cr, reason: fetch.URLSchemeNotSupported, words: `Fetch API cannot load (?P<url>\S+?)\. URL scheme ~(?P<subject>[^\s'”]*)~ is not supported`},
-	{engine: fx, reason: fetch.URLSchemeNotSupported, words: `Security Error: Content at (?P<origin>https?://[^\s/]+)\S* may not load or link to (?P<url>\S+?)\.?(?: |$)`},
-	{reason: fetch.URLSchemeNotSupported, words: `Not allowed to load local resource: (?P<url>\S+)`},
-	{engine: fx, reason: fetch.NotSameOrigin, words: `Security Error: Content at (?P<origin>https?://[^\s/]+)\S* may not load data from (?P<url>\S+?)\.?(?: |$)`},
-	{engine: fx, reason: fetch.NotSameOrigin, words: `Security Error: Content at \S+ may not load data from (?P<url>\S+?)\.?(?: |$)`},
-	{engine: cr, reason: fetch.NoCORSRedirectMode, words: `Request mode is ~no-cors~ but the redirect mode is not ~follow`},
-	{engine: wk, reason: fetch.NoCORSRedirectMode, words: `No-Cors mode requires follow redirect mode`},
-	{engine: cr, reason: fetch.NoCORSMethod, words: `~(?P<subject>[A-Za-z]+)~ is unsupported in no-cors mode`},
-	{engine: wk, reason: fetch.NoCORSMethod, words: `Method must be GET, POST or HEAD in no-cors mode`},
-	{engine: fx, reason: fetch.NoCORSMethod, words: `Invalid request method (?P<subject>\S+?)\.?(?: |$)`},
-	{engine: cr, reason: fetch.ForbiddenMethod, words: `~(?P<subject>[A-Za-z]+)~ HTTP method is unsupported`},
-	{reason: fetch.URLHasCredentials, words: `(?:URL that includes|is an url with embedded|URL that contains) credentials:? ?(?P<url>\S*)`},
-	{reason: fetch.BodyNotAllowed, words: `(?:GET/HEAD method cannot have body|HEAD or GET Request cannot have a body|has method ~GET~ and cannot have a body)`},
-	{engine: wk, reason: fetch.BadPort, words: `Not allowed to use restricted network port (?P<subject>\S+): (?P<url>\S+)`},
-	{engine: cr, reason: fetch.BadPort, words: `ERR_UNSAFE_PORT`},
-	{engine: cr, reason: fetch.RedirectUnsafe, words: `ERR_UNSAFE_REDIRECT`},
-	{engine: cr, reason: fetch.TooManyRedirects, words: `ERR_TOO_MANY_REDIRECTS`},
-	{engine: cr, reason: fetch.MultipleLocations, words: `ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION`},
-	{engine: cr, reason: fetch.RedirectLocationInvalid, words: `ERR_INVALID_REDIRECT`},
-	{engine: cr, reason: fetch.ProxyAuthentication, words: `ERR_UNEXPECTED_PROXY_AUTH`},
-	{engine: cr, reason: fetch.URLSchemeNotSupported, words: `ERR_(?:UNKNOWN|DISALLOWED)_URL_SCHEME`},
-	{reason: fetch.WrongType, words: `EventSource~s response has a (?:MIME|Content-)?type \(?~(?P<value>[^'”]*)~\)? that is not`},
-	{reason: fetch.WrongType, words: `(?:Failed to load module script: .*MIME type of|was blocked because of a disallowed MIME type) \(?~(?P<value>[^'”]*)`},
-	{reason: HeaderNotExposed, words: `Refused to get unsafe header ~(?P<subject>[\w-]+)`},
-	{reason: fetch.InvalidRequestHeader, words: `(?:Refused to set unsafe header|Attempt to set a forbidden header was denied:) ~(?P<subject>[\w-]+)`},
-	{engine: cr, reason: BlockedByClient, words: `ERR_BLOCKED_BY_(?:CLIENT|ADMINISTRATOR)`},
-	{engine: cr, reason: Unexplained, words: `ERR_FAILED`},
-	{engine: cr, reason: fetch.Transport, words: `(?:net::)?(?P<subject>ERR_(?:NAME|DNS|CONNECTION|ADDRESS|INTERNET|TIMED|EMPTY|INVALID|RESPONSE|INCOMPLETE|CONTENT|SSL|CERT|BAD|HTTP2|QUIC|PROXY|TUNNEL|NETWORK_CHANGED|ABORTED)[A-Z0-9_]*)`},
-	{engine: fx, reason: fetch.Transport, words: `Firefox can~t establish a connection to the server at (?P<url>\S+?)\.?(?: |$)`},
-	{engine: wk, reason: fetch.Transport, words: `Connection terminated unexpectedly`, failure: fetch.EmptyResponse},
-	{engine: wk, reason: fetch.Transport, words: `(?:Could not connect to the server|The network connection was lost)`},
-	{engine: wk, reason: fetch.Transport, words: `A server with the specified hostname could not be found`, failure: fetch.NameNotFound},
-	{engine: wk, reason: fetch.Transport, words: `The certificate for this server is invalid`, failure: fetch.CertificateInvalid},
-
-	{reason: Unexplained, words: `Failed to load resource: the server responded with a status of (?P<status>\d+)`},
-	{engine: wk, reason: Unexplained, words: `[Cc]annot load (?:image |script |font )?(?P<url>\S+?) due to access control checks`},
-	{engine: wk, reason: Unexplained, words: `denied by Cross-Origin Resource Sharing policy`},
-	{engine: cr, reason: Unexplained, words: `has been blocked(?: from loading)? by (?:CORS|Cross-Origin Resource Sharing) policy`},
-	{engine: fx, reason: Unexplained, words: `Cross-Origin Request Blocked`},
-	{engine: wk, reason: Unexplained, words: `Not allowed to request resource`},
-	{engine: fx, reason: Unexplained, words: `(?P<initiator>downloadable font): download failed .*bad URI or cross-site access not allowed source: (?P<url>\S+)`},
-	{engine: fx, reason: Unexplained, words: `(?P<initiator>Module|<script>) source URI is not allowed in this document: ~(?P<url>\S+?)~\.?(?: |$)`},
-	{engine: fx, reason: Unexplained, words: `Loading failed for the <(?P<initiator>script|module)>? (?:with source )?~(?P<url>\S+?)~\.?(?: |$)`},
-	{engine: fx, reason: Unexplained, words: `NetworkError when attempting to fetch resource`},
-	{engine: wk, reason: Unexplained, words: `TypeError: (?:Load failed|cancelled|The network connection was lost)`},
-	{engine: cr, reason: Unexplained, words: `Failed to fetch`},
-	{reason: Unexplained, words: `Http failure response for (?P<url>\S+): 0 Unknown Error`},
-	{reason: Unexplained, words: `(?:AxiosError|Error): Network Error|ERR_NETWORK`},
-	{engine: wk, reason: Unexplained, also: []fetch.Reason{fetch.NotSameOrigin}, words: `Fetch API cannot load (?P<url>\S+)\.$`},
-	{reason: Unexplained, words: `(?:Fetch API|XMLHttpRequest|EventSource) cannot load (?P<url>\S+?)\.?(?: |$)`},
-	{reason: Unexplained, words: `^CORS error$`},
-	{engine: cr, reason: Unexplained, words: `A cross-origin resource sharing \(CORS\) request was blocked`},
-	// Firefox speaks many languages; the term and the address are there in all.
-	{reason: Unexplained, words: `(?:Cross-Origin|CORS).*?(?P<url>https?://[^\s"'’”«»<>()]*[^\s"'’”«»<>().,:;])`},
-}
-
-// frames are what surrounds a reason: who asked for what. Every one that is
-// there is read; the first to tell something is believed.
-var frames = []pattern{
-	{engine: cr, words: `Access to (?P<initiator>[\w -]{1,40}?) at ~(?P<url>\S+?)~(?: \(redirected from ~(?P<first>\S+?)~\))? from origin ~(?P<origin>\S+?)~ has been blocked`},
-	{engine: cr, words: `Access to (?P<initiator>[\w -]{1,40}?) at ~(?P<url>[^\s']+)~(?: \(redirected from ~(?P<first>[^\s']+)~\))?(?: from origin ~(?P<origin>[^\s']+))?`},
-	{engine: cr, words: `Redirect from ~(?P<first>\S+?)~ to ~(?P<url>\S+?)~ has been blocked by`},
-	{engine: cr, words: `(?P<initiator>\w+) from origin ~(?P<url>\S+?)~ has been blocked from loading`},
-	{engine: cr, words: `Failed to load (?P<url>https?://\S+?): `},
-	{engine: cr, words: `Origin ~(?P<origin>\S+?)~ is therefore not allowed access`},
-	{engine: cr, words: `The response had HTTP status code (?P<status>\d+)`},
-	{engine: fx, words: `Same Origin Policy (?:disallows|will disallow) reading the remote resource at ~(?P<url>\S+?)~(?:\.? \(Reason|\. This can be fixed|\.? soon\.|\.?$)`},
-	{engine: fx, words: `\(Reason: .*Status code: (?P<status>\d+)`},
-	{engine: wk, words: `Status code: (?P<status>\d+)`},
-	{engine: wk, words: `Cross-origin redirection to (?P<url>\S+) denied by`},
-	{words: `(?P<initiator>Fetch API|XMLHttpRequest|EventSource) cannot load (?P<url>\S+?)(?:\.|:)?(?: |$)`},
-	{engine: wk, words: `Cannot load (?P<initiator>image|script|font) (?P<url>\S+?) due to`},
-	{engine: cr, words: `(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<url>https?://\S+)(?: (?P<status>\d{3}) \(| net::ERR_)`},
-}

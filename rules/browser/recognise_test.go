@@ -85,7 +85,7 @@ func TestRecordedLines(t *testing.T) {
 					t.Errorf("%s: it was redirected from %q", line, r.FirstURL)
 				}
 				if engine == "chromium" && x.FailedParameter != nil && isPlain(*x.FailedParameter) && !strings.Contains(line, `\u`) {
-					if got := r.Value + r.Subject; r.Reason != fetch.RedirectScheme && got != *x.FailedParameter {
+					if got := value(r) + r.Subject; r.Reason != fetch.RedirectScheme && got != *x.FailedParameter {
 						t.Errorf("%s: it is over %q, the browser says %q", line, got, *x.FailedParameter)
 					}
 				}
@@ -262,8 +262,8 @@ func TestRecognise(t *testing.T) {
 		{"Unhandled Promise Rejection: TypeError: Load failed", "webkit unexplained"},
 		{"AxiosError: Network Error {code: 'ERR_NETWORK', name: 'AxiosError'}", " unexplained"},
 		{"HttpErrorResponse {message: 'Http failure response for http://a.example/x: 0 Unknown Error'}", " unexplained url=http://a.example/x"},
-		{"Failed to load resource: the server responded with a status of 404 (Not Found)", " unexplained status=404"},
-		{"Ensure CORS response header values are valid. A cross-origin resource sharing (CORS) request was blocked because of invalid or missing response headers of the request or the associated preflight request .", "chromium unexplained"},
+		{"Failed to load resource: the server responded with a status of 404 (Not Found)", "chromium refused status=404"},
+		{"Ensure CORS response header values are valid. A cross-origin resource sharing (CORS) request was blocked because of invalid or missing response headers of the request or the associated preflight request .", "chromium missing-allow-origin"},
 		{"Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet das Lesen der externen Ressource auf http://a.example/x. (Grund: CORS-Kopfzeile ‘Access-Control-Allow-Origin’ fehlt).", " unexplained url=http://a.example/x"},
 		{"Access to fetch at 'https://a.example/prod/leads' \nfrom origin 'https://b.example' has been blocked by CORS policy: \nResponse to preflight request doesn't pass access control check", "chromium unexplained preflight url=https://a.example/prod/leads origin=https://b.example initiator=fetch"},
 		{"Access to XMLHttpRequest at 'http://a.example/x' from origin 'https://b.example' has been blocked by CORS policy: page?q=1:1 \nRequest header field x-fire is not allowed by Access-Control-Allow-Headers in preflight response. \nPOST https://a.example/x net::ERR_FAILED", "chromium header-not-allowed preflight url=http://a.example/x origin=https://b.example initiator=xhr method=POST subject=x-fire"},
@@ -293,12 +293,19 @@ func inWords(r Recognised) string {
 		status = fmt.Sprint(r.Status)
 	}
 	for _, f := range [][2]string{{"url", r.URL}, {"first", r.FirstURL}, {"origin", r.Origin}, {"initiator", r.Initiator}, {"method", r.Method},
-		{"subject", r.Subject}, {"value", r.Value}, {"status", status}, {"failure", string(r.Failure)}} {
+		{"subject", r.Subject}, {"target", r.Target}, {"value", value(r)}, {"status", status}, {"failure", string(r.Failure)}} {
 		if f[1] != "" {
 			words = append(words, f[0]+"="+f[1])
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+func value(r Recognised) string {
+	if r.Value == nil {
+		return ""
+	}
+	return *r.Value
 }
 
 // FuzzRecognise: never panics, and invents no URL and no origin: what it

@@ -185,7 +185,7 @@ func (f failure) names() []string {
 var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.InvalidAllowOrigin, fetch.MultipleAllowOrigin}
 
 // Faults are all there are: first the particular, then the general.
-var Faults = []Fault{
+var Faults = slices.Concat([]Fault{
 	// The CORS check.
 	{SpaceBeforeColon, missingReasons, specHTTPFields, false, func(f failure) bool { return f.Absent && spaced(f.Exchange, f.Header) }, nil},
 	{HeaderMisspelt, missingReasons, specSyntax, false, func(f failure) bool { return f.Absent && f.Exchange.Misspelt(f.Header) >= 0 }, tellMisspelt},
@@ -249,40 +249,49 @@ var Faults = []Fault{
 	{OpaqueBlocked, []fetch.Reason{fetch.OpaqueBlocked}, specORB, true, nil, nil},
 	{WrongType, []fetch.Reason{fetch.WrongType}, specMain, true, nil, nil},
 	{BadStatus, []fetch.Reason{fetch.BadStatus, fetch.ProxyAuthentication}, specMain, true, nil, tellStatus},
+}, transports())
 
-	// No response.
-	transport(NameNotFound, fetch.NameNotFound, fetch.NameLookupFailed),
-	transport(ConnectionRefused, fetch.ConnectionRefused),
-	transport(AddressUnreachable, fetch.AddressUnreachable),
-	transport(Timeout, fetch.ConnectTimedOut, fetch.TLSTimedOut, fetch.ResponseTimedOut),
-	transport(ConnectionClosed, fetch.ConnectionReset, fetch.EmptyResponse),
-	transport(NotHTTP, fetch.NotHTTP, fetch.HeadTooLarge, fetch.HeadMalformed, fetch.BodyMalformed),
-	transport(WrongProtocol, fetch.TLSOnPlainPort, fetch.PlainOnTLSPort),
-	transport(CertificateUntrusted, fetch.CertificateUntrusted),
-	transport(CertificateName, fetch.CertificateName),
-	transport(CertificateDate, fetch.CertificateDate),
-	transport(CertificateInvalid, fetch.CertificateInvalid),
-	transport(ClientCertificate, fetch.ClientCertificate),
-	transport(TLSFailed, fetch.TLSFailed),
-	transport(HTTP2Error, fetch.HTTP2Error),
-	transport(ProxyFailed, fetch.ProxyFailed),
-	transport(Interrupted, fetch.Interrupted),
+// noResponse are the failures to get any response, by their codes.
+var noResponse = []struct {
+	code  string
+	kinds []fetch.FailureKind
+}{
+	{NameNotFound, []fetch.FailureKind{fetch.NameNotFound, fetch.NameLookupFailed}},
+	{ConnectionRefused, []fetch.FailureKind{fetch.ConnectionRefused}},
+	{AddressUnreachable, []fetch.FailureKind{fetch.AddressUnreachable}},
+	{Timeout, []fetch.FailureKind{fetch.ConnectTimedOut, fetch.TLSTimedOut, fetch.ResponseTimedOut}},
+	{ConnectionClosed, []fetch.FailureKind{fetch.ConnectionReset, fetch.EmptyResponse}},
+	{NotHTTP, []fetch.FailureKind{fetch.NotHTTP, fetch.HeadTooLarge, fetch.HeadMalformed, fetch.BodyMalformed}},
+	{WrongProtocol, []fetch.FailureKind{fetch.TLSOnPlainPort, fetch.PlainOnTLSPort}},
+	{CertificateUntrusted, []fetch.FailureKind{fetch.CertificateUntrusted}},
+	{CertificateName, []fetch.FailureKind{fetch.CertificateName}},
+	{CertificateDate, []fetch.FailureKind{fetch.CertificateDate}},
+	{CertificateInvalid, []fetch.FailureKind{fetch.CertificateInvalid}},
+	{ClientCertificate, []fetch.FailureKind{fetch.ClientCertificate}},
+	{TLSFailed, []fetch.FailureKind{fetch.TLSFailed}},
+	{HTTP2Error, []fetch.FailureKind{fetch.HTTP2Error}},
+	{ProxyFailed, []fetch.FailureKind{fetch.ProxyFailed}},
+	{Interrupted, []fetch.FailureKind{fetch.Interrupted}},
+}
+
+// transports are the rules for failures to get any response. They are reported
+// for what they are: no CORS header has a part in them, whatever a browser's
+// console says.
+func transports() []Fault {
+	var all []Fault
+	for _, r := range noResponse {
+		all = append(all, Fault{r.code, []fetch.Reason{fetch.Transport}, specNetworkErr, true,
+			func(f failure) bool { return f.Failure != nil && slices.Contains(r.kinds, f.Failure.Kind) },
+			func(f failure, n *rules.Finding) {
+				n.Facts.Kind, n.Facts.Subject = string(f.Failure.Kind), f.Failure.Detail
+			}})
+	}
+	return all
 }
 
 // missingReasons are failures for want of a header, which may be there under
 // another name.
 var missingReasons = []fetch.Reason{fetch.MissingAllowOrigin, fetch.HeaderNotAllowed, fetch.MethodNotAllowed, fetch.InvalidAllowCredentials}
-
-// transport is the rule for failures to get any response. They are reported for
-// what they are: no CORS header has a part in them, whatever a browser's
-// console says.
-func transport(code string, kinds ...fetch.FailureKind) Fault {
-	return Fault{code, []fetch.Reason{fetch.Transport}, specNetworkErr, true,
-		func(f failure) bool { return f.Failure != nil && slices.Contains(kinds, f.Failure.Kind) },
-		func(f failure, n *rules.Finding) {
-			n.Facts.Kind, n.Facts.Subject = string(f.Failure.Kind), f.Failure.Detail
-		}}
-}
 
 func (f failure) redirects() bool {
 	_, ok := f.Exchange.Location()

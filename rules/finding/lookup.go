@@ -60,3 +60,19 @@ func Reasons() []fetch.Reason {
 	}
 	return all
 }
+
+// FailureKinds are the failures to get a response that Faults report.
+func FailureKinds() []fetch.FailureKind {
+	var all []fetch.FailureKind
+	for _, r := range noResponse {
+		all = append(all, r.kinds...)
+	}
+	return all
+}
+
+// OverOrigin says that a failure is over the value of
+// Access-Control-Allow-Origin.
+func OverOrigin(reason fetch.Reason) bool { return slices.Contains(originReasons, reason) }
+
+// OriginReasons are the failures over the value of Access-Control-Allow-Origin.
+func OriginReasons() []fetch.Reason { return slices.Clone(originReasons) }

@@ -29,7 +29,7 @@ func TestRecordingsAreExplained(t *testing.T) {
 		if !ok {
 			continue
 		}
-				plan := rules.Plan{Checks: []rules.Intent{intent}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever, Framework: "none"}
+		plan := rules.Plan{Checks: []rules.Intent{intent}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever, Framework: "none"}
 		check := replay.Predict(c, browser.IDs()...)
 		d := inquiry.Inquire(plan, []*rules.Check{check}).Diagnosis()
 		contradictions(t, c.ID, d)
