@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -325,6 +326,17 @@ func TestRecipes(t *testing.T) {
 			if p.File == "" || p.Where == "" || anchors > 1 {
 				t.Errorf("%s: want a file, a place in it, and at most one line that is there: %+v", framework, p)
 			}
+		}
+		text, err := os.ReadFile(filepath.Join("recipes", framework+".tmpl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defined := map[string]bool{}
+		for _, match := range regexp.MustCompile(`{{-? *define "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+			if defined[match[1]] {
+				t.Errorf("%s: two blocks %q", framework, match[1])
+			}
+			defined[match[1]] = true
 		}
 		for _, b := range blocks {
 			if !slices.Contains(r.Blocks(), b) {

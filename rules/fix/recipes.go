@@ -19,6 +19,7 @@ var names = []string{
 	"aspnetcore",
 	"express",
 	"django",
+	"fastapi",
 }
 
 //go:embed recipes
