@@ -232,9 +232,9 @@ func failureWords(kind fetch.FailureKind) string {
 	switch kind {
 	case fetch.NotHTTP:
 		return "not HTTP"
-	case fetch.TLSOnPlainPort:
+	case fetch.PlainHTTPPort:
 		return "that port speaks plain HTTP"
-	case fetch.PlainOnTLSPort:
+	case fetch.TLSPort:
 		return "that port speaks TLS"
 	case fetch.TLSFailed:
 		return "TLS failed"

@@ -72,7 +72,7 @@ type Request struct {
 	Method      string            // "GET" if not written
 	Headers     fetch.HeaderList  //
 	Body        []byte            // nil: none
-	Credentials fetch.Credentials // same-origin if not written
+	Credentials fetch.CredentialsMode // same-origin if not written
 	Experiments rules.ExperimentMode
 }
 
@@ -220,7 +220,7 @@ func (e *Exhibit) setRequest(key, value string) error {
 	case "body":
 		e.Request.Body = []byte(value)
 	case "credentials":
-		switch c := fetch.Credentials(value); c {
+		switch c := fetch.CredentialsMode(value); c {
 		case fetch.CredentialsOmit, fetch.CredentialsSameOrigin, fetch.CredentialsInclude:
 			e.Request.Credentials = c
 		default:

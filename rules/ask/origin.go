@@ -159,7 +159,7 @@ func adviseWebOrigin(raw string) (want, meant string) {
 	}
 	form := u.Origin().String()
 	switch {
-	case u.HasUserinfo():
+	case u.IncludesCredentials():
 		return "an origin has no user name", form
 	case strings.HasPrefix(raw, form+"/") && len(raw) == len(form)+1:
 		return "an origin does not end in a slash", form

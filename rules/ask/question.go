@@ -69,7 +69,7 @@ func Plan(asked rules.Question) (rules.Plan, error) {
 		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
 		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
 		Initiator:   cmp.Or(q.Initiator, "fetch"),
-		Credentials: cmp.Or(fetch.Credentials(q.Credentials), q.defaultCredentials()),
+		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
 		Product:     q.Product,
@@ -210,7 +210,7 @@ func (q question) browsers(page fetch.Origin) (engines, notes []string, m *Mista
 // defaultCredentials is same-origin; an element without a crossorigin
 // attribute fetches with mode no-cors and sends its cookies.
 // https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request
-func (q question) defaultCredentials() fetch.Credentials {
+func (q question) defaultCredentials() fetch.CredentialsMode {
 	if (q.Initiator == "script" || q.Initiator == "img") && q.Mode == string(fetch.ModeNoCORS) {
 		return fetch.CredentialsInclude
 	}

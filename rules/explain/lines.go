@@ -60,9 +60,9 @@ var readings = []reading{
 	{reasons: []fetch.Reason{fetch.InvalidAllowCredentials}, code: finding.AllowCredentialsMissing},
 	{reasons: []fetch.Reason{fetch.MultipleAllowOrigin}, when: func(l browser.Recognised) bool { return l.Value == nil }, code: finding.AllowOriginDuplicate,
 		say: "Either two programs add the header (the application and a proxy in front of it), or a whole list of origins was sent in one."},
-	{reasons: []fetch.Reason{fetch.InvalidAllowOrigin}, when: func(l browser.Recognised) bool { return l.Value != nil && *l.Value == "" }, code: finding.AllowOriginInvalid, alone: true,
+	{reasons: []fetch.Reason{fetch.AllowOriginInvalid}, when: func(l browser.Recognised) bool { return l.Value != nil && *l.Value == "" }, code: finding.AllowOriginInvalid, alone: true,
 		say: "The header is there and empty: most often a setting that was never filled in."},
-	{reasons: []fetch.Reason{fetch.InvalidAllowOrigin}, when: func(l browser.Recognised) bool { return l.Value == nil }, code: finding.AllowOriginInvalid},
+	{reasons: []fetch.Reason{fetch.AllowOriginInvalid}, when: func(l browser.Recognised) bool { return l.Value == nil }, code: finding.AllowOriginInvalid},
 	{reasons: []fetch.Reason{fetch.HeaderNotAllowed}, when: func(l browser.Recognised) bool {
 		return strings.HasPrefix(strings.ToLower(l.Subject), "access-control-allow-")
 	},

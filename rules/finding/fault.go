@@ -182,7 +182,7 @@ func (f failure) names() []string {
 
 // Reasons that are over the value of Access-Control-Allow-Origin. Engines name
 // them differently; which finding it is depends on the value alone.
-var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.InvalidAllowOrigin, fetch.MultipleAllowOrigin}
+var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.AllowOriginInvalid, fetch.MultipleAllowOrigin}
 
 // Faults are all there are: first the particular, then the general.
 var Faults = slices.Concat([]Fault{
@@ -218,8 +218,8 @@ var Faults = slices.Concat([]Fault{
 	{PreflightRedirected, []fetch.Reason{fetch.PreflightRedirect}, specPreflight, false, nil, tellRedirect},
 	{PreflightRedirected, []fetch.Reason{fetch.PreflightStatus}, specPreflight, false, failure.redirects, tellRedirect},
 	{PreflightStatus, []fetch.Reason{fetch.PreflightStatus}, specOKStatus, false, nil, tellPreflightStatus},
-	{AllowMethodsInvalid, []fetch.Reason{fetch.InvalidAllowMethods}, specSyntax, false, nil, tellPart},
-	{AllowHeadersInvalid, []fetch.Reason{fetch.InvalidAllowHeaders}, specSyntax, false, nil, tellPart},
+	{AllowMethodsInvalid, []fetch.Reason{fetch.AllowMethodsInvalid}, specSyntax, false, nil, tellPart},
+	{AllowHeadersInvalid, []fetch.Reason{fetch.AllowHeadersInvalid}, specSyntax, false, nil, tellPart},
 	{WildcardNotWithCredentials, []fetch.Reason{fetch.MethodNotAllowed, fetch.HeaderNotAllowed}, specCreds, false,
 		func(f failure) bool {
 			return f.check.Request.Credentials == fetch.CredentialsInclude && rules.InList(f.Got, "*")
@@ -230,15 +230,15 @@ var Faults = slices.Concat([]Fault{
 
 	// Redirects.
 	{RedirectUserinfo, []fetch.Reason{fetch.RedirectUserinfo}, specRedirect, false, nil, tellRedirectUserinfo},
-	{RedirectInvalid, []fetch.Reason{fetch.RedirectLocationInvalid, fetch.MultipleLocations, fetch.RedirectScheme, fetch.RedirectUnsafe}, specRedirect, true, nil, tellLocation},
-	{RedirectRefused, []fetch.Reason{fetch.RedirectModeError}, specRedirect, true, nil, tellLocation},
+	{RedirectInvalid, []fetch.Reason{fetch.RedirectInvalid, fetch.MultipleLocations, fetch.RedirectScheme, fetch.RedirectUnsafe}, specRedirect, true, nil, tellLocation},
+	{RedirectRefused, []fetch.Reason{fetch.RedirectRefused}, specRedirect, true, nil, tellLocation},
 	{TooManyRedirects, []fetch.Reason{fetch.TooManyRedirects}, specRedirect, true, nil, nil},
 
 	// Before anything is sent.
 	{MixedContent, []fetch.Reason{fetch.MixedContent}, specMixed, true, nil, tellMixed},
 	{BadPort, []fetch.Reason{fetch.BadPort}, specBadPort, true, nil, nil},
 	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, func(_ failure, n *rules.Finding) { n.Facts.Kind = "blocked" }},
-	{SameOriginMode, []fetch.Reason{fetch.NotSameOrigin}, specMain, true, nil, nil},
+	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, nil},
 	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
 		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported}, specRequest, true, nil,
 		func(f failure, n *rules.Finding) { n.Facts.Kind = string(f.Reason) }},
@@ -262,7 +262,7 @@ var noResponse = []struct {
 	{Timeout, []fetch.FailureKind{fetch.ConnectTimedOut, fetch.TLSTimedOut, fetch.ResponseTimedOut}},
 	{ConnectionClosed, []fetch.FailureKind{fetch.ConnectionReset, fetch.EmptyResponse}},
 	{NotHTTP, []fetch.FailureKind{fetch.NotHTTP, fetch.HeadTooLarge, fetch.HeadMalformed, fetch.BodyMalformed}},
-	{WrongProtocol, []fetch.FailureKind{fetch.TLSOnPlainPort, fetch.PlainOnTLSPort}},
+	{WrongProtocol, []fetch.FailureKind{fetch.PlainHTTPPort, fetch.TLSPort}},
 	{CertificateUntrusted, []fetch.FailureKind{fetch.CertificateUntrusted}},
 	{CertificateName, []fetch.FailureKind{fetch.CertificateName}},
 	{CertificateDate, []fetch.FailureKind{fetch.CertificateDate}},

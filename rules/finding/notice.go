@@ -229,7 +229,7 @@ func thirdPartyCookies(s *rules.Scene) *rules.Finding {
 	n := about(s, nil, "")
 	n.Check = s.Checks[0].Name
 	for _, p := range s.Profiles() {
-		policy := p.Policy()
+		policy := p.Policy
 		if fetch.SchemelesslySameSite(page, api) && !policy.SchemefulSite {
 			continue // for this one they are one site
 		}

@@ -106,7 +106,7 @@ func (x exhibit) intent() rules.Intent {
 	}
 	r.Origin = fetch.OriginOf(origin)
 	if v := x.options["credentials"]; v != "" {
-		r.Credentials = fetch.Credentials(v)
+		r.Credentials = fetch.CredentialsMode(v)
 	}
 	if v := x.options["mode"]; v != "" {
 		r.Mode = fetch.Mode(v)

@@ -79,7 +79,7 @@ var experiments = []experiment{
 		pre := s.Preflight()
 		target, ok := pre.Location()
 		from, err := fetch.ParseURL(s.Request().URL)
-		if !ok || err != nil || !target.IsHTTP() || target.Host() != from.Host() || target.HasUserinfo() {
+		if !ok || err != nil || !target.IsHTTP() || target.Host() != from.Host() || target.IncludesCredentials() {
 			return fetch.Send{}, false
 		}
 		send := pre.Send

@@ -43,7 +43,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 		r.Mode = fetch.Mode(q.Mode)
 	}
 	if q.Credentials != "" {
-		r.Credentials = fetch.Credentials(q.Credentials)
+		r.Credentials = fetch.CredentialsMode(q.Credentials)
 	}
 	if q.Redirect != "" {
 		r.Redirect = fetch.RedirectMode(q.Redirect)
