@@ -102,7 +102,7 @@ func kindOfTLS(err error) fetch.FailureKind {
 		// An HTTP server answers a handshake with a status line or, where it
 		// takes it for HTTP/0.9, with a page.
 		if b := record.RecordHeader; string(b[:]) == "HTTP/" || b[0] == '<' {
-			return fetch.TLSOnPlainPort
+			return fetch.PlainHTTPPort
 		}
 		return fetch.TLSFailed
 	case errors.As(err, &signer):
@@ -125,7 +125,7 @@ func kindOfResponse(err error) fetch.FailureKind {
 	)
 	switch {
 	case errors.Is(err, errTLSRecord):
-		return fetch.PlainOnTLSPort
+		return fetch.TLSPort
 	case errors.Is(err, errHeadTooLarge):
 		return fetch.HeadTooLarge
 	case errors.Is(err, errNotHTTP):

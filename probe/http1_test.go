@@ -217,8 +217,8 @@ func TestFailures(t *testing.T) {
 		{"cut within the first word", answer("HTT"), fetch.NotHTTP},
 		{"only line ends", answer("\r\n\r\n"), fetch.NotHTTP},
 		{"a page alone", answer("<html>hello</html>"), fetch.NotHTTP},
-		{"TLS alert", answer("\x15\x03\x01\x00\x02\x02\x0a"), fetch.PlainOnTLSPort},
-		{"TLS handshake", hang("\x16\x03\x03\x00\x02\x02\x0a"), fetch.PlainOnTLSPort},
+		{"TLS alert", answer("\x15\x03\x01\x00\x02\x02\x0a"), fetch.TLSPort},
+		{"TLS handshake", hang("\x16\x03\x03\x00\x02\x02\x0a"), fetch.TLSPort},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

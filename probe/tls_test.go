@@ -131,15 +131,15 @@ func TestTLSFailures(t *testing.T) {
 	}{
 		{"plain HTTP", func(t *testing.T) string {
 			return serve(t, func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n"); wait(c) })
-		}, fetch.TLSOnPlainPort},
+		}, fetch.PlainHTTPPort},
 		{"net/http without TLS", func(t *testing.T) string {
 			s := httptest.NewServer(http.NotFoundHandler())
 			t.Cleanup(s.Close)
 			return s.Listener.Addr().String()
-		}, fetch.TLSOnPlainPort},
+		}, fetch.PlainHTTPPort},
 		{"a page alone", func(t *testing.T) string {
 			return serve(t, func(c net.Conn) { io.WriteString(c, "<!DOCTYPE HTML>\n"); wait(c) })
-		}, fetch.TLSOnPlainPort},
+		}, fetch.PlainHTTPPort},
 		{"SSH", func(t *testing.T) string {
 			return serve(t, func(c net.Conn) { io.WriteString(c, "SSH-2.0-OpenSSH_9.9\r\n"); wait(c) })
 		}, fetch.TLSFailed},

@@ -256,7 +256,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		Request: requestJSON{
 			URL: v.text(c.Request.URL), Method: v.text(c.Request.Method), Headers: v.headers(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
-			Redirect: string(c.Request.Redirect), Initiator: c.Request.Initiator,
+			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator),
 		},
 		Verdict:   orNull(string(c.Verdict)),
 		Complete:  c.Complete,
@@ -264,7 +264,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		Exchanges: each(c.Exchanges, v.exchange),
 	}
 	told := strictest(c.Results)
-	out.Response = responseJSON{orNull(told.Response.Type), orNull(told.Response.Status), v.optional(orNull(told.Response.URL)), told.Response.Redirected}
+	out.Response = responseJSON{orNull(string(told.Response.Type)), orNull(told.Response.Status), v.optional(orNull(told.Response.URL)), told.Response.Redirected}
 	out.ReadableHeaders = each(told.Readable, v.bytes)
 	for _, r := range c.Results {
 		b := browserJSON{

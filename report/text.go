@@ -293,9 +293,9 @@ func words(kind fetch.FailureKind) string {
 	switch kind {
 	case fetch.NotHTTP:
 		return "not HTTP"
-	case fetch.TLSOnPlainPort:
+	case fetch.PlainHTTPPort:
 		return "that port speaks plain HTTP"
-	case fetch.PlainOnTLSPort:
+	case fetch.TLSPort:
 		return "that port speaks TLS"
 	case fetch.TLSFailed:
 		return "TLS failed"
@@ -405,7 +405,7 @@ func asked(r fetch.Request, hide redactor) string {
 		s += ", redirect " + string(r.Redirect)
 	}
 	if r.Initiator != "" && r.Initiator != "fetch" {
-		s += ", by " + r.Initiator
+		s += ", by " + string(r.Initiator)
 	}
 	return s
 }
@@ -484,7 +484,7 @@ func (p *page) readable(c *rules.Check) {
 
 func reads(r rules.Result) string {
 	if r.Response.Status == 0 {
-		return "nothing: the response is " + r.Response.Type
+		return "nothing: the response is " + string(r.Response.Type)
 	}
 	s := "the status, " + strconv.Itoa(r.Response.Status)
 	switch len(r.Readable) {

@@ -104,7 +104,7 @@ func (x exhibit) intent() Intent {
 	}
 	r.Origin = fetch.OriginOf(origin)
 	if v := x.options["credentials"]; v != "" {
-		r.Credentials = fetch.Credentials(v)
+		r.Credentials = fetch.CredentialsMode(v)
 	}
 	if v := x.options["mode"]; v != "" {
 		r.Mode = fetch.Mode(v)
@@ -113,7 +113,7 @@ func (x exhibit) intent() Intent {
 		r.Redirect = fetch.RedirectMode(v)
 	}
 	if v := x.options["initiator"]; v != "" {
-		r.Initiator = v
+		r.Initiator = fetch.Initiator(v)
 	}
 	return Intent{Name: "request", Request: r}
 }

@@ -104,7 +104,7 @@ var experiments = []experiment{
 		pre := s.preflight()
 		target, ok := pre.location()
 		from, err := fetch.ParseURL(s.request().URL)
-		if !ok || err != nil || !target.IsHTTP() || target.Host() != from.Host() || target.HasUserinfo() {
+		if !ok || err != nil || !target.IsHTTP() || target.Host() != from.Host() || target.IncludesCredentials() {
 			return fetch.Send{}, false
 		}
 		send := pre.Send

@@ -201,7 +201,7 @@ const (
 // originReasons are the failures that are over the value of
 // Access-Control-Allow-Origin. Engines name them differently; which finding it
 // is depends on the value alone.
-var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.InvalidAllowOrigin, fetch.MultipleAllowOrigin}
+var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.AllowOriginInvalid, fetch.MultipleAllowOrigin}
 
 // faultRules are all of them: first the particular, then the general.
 var faultRules = []faultRule{
@@ -241,8 +241,8 @@ var faultRules = []faultRule{
 	{PreflightRedirected, []fetch.Reason{fetch.PreflightRedirect}, specPreflight, false, nil, tellPreflightRedirect},
 	{PreflightRedirected, []fetch.Reason{fetch.PreflightStatus}, specPreflight, false, fault.redirects, tellPreflightRedirect},
 	{PreflightStatus, []fetch.Reason{fetch.PreflightStatus}, specOKStatus, false, nil, tellPreflightStatus},
-	{AllowMethodsInvalid, []fetch.Reason{fetch.InvalidAllowMethods}, specSyntax, false, nil, tellInvalidList},
-	{AllowHeadersInvalid, []fetch.Reason{fetch.InvalidAllowHeaders}, specSyntax, false, nil, tellInvalidList},
+	{AllowMethodsInvalid, []fetch.Reason{fetch.AllowMethodsInvalid}, specSyntax, false, nil, tellInvalidList},
+	{AllowHeadersInvalid, []fetch.Reason{fetch.AllowHeadersInvalid}, specSyntax, false, nil, tellInvalidList},
 	{WildcardNotWithCredentials, []fetch.Reason{fetch.MethodNotAllowed, fetch.HeaderNotAllowed}, specCreds, false,
 		func(f fault) bool {
 			return f.check.Request.Credentials == fetch.CredentialsInclude && lists(f.Got, "*")
@@ -254,15 +254,15 @@ var faultRules = []faultRule{
 
 	// Redirects.
 	{RedirectUserinfo, []fetch.Reason{fetch.RedirectUserinfo}, specRedirect, false, nil, tellRedirectUserinfo},
-	{RedirectInvalid, []fetch.Reason{fetch.RedirectLocationInvalid, fetch.MultipleLocations, fetch.RedirectScheme, fetch.RedirectUnsafe}, specRedirect, true, nil, tellRedirectInvalid},
-	{RedirectRefused, []fetch.Reason{fetch.RedirectModeError}, specRedirect, true, nil, tellRedirectRefused},
+	{RedirectInvalid, []fetch.Reason{fetch.RedirectInvalid, fetch.MultipleLocations, fetch.RedirectScheme, fetch.RedirectUnsafe}, specRedirect, true, nil, tellRedirectInvalid},
+	{RedirectRefused, []fetch.Reason{fetch.RedirectRefused}, specRedirect, true, nil, tellRedirectRefused},
 	{TooManyRedirects, []fetch.Reason{fetch.TooManyRedirects}, specRedirect, true, nil, tellTooMany},
 
 	// Before anything is sent.
 	{MixedContent, []fetch.Reason{fetch.MixedContent}, specMixed, true, nil, tellMixed},
 	{BadPort, []fetch.Reason{fetch.BadPort}, specBadPort, true, nil, tellBadPort},
 	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, tellLocalNetwork},
-	{SameOriginMode, []fetch.Reason{fetch.NotSameOrigin}, specMain, true, nil, tellSameOriginMode},
+	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, tellSameOriginMode},
 	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
 		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported}, specRequest, true, nil, tellInvalidRequest},
 
@@ -279,7 +279,7 @@ var faultRules = []faultRule{
 	transport(Timeout, fetch.ConnectTimedOut, fetch.TLSTimedOut, fetch.ResponseTimedOut),
 	transport(ConnectionClosed, fetch.ConnectionReset, fetch.EmptyResponse),
 	transport(NotHTTP, fetch.NotHTTP, fetch.HeadTooLarge, fetch.HeadMalformed, fetch.BodyMalformed),
-	transport(WrongProtocol, fetch.TLSOnPlainPort, fetch.PlainOnTLSPort),
+	transport(WrongProtocol, fetch.PlainHTTPPort, fetch.TLSPort),
 	transport(CertificateUntrusted, fetch.CertificateUntrusted),
 	transport(CertificateName, fetch.CertificateName),
 	transport(CertificateDate, fetch.CertificateDate),

@@ -136,8 +136,8 @@ func (q Question) Plan() (Plan, error) {
 		Origin:      origin,
 		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
 		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
-		Initiator:   cmp.Or(q.Initiator, "fetch"),
-		Credentials: cmp.Or(fetch.Credentials(q.Credentials), q.defaultCredentials()),
+		Initiator:   cmp.Or(fetch.Initiator(q.Initiator), fetch.InitiatorFetch),
+		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
 		Product:     q.Product,
@@ -250,7 +250,7 @@ func (q Question) browsers() []string {
 // defaultCredentials is same-origin; an element without a crossorigin
 // attribute fetches with mode no-cors and sends its cookies.
 // https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request
-func (q Question) defaultCredentials() fetch.Credentials {
+func (q Question) defaultCredentials() fetch.CredentialsMode {
 	if (q.Initiator == "script" || q.Initiator == "img") && q.Mode == string(fetch.ModeNoCORS) {
 		return fetch.CredentialsInclude
 	}
@@ -325,7 +325,7 @@ func parseOrigin(raw string) (fetch.Origin, *Mistake) {
 	switch {
 	case form == raw && !strings.Contains(form, "*"):
 		return origin, nil
-	case u.HasUserinfo():
+	case u.IncludesCredentials():
 		return wrong("an origin has no user name", form)
 	case strings.Contains(u.Host(), "*"):
 		return wrong("a page has one origin, and no wildcard in it", "")

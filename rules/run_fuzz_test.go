@@ -76,9 +76,9 @@ func FuzzRun(f *testing.F) {
 			URL:         []string{"https://api.test/data", "https://app.test/data", "http://localhost:5000/"}[choose(3)],
 			Method:      []string{"GET", "PUT", "DELETE", "POST"}[choose(4)],
 			Mode:        []fetch.Mode{fetch.ModeCORS, fetch.ModeCORS, fetch.ModeNoCORS}[choose(3)],
-			Credentials: []fetch.Credentials{fetch.CredentialsSameOrigin, fetch.CredentialsInclude}[choose(2)],
+			Credentials: []fetch.CredentialsMode{fetch.CredentialsSameOrigin, fetch.CredentialsInclude}[choose(2)],
 			Redirect:    fetch.RedirectFollow,
-			Initiator:   []string{"fetch", "script"}[choose(2)],
+			Initiator:   []fetch.Initiator{"fetch", "script"}[choose(2)],
 		}}
 		intent.Request.Headers = fetch.HeaderList{{Name: "Authorization", Value: "b"}, {Name: "X-A", Value: "1"}, {Name: "Range", Value: "bytes=5-5"}}[:len(server)%4]
 		run := func(ids ...string) *rules.Check {

@@ -69,10 +69,10 @@ type Exhibit struct {
 
 // Request is the part of a fetch that differs between exhibits.
 type Request struct {
-	Method      string            // "GET" if not written
-	Headers     fetch.HeaderList  //
-	Body        []byte            // nil: none
-	Credentials fetch.Credentials // same-origin if not written
+	Method      string                // "GET" if not written
+	Headers     fetch.HeaderList      //
+	Body        []byte                // nil: none
+	Credentials fetch.CredentialsMode // same-origin if not written
 	Experiments rules.ExperimentMode
 }
 
@@ -221,7 +221,7 @@ func (e *Exhibit) setRequest(key, value string) error {
 	case "body":
 		e.Request.Body = []byte(value)
 	case "credentials":
-		switch c := fetch.Credentials(value); c {
+		switch c := fetch.CredentialsMode(value); c {
 		case fetch.CredentialsOmit, fetch.CredentialsSameOrigin, fetch.CredentialsInclude:
 			e.Request.Credentials = c
 		default:

@@ -70,5 +70,3 @@ func (f *failure) fill(template string, more ...string) string {
 	}...)
 	return strings.NewReplacer(holes...).Replace(template)
 }
-
-func (f *failure) fetchAPI() bool { return f.request.Initiator == "" || f.request.Initiator == "fetch" }

@@ -26,10 +26,10 @@ func Chromium() *Profile {
 			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
 			TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
 				"sec-ch-ua-platform": `"Linux"`},
-			Accept:         map[string]string{"img": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
+			Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
 			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 			ElementOrigin: true, PreflightModeAlways: true,
-			OpaqueReferrer: []string{"module"},
+			OpaqueReferrer: []fetch.Initiator{fetch.InitiatorModule},
 			// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
 			ForbiddenHeaders: []string{"user-agent"},
 
@@ -45,7 +45,7 @@ func Chromium() *Profile {
 			JoinsEqualNames: true,
 
 			// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
-			RedirectFirst: true,
+			PreflightOrder: fetch.RedirectFirst,
 			// kCorsNonWildcardRequestHeadersSupport is off by default.
 			WildcardCoversAuthorization: true,
 			HeaderOrder:                 hashOrder,
@@ -55,11 +55,13 @@ func Chromium() *Profile {
 
 			// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
 			// redirect-two-locations-*.
-			ErrorModeNeedsLocation: true, RefusesUserinfo: true, EqualLocationsAreOne: true, EmptyLocationIsNone: true,
+			ErrorModeNeedsLocation: true, RefusesUserinfo: true,
+			SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
 			UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
 
 			// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
-			Head: fetch.HeadRules{Limit: 256 << 10, LoneCREndsLine: true, NULFails: true},
+			Head: fetch.HeadRules{Limit: 256 << 10, SpaceBeforeColon: true, LoneCR: fetch.LoneCREndsLine, AnyVersion: true, NoStatus: true, Cut: true,
+				AnyContentLength: true},
 			// Recording status-407.
 			ProxyAuthFails: true,
 			// services/network/cors/preflight_result.cc.
@@ -67,7 +69,7 @@ func Chromium() *Profile {
 			// Recordings cache-*.
 			ForgetsTainted: true,
 			// Recording init-script-404-with.
-			StatusFails: []string{"script", "module", "font", "eventsource"},
+			StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource},
 		},
 	}
 }
@@ -83,7 +85,7 @@ var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
 		"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.{xhr}"},
 	fetch.MultipleAllowOrigin: {"MultipleAllowOriginValues",
 		"The 'Access-Control-Allow-Origin' header contains multiple values '{hint}', but only one is allowed.{fetch}"},
-	fetch.InvalidAllowOrigin: {"InvalidAllowOriginValue",
+	fetch.AllowOriginInvalid: {"InvalidAllowOriginValue",
 		"The 'Access-Control-Allow-Origin' header contains the invalid value '{hint}'.{fetch}"},
 	fetch.AllowOriginMismatch: {"AllowOriginMismatch",
 		"The 'Access-Control-Allow-Origin' header has a value '{hint}' that is not equal to the supplied origin.{fetch}"},
@@ -91,9 +93,9 @@ var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
 		"The value of the 'Access-Control-Allow-Credentials' header in the response is '{hint}' which must be 'true' when the request's credentials mode is 'include'.{xhr}"},
 	fetch.PreflightStatus:   {"PreflightInvalidStatus", "It does not have HTTP ok status."},
 	fetch.PreflightRedirect: {"PreflightDisallowedRedirect", "Redirect is not allowed for a preflight request."},
-	fetch.InvalidAllowMethods: {"InvalidAllowMethodsPreflightResponse",
+	fetch.AllowMethodsInvalid: {"InvalidAllowMethodsPreflightResponse",
 		"Cannot parse Access-Control-Allow-Methods response header field in preflight response."},
-	fetch.InvalidAllowHeaders: {"InvalidAllowHeadersPreflightResponse",
+	fetch.AllowHeadersInvalid: {"InvalidAllowHeadersPreflightResponse",
 		"Cannot parse Access-Control-Allow-Headers response header field in preflight response."},
 	fetch.MethodNotAllowed: {"MethodDisallowedByPreflightResponse",
 		"Method {subject} is not allowed by Access-Control-Allow-Methods in preflight response."},
@@ -102,7 +104,7 @@ var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
 	fetch.RedirectUserinfo: {"RedirectContainsCredentials",
 		"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."},
 	fetch.RedirectScheme: {"CorsDisabledScheme", "Cross origin requests are only supported for protocol schemes: {schemes}."},
-	fetch.NotSameOrigin:  {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
+	fetch.SameOriginMode: {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
 }
 
 // chromiumPreflightPrefix stands before the reason of these failures of a
@@ -114,9 +116,9 @@ const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome
 
 // chromiumKinds are what the console calls an initiator
 // (blink/renderer/platform/loader/fetch/resource.cc).
-var chromiumKinds = map[string]string{
-	"": "fetch", "fetch": "fetch", "xhr": "XMLHttpRequest", "script": "script", "module": "script", "img": "image", "font": "font",
-	"eventsource": "resource",
+var chromiumKinds = map[fetch.Initiator]string{
+	"": "fetch", fetch.InitiatorFetch: "fetch", fetch.InitiatorXHR: "XMLHttpRequest", fetch.InitiatorScript: "script", fetch.InitiatorModule: "script", fetch.InitiatorImg: "image", fetch.InitiatorFont: "font",
+	fetch.InitiatorEventSource: "resource",
 }
 
 // chromiumTransport are the net errors of transport failures.
@@ -127,7 +129,7 @@ var chromiumTransport = map[fetch.FailureKind]string{
 	fetch.ConnectionReset: "ERR_CONNECTION_RESET", fetch.EmptyResponse: "ERR_EMPTY_RESPONSE",
 	fetch.NotHTTP: "ERR_INVALID_HTTP_RESPONSE", fetch.HeadMalformed: "ERR_INVALID_HTTP_RESPONSE",
 	fetch.HeadTooLarge: "ERR_RESPONSE_HEADERS_TOO_BIG", fetch.BodyMalformed: "ERR_INVALID_CHUNKED_ENCODING",
-	fetch.TLSOnPlainPort: "ERR_SSL_PROTOCOL_ERROR", fetch.PlainOnTLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
+	fetch.PlainHTTPPort: "ERR_SSL_PROTOCOL_ERROR", fetch.TLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
 	fetch.CertificateUntrusted: "ERR_CERT_AUTHORITY_INVALID", fetch.CertificateName: "ERR_CERT_COMMON_NAME_INVALID",
 	fetch.CertificateDate: "ERR_CERT_DATE_INVALID", fetch.CertificateInvalid: "ERR_CERT_INVALID",
 	fetch.ClientCertificate: "ERR_BAD_SSL_CLIENT_AUTH_CERT", fetch.HTTP2Error: "ERR_HTTP2_PROTOCOL_ERROR",
@@ -146,10 +148,10 @@ func chromiumWords(f *failure) Words {
 	netError := func(name string) Words {
 		return Words{Error: "net::" + name, Console: "Failed to load resource: net::" + name}
 	}
-	if f.Reason == fetch.NotSameOrigin && f.fetchAPI() && f.Stage == fetch.BeforeSending {
+	if f.Reason == fetch.SameOriginMode && f.request.Initiator.IsFetch() && f.Stage == fetch.BeforeSending {
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
 	}
-	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.NotSameOrigin) {
+	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.SameOriginMode) {
 		return f.chromiumCORS(r.error, r.reason)
 	}
 	switch f.Reason {
@@ -173,7 +175,7 @@ func chromiumWords(f *failure) Words {
 	case fetch.NoCORSRedirectMode:
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".`)}
 	case fetch.WrongType:
-		if f.request.Initiator == "module" {
+		if f.request.Initiator == fetch.InitiatorModule {
 			return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
 		}
 		return Words{Console: f.fill(eventSourceType)}
@@ -183,14 +185,14 @@ func chromiumWords(f *failure) Words {
 		return netError("ERR_TOO_MANY_REDIRECTS")
 	case fetch.MultipleLocations:
 		return netError("ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION")
-	case fetch.RedirectLocationInvalid:
+	case fetch.RedirectInvalid:
 		return netError("ERR_INVALID_REDIRECT")
 	case fetch.ProxyAuthentication:
 		return netError("ERR_UNEXPECTED_PROXY_AUTH")
-	case fetch.RedirectModeError:
+	case fetch.RedirectRefused:
 		return netError("ERR_FAILED")
 	case fetch.BadStatus:
-		if f.request.Initiator != "eventsource" { // the page closes it before that is told
+		if f.request.Initiator != fetch.InitiatorEventSource { // the page closes it before that is told
 			return Words{Error: "net::ERR_ABORTED"}
 		}
 	}
@@ -202,7 +204,7 @@ func (f *failure) chromiumCORS(name, reason string) Words {
 	prefix := ""
 	if f.Stage == fetch.StagePreflight {
 		switch f.Reason {
-		case fetch.MissingAllowOrigin, fetch.WildcardWithCredentials, fetch.MultipleAllowOrigin, fetch.InvalidAllowOrigin,
+		case fetch.MissingAllowOrigin, fetch.WildcardWithCredentials, fetch.MultipleAllowOrigin, fetch.AllowOriginInvalid,
 			fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
 			name, prefix = "Preflight"+name, chromiumPreflightPrefix
 		case fetch.PreflightStatus, fetch.PreflightRedirect:
@@ -236,7 +238,7 @@ func (f *failure) chromiumSubject() string {
 	switch f.Reason {
 	case fetch.MethodNotAllowed, fetch.HeaderNotAllowed:
 		return f.Subject
-	case fetch.MultipleAllowOrigin, fetch.InvalidAllowOrigin, fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
+	case fetch.MultipleAllowOrigin, fetch.AllowOriginInvalid, fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
 		return f.Got
 	}
 	return ""
@@ -250,7 +252,7 @@ func (f *failure) chromiumScheme(netError func(string) Words) Words {
 		return Words{Error: "other", Console: f.fill("Not allowed to load local resource: {url}")}
 	case slices.Contains([]string{"chrome-extension"}, f.Subject):
 		return netError("ERR_FAILED")
-	case f.fetchAPI() && f.Hop == 0:
+	case f.request.Initiator.IsFetch() && f.Hop == 0:
 		return Words{Console: f.fill(`Fetch API cannot load {url}. URL scheme "{subject}" is not supported.`)}
 	}
 	return netError("ERR_UNKNOWN_URL_SCHEME")
@@ -258,15 +260,15 @@ func (f *failure) chromiumScheme(netError func(string) Words) Words {
 
 func chromiumMixedWord(f *failure) string {
 	switch f.request.Initiator {
-	case "xhr":
+	case fetch.InitiatorXHR:
 		return "XMLHttpRequest endpoint"
-	case "eventsource":
+	case fetch.InitiatorEventSource:
 		return "EventSource endpoint"
-	case "script", "module":
+	case fetch.InitiatorScript, fetch.InitiatorModule:
 		return "script"
-	case "font":
+	case fetch.InitiatorFont:
 		return "font"
-	case "img":
+	case fetch.InitiatorImg:
 		return "image"
 	}
 	return "resource"

@@ -154,9 +154,9 @@ func TestOwnLines(t *testing.T) {
 	request := &fetch.Request{URL: first, Origin: fetch.OriginOf(page), Mode: fetch.ModeCORS, Initiator: "xhr"}
 	said := 0
 	for _, p := range All() {
-		reasons := map[fetch.Reason]bool{fetch.Transport: true, fetch.MixedContent: true, fetch.BadPort: true, fetch.NotSameOrigin: true,
+		reasons := map[fetch.Reason]bool{fetch.Transport: true, fetch.MixedContent: true, fetch.BadPort: true, fetch.SameOriginMode: true,
 			fetch.URLSchemeNotSupported: true, fetch.ResourcePolicySameOrigin: true, fetch.ResourcePolicySameSite: true,
-			fetch.RedirectUnsafe: true, fetch.TooManyRedirects: true, fetch.MultipleLocations: true, fetch.RedirectLocationInvalid: true,
+			fetch.RedirectUnsafe: true, fetch.TooManyRedirects: true, fetch.MultipleLocations: true, fetch.RedirectInvalid: true,
 			fetch.ProxyAuthentication: true}
 		for r := range chromiumReasons {
 			reasons[r] = true

@@ -172,7 +172,8 @@ func anyRequest(p *tape) fetch.Request {
 	r.Mode = pick(p, fetch.ModeCORS, fetch.ModeCORS, fetch.ModeNoCORS, fetch.ModeSameOrigin)
 	r.Credentials = pick(p, fetch.CredentialsInclude, fetch.CredentialsSameOrigin, fetch.CredentialsOmit)
 	r.Redirect = pick(p, fetch.RedirectFollow, fetch.RedirectFollow, fetch.RedirectManual, fetch.RedirectError)
-	r.Initiator = pick(p, "fetch", "xhr", "img", "script", "font", "module", "eventsource")
+	r.Initiator = pick(p, fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorScript, fetch.InitiatorFont,
+		fetch.InitiatorModule, fetch.InitiatorEventSource)
 	r.Held, r.Cookie = p.choose(2) == 1, "session=1"
 	for _, h := range []fetch.Header{{"X-A", "1"}, {"Authorization", "Bearer b"}, {"Content-Type", "application/json"}, {"Range", "bytes=5-5"}, {"Cookie", "a=1"}} {
 		if p.choose(3) == 1 {

@@ -51,9 +51,10 @@ func TestLoopback(t *testing.T) {
 // https://w3c.github.io/webappsec-mixed-content/
 func TestMixedContent(t *testing.T) {
 	for _, c := range []struct {
-		page, url, initiator string
-		blocked              bool
-		but                  string
+		page, url string
+		initiator fetch.Initiator
+		blocked   bool
+		but       string
 	}{
 		{page, "http://api.example.com/", "", true, ""},
 		{page, "http://api.example.com/", "script", true, ""},

@@ -24,7 +24,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 	q := c.Request
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
-		Redirect: fetch.RedirectFollow, Initiator: c.API,
+		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API),
 	}
 	if c.Page != "null" {
 		r.Origin = fetch.OriginOf(c.Page)
@@ -42,7 +42,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 		r.Mode = fetch.Mode(q.Mode)
 	}
 	if q.Credentials != "" {
-		r.Credentials = fetch.Credentials(q.Credentials)
+		r.Credentials = fetch.CredentialsMode(q.Credentials)
 	}
 	if q.Redirect != "" {
 		r.Redirect = fetch.RedirectMode(q.Redirect)
