@@ -31,28 +31,28 @@ const (
 	MixedContent       Reason = "mixed-content"
 	BadPort            Reason = "bad-port"
 	LocalNetworkAccess Reason = "local-network-access"
-	SameOriginMode     Reason = "mode-same-origin"
+	SameOriginMode     Reason = "same-origin-mode"
 
 	// CORS check, https://fetch.spec.whatwg.org/#concept-cors-check
 	MissingAllowOrigin      Reason = "missing-allow-origin"
 	WildcardWithCredentials Reason = "wildcard-with-credentials"
 	MultipleAllowOrigin     Reason = "multiple-allow-origin"
-	AllowOriginInvalid      Reason = "invalid-allow-origin"
+	AllowOriginInvalid      Reason = "allow-origin-invalid"
 	AllowOriginMismatch     Reason = "allow-origin-mismatch"
 	InvalidAllowCredentials Reason = "invalid-allow-credentials"
 
 	// CORS-preflight fetch, https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 	PreflightRedirect   Reason = "preflight-redirect"
 	PreflightStatus     Reason = "preflight-status"
-	AllowMethodsInvalid Reason = "invalid-allow-methods"
-	AllowHeadersInvalid Reason = "invalid-allow-headers"
+	AllowMethodsInvalid Reason = "allow-methods-invalid"
+	AllowHeadersInvalid Reason = "allow-headers-invalid"
 	MethodNotAllowed    Reason = "method-not-allowed"
 	HeaderNotAllowed    Reason = "header-not-allowed"
 
 	// HTTP-redirect fetch, https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
-	RedirectRefused   Reason = "redirect-mode-error"
+	RedirectRefused   Reason = "redirect-refused"
 	MultipleLocations Reason = "multiple-locations"
-	RedirectInvalid   Reason = "redirect-location-invalid"
+	RedirectInvalid   Reason = "redirect-invalid"
 	RedirectScheme    Reason = "redirect-scheme"
 	RedirectUnsafe    Reason = "redirect-unsafe" // to a scheme refused before anything is looked at
 	TooManyRedirects  Reason = "too-many-redirects"

@@ -75,7 +75,7 @@ func TestMend(t *testing.T) {
 		{"the way to a held request", held, []fetch.Answer{http(200)}, "", "missing-allow-origin method-not-allowed"},
 		{"the way to a redirect", manual, []fetch.Answer{http(200, origin), http(302, origin)}, "GET " + api, "header-not-allowed"},
 		{"the response", ask("GET"), []fetch.Answer{http(200)}, "", "missing-allow-origin"},
-		{"a redirect to nowhere", ask("GET"), []fetch.Answer{http(302, origin, "Location: https://")}, "", "redirect-location-invalid"},
+		{"a redirect to nowhere", ask("GET"), []fetch.Answer{http(302, origin, "Location: https://")}, "", "redirect-invalid"},
 		{"no failure", ask("GET"), []fetch.Answer{http(200, origin)}, "", ""},
 	} {
 		for _, a := range agents() {

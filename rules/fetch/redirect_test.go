@@ -152,7 +152,7 @@ func TestLocation(t *testing.T) {
 		{[]string{"HTTPS://B.test:443"}, "https://b.test/", "", nil},
 		{[]string{"/\xfc"}, moved + "/%FC", "", map[string]string{"webkit": moved + "/%C3%AF%C2%BF%C2%BD"}},
 		{nil, "", "", nil},
-		{[]string{""}, moved + "/data", "", map[string]string{"chromium": "", "firefox": "", "webkit": "redirect-location-invalid"}},
+		{[]string{""}, moved + "/data", "", map[string]string{"chromium": "", "firefox": "", "webkit": "redirect-invalid"}},
 		{[]string{"/x", "/x"}, "", fetch.RedirectInvalid,
 			map[string]string{"chromium": moved + "/x", "firefox": moved + "/x", "webkit": moved + "/x,%20/x"}},
 		{[]string{"/x", "/y"}, "", fetch.RedirectInvalid,
