@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,6 +122,13 @@ var chromiumKinds = map[fetch.Initiator]string{
 	fetch.InitiatorEventSource: "resource",
 }
 
+// chromiumMixedWords are what it calls one in mixed content: "resource" for
+// others.
+var chromiumMixedWords = map[fetch.Initiator]string{
+	fetch.InitiatorXHR: "XMLHttpRequest endpoint", fetch.InitiatorEventSource: "EventSource endpoint", fetch.InitiatorScript: "script",
+	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image",
+}
+
 // chromiumTransport are the net errors of transport failures.
 var chromiumTransport = map[fetch.FailureKind]string{
 	fetch.NameNotFound: "ERR_NAME_NOT_RESOLVED", fetch.NameLookupFailed: "ERR_NAME_RESOLUTION_FAILED",
@@ -159,7 +167,7 @@ func chromiumWords(f *failure) Words {
 		return netError(chromiumTransport[f.Failure.Kind])
 	case fetch.MixedContent:
 		return Words{Error: "mixed-content", Console: f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure {word} '{url}'. This request has been blocked; the content must be served over HTTPS.",
-			"{word}", chromiumMixedWord(f))}
+			"{word}", cmp.Or(chromiumMixedWords[f.request.Initiator], "resource"))}
 	case fetch.BadPort:
 		return netError("ERR_UNSAFE_PORT")
 	case fetch.URLSchemeNotSupported:
@@ -256,22 +264,6 @@ func (f *failure) chromiumScheme(netError func(string) Words) Words {
 		return Words{Console: f.fill(`Fetch API cannot load {url}. URL scheme "{subject}" is not supported.`)}
 	}
 	return netError("ERR_UNKNOWN_URL_SCHEME")
-}
-
-func chromiumMixedWord(f *failure) string {
-	switch f.request.Initiator {
-	case fetch.InitiatorXHR:
-		return "XMLHttpRequest endpoint"
-	case fetch.InitiatorEventSource:
-		return "EventSource endpoint"
-	case fetch.InitiatorScript, fetch.InitiatorModule:
-		return "script"
-	case fetch.InitiatorFont:
-		return "font"
-	case fetch.InitiatorImg:
-		return "image"
-	}
-	return "resource"
 }
 
 // chromiumIsURL says whether the engine's URL parser takes a value. It departs

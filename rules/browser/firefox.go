@@ -167,6 +167,7 @@ func (f *failure) firefoxLoader(notSucceeded Words) Words {
 		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the module with source “{first}”.")}
 	case fetch.InitiatorFont:
 		return Words{Error: "CSS Loader"}
+	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg:
 	}
 	return Words{}
 }

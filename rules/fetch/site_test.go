@@ -39,7 +39,7 @@ func TestSameSite(t *testing.T) {
 
 func TestLoopback(t *testing.T) {
 	for host, want := range map[string]bool{
-		"localhost": true, "app.localhost": true, "127.0.0.1": true, "127.8.8.8": true, "[::1]": true,
+		"localhost": true, "app.localhost": true, "localhost.": true, "app.localhost.": true, "127.0.0.1": true, "127.8.8.8": true, "[::1]": true,
 		"localhost.example.com": false, "notlocalhost": false, "10.0.0.1": false, "0.0.0.0": false, "[::2]": false, "": false,
 	} {
 		if got := fetch.Loopback(host); got != want {
