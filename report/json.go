@@ -275,7 +275,7 @@ func (v view) check(c *rules.Check) checkJSON {
 			readable := each(r.Readable, v.bytes)
 			b.ReadableHeaders = &readable
 		}
-		out.Browsers[r.Browser] = b
+		out.Browsers[string(r.Browser)] = b
 	}
 	if k := c.Confirmation; k != nil {
 		out.Confirmation = &confirmationJSON{

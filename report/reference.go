@@ -132,7 +132,7 @@ var sayings = map[fetch.Reason]string{
 func tells(line browser.Recognised) string {
 	s := "A line of a browser's console"
 	if line.Engine != "" {
-		s = "A line of the console of " + product(line.Engine)
+		s = "A line of the console of " + line.Engine.Product()
 	}
 	switch line.Stage {
 	case fetch.StagePreflight:

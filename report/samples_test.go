@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -79,23 +80,23 @@ func firefoxLine(url, reason, status string) *string {
 	return &s
 }
 
-func blocked(browser string, stage fetch.Stage, name string, console *string) rules.Result {
-	r := rules.Result{Browser: browser, Verdict: rules.Blocked, Stage: stage, Console: console, Response: fetch.FilteredResponse{Type: "error"}}
+func blocked(engine browser.ID, stage fetch.Stage, name string, console *string) rules.Result {
+	r := rules.Result{Browser: engine, Verdict: rules.Blocked, Stage: stage, Console: console, Response: fetch.FilteredResponse{Type: "error"}}
 	if name != "" {
 		r.Error = &name
 	}
 	return r
 }
 
-func passed(browser, url string, readable ...string) rules.Result {
+func passed(engine browser.ID, url string, readable ...string) rules.Result {
 	return rules.Result{
-		Browser: browser, Verdict: rules.Allowed,
+		Browser: engine, Verdict: rules.Allowed,
 		Response: fetch.FilteredResponse{Type: "cors", Status: 200, URL: url}, Readable: readable,
 	}
 }
 
 func fault(stage fetch.Stage, reason fetch.Reason, exchange int, first bool) rules.Fault {
-	return rules.Fault{NetworkError: fetch.NetworkError{Stage: stage, Reason: reason, Exchange: exchange}, Browsers: three, First: first}
+	return rules.Fault{NetworkError: fetch.NetworkError{Stage: stage, Reason: reason, Exchange: exchange}, Browsers: browser.IDs(), First: first}
 }
 
 func expressFix(options string) fix.Fix {
@@ -342,7 +343,7 @@ func engines() *rules.Diagnosis {
 	actual := exchange(2, fetch.Actual, "GET", api, page3000, 200, "OK", fetch.Header{Name: "Access-Control-Allow-Origin", Value: page3000})
 	actual.Browsers = []string{"chromium", "webkit"}
 	first := fault(fetch.StagePreflight, fetch.HeaderNotAllowed, 1, true)
-	first.Browsers = []string{"firefox"}
+	first.Browsers = []browser.ID{"firefox"}
 	return &rules.Diagnosis{
 		URL: api, Origin: page3000, Expected: rules.Allowed, Verdict: rules.Blocked,
 		Checks: []*rules.Check{{
@@ -373,7 +374,7 @@ func allowed() *rules.Diagnosis {
 	ok := []fetch.Header{{Name: "Access-Control-Allow-Origin", Value: page3000}, {Name: "Vary", Value: "Origin"}}
 	check := func(name string, request fetch.Request, exchanges ...*rules.Exchange) *rules.Check {
 		c := &rules.Check{Name: name, Request: request, Verdict: rules.Allowed, Complete: true, Exchanges: exchanges}
-		for _, b := range three {
+		for _, b := range browser.IDs() {
 			c.Results = append(c.Results, passed(b, api, "content-length", "content-type"))
 		}
 		return c
@@ -399,7 +400,7 @@ func held() *rules.Diagnosis {
 		Exchanges: []*rules.Exchange{exchange(1, fetch.Preflight, "OPTIONS", api, page3000, 204, "No Content",
 			fetch.Header{Name: "Access-Control-Allow-Origin", Value: page3000}, fetch.Header{Name: "Access-Control-Allow-Methods", Value: "PUT"}, fetch.Header{Name: "Access-Control-Allow-Headers", Value: "*"})},
 	}
-	for _, b := range three {
+	for _, b := range browser.IDs() {
 		c.Results = append(c.Results, rules.Result{Browser: b, Verdict: rules.Allowed, Response: fetch.FilteredResponse{Type: "cors"}})
 	}
 	return &rules.Diagnosis{

@@ -12,7 +12,6 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -248,20 +247,12 @@ func browsers(d *rules.Diagnosis) []string {
 	var all []string
 	for _, c := range d.Checks {
 		for _, r := range c.Results {
-			if !slices.Contains(all, r.Browser) {
-				all = append(all, r.Browser)
+			if !slices.Contains(all, string(r.Browser)) {
+				all = append(all, string(r.Browser))
 			}
 		}
 	}
 	return all
-}
-
-// product is what people call a browser, by its ID.
-func product(id string) string {
-	if p := browser.ByID(id); p != nil {
-		return p.Name
-	}
-	return id
 }
 
 // verdictOf is a browser's verdict over all checks: the worst.
@@ -269,7 +260,7 @@ func verdictOf(d *rules.Diagnosis, browser string) rules.Verdict {
 	worst := rules.Allowed
 	for _, c := range d.Checks {
 		for _, r := range c.Results {
-			if r.Browser == browser && (r.Verdict == rules.Blocked || worst == rules.Allowed) {
+			if string(r.Browser) == browser && (r.Verdict == rules.Blocked || worst == rules.Allowed) {
 				worst = r.Verdict
 			}
 		}
@@ -357,7 +348,7 @@ func in(c *rules.Check, v rules.Verdict) []string {
 	var in []string
 	for _, r := range c.Results {
 		if r.Verdict == v {
-			in = append(in, product(r.Browser))
+			in = append(in, r.Browser.Product())
 		}
 	}
 	return in
@@ -423,7 +414,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		if r.Verdict == rules.Allowed && r.Console == nil {
 			continue
 		}
-		b := block{[]string{product(r.Browser)}, "", false}
+		b := block{[]string{r.Browser.Product()}, "", false}
 		switch {
 		case r.Console == nil && r.Error == nil:
 			b.text = "No line about it."
@@ -431,7 +422,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 			b.text = "No CORS line; the error is " + *r.Error + "."
 		default:
 			b.text = p.hide.console(*r.Console)
-			key := r.Browser + " " + b.text
+			key := string(r.Browser) + " " + b.text
 			if check := said[key]; check != "" {
 				b.text, b.same = "as in "+check+".", true
 			}
@@ -470,7 +461,7 @@ func (p *page) readable(c *rules.Check) {
 		if by[text] == nil {
 			texts = append(texts, text)
 		}
-		by[text] = append(by[text], product(r.Browser))
+		by[text] = append(by[text], r.Browser.Product())
 	}
 	for _, text := range texts {
 		if len(by[text]) < len(c.Results) {

@@ -5,6 +5,7 @@
 package rules
 
 import (
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -57,7 +58,7 @@ type Check struct {
 
 // Result is what one browser made of a check.
 type Result struct {
-	Browser  string // chromium, firefox, webkit
+	Browser  browser.ID
 	Verdict  Verdict
 	Stage    fetch.Stage // preflight, actual, or "" before anything was sent
 	Error    *string     // the engine's name for it; nil where it has none
@@ -72,7 +73,7 @@ type Result struct {
 // at it (or would, once those before it are mended).
 type Fault struct {
 	fetch.NetworkError
-	Browsers []string
+	Browsers []browser.ID
 	First    bool // at least one browser stops here today
 }
 

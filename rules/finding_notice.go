@@ -262,7 +262,7 @@ func thirdPartyCookies(s *scene) []Finding {
 	page, api := s.request().Origin, fetch.OriginOf(s.request().URL)
 	var parts []string
 	for _, p := range s.profiles() {
-		policy := p.Policy()
+		policy := p.Policy
 		if fetch.SchemelesslySameSite(page, api) && !policy.SchemefulSite {
 			continue // for this one they are one site
 		}
@@ -357,7 +357,7 @@ func localNetwork(s *scene) []Finding {
 	}
 	var asking []string
 	for _, p := range s.profiles() {
-		if p.Policy().AsksForLocalNetwork {
+		if p.Policy.AsksForLocalNetwork {
 			asking = append(asking, p.Name)
 		}
 	}
@@ -386,11 +386,7 @@ func enginesDiffer(s *scene) []Finding {
 	for _, c := range s.checks {
 		byVerdict := map[Verdict][]string{}
 		for _, r := range c.Results {
-			name := r.Browser
-			if p := browser.ByID(r.Browser); p != nil {
-				name = p.Name
-			}
-			byVerdict[r.Verdict] = append(byVerdict[r.Verdict], name)
+			byVerdict[r.Verdict] = append(byVerdict[r.Verdict], r.Browser.Product())
 		}
 		if len(byVerdict[Allowed]) == 0 || len(byVerdict[Blocked]) == 0 {
 			continue

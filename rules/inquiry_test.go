@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -468,7 +469,7 @@ func TestServers(t *testing.T) {
 // TestServerTellings keeps what only some of the servers show.
 func TestPanicBecomesOneFinding(t *testing.T) {
 	x := parseExhibit(t, "", strings.TrimPrefix(servers[0].text, "\n"))
-	plan := Plan{Checks: tutorial(), Browsers: []string{"chromium"}, Expected: Allowed, Experiments: ExperimentsNever}
+	plan := Plan{Checks: tutorial(), Browsers: []browser.ID{"chromium"}, Expected: Allowed, Experiments: ExperimentsNever}
 	var checks []*Check
 	for _, intent := range plan.Checks {
 		run := Begin(intent, plan.Browsers)

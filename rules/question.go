@@ -105,7 +105,11 @@ func Choices(option string) []string {
 	case "experiments":
 		return []string{string(ExperimentsAuto), string(ExperimentsNever), string(ExperimentsAlways)}
 	case "browser":
-		return browser.IDs()
+		var ids []string
+		for _, id := range browser.IDs() {
+			ids = append(ids, string(id))
+		}
+		return ids
 	case "framework":
 		return append([]string{"auto", "all", "none"}, fix.Frameworks()...)
 	}
@@ -243,8 +247,8 @@ func (q Question) checks(request fetch.Request) []Intent {
 	return slices.DeleteFunc(both, func(i Intent) bool { return i.Name != q.Only })
 }
 
-func (q Question) browsers() []string {
-	return slices.DeleteFunc(browser.IDs(), func(b string) bool { return len(q.Browsers) > 0 && !slices.Contains(q.Browsers, b) })
+func (q Question) browsers() []browser.ID {
+	return slices.DeleteFunc(browser.IDs(), func(b browser.ID) bool { return len(q.Browsers) > 0 && !slices.Contains(q.Browsers, string(b)) })
 }
 
 // defaultCredentials is same-origin; an element without a crossorigin

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -92,7 +93,7 @@ func TestQuestionOnly(t *testing.T) {
 
 func TestQuestionBrowsers(t *testing.T) {
 	plan, err := ask(func(q *rules.Question) { q.Browsers = []string{"webkit", "chromium", "webkit"} }).Plan()
-	if err != nil || !slices.Equal(plan.Browsers, []string{"chromium", "webkit"}) {
+	if err != nil || !slices.Equal(plan.Browsers, []browser.ID{"chromium", "webkit"}) {
 		t.Errorf("%v, %v: want each once, in the order they are told", plan.Browsers, err)
 	}
 }

@@ -27,7 +27,7 @@ type engine struct {
 
 // Begin starts a check. A driver asks Next and hands back what came, until
 // Next returns nil. Unknown browsers are left out.
-func Begin(intent Intent, browsers []string) *Run {
+func Begin(intent Intent, browsers []browser.ID) *Run {
 	r := &Run{check: &Check{Name: intent.Name, Request: intent.Request}}
 	for _, id := range browsers {
 		if p := browser.ByID(id); p != nil {
@@ -101,7 +101,7 @@ func (r *Run) next() *fetch.Send {
 		e := &r.engines[i]
 		if s := e.machine.Next(); s != nil && s.Same(r.sent) {
 			r.waiting = append(r.waiting, e)
-			send.Browsers = append(send.Browsers, e.profile.ID)
+			send.Browsers = append(send.Browsers, string(e.profile.ID))
 		}
 	}
 	r.sent = &send
@@ -189,7 +189,7 @@ func filled(s string) *string {
 
 // addFaults joins one browser's failures to those of the others: the same
 // failure over the same exchange is one fault of several browsers.
-func (c *Check) addFaults(browser string, faults []*fetch.NetworkError) {
+func (c *Check) addFaults(browser browser.ID, faults []*fetch.NetworkError) {
 	for i, f := range faults {
 		at := slices.IndexFunc(c.Faults, func(g Fault) bool {
 			return g.Reason == f.Reason && g.Stage == f.Stage && g.Exchange == f.Exchange && g.Subject == f.Subject

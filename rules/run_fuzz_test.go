@@ -81,7 +81,7 @@ func FuzzRun(f *testing.F) {
 			Initiator:   []fetch.Initiator{"fetch", "script"}[choose(2)],
 		}}
 		intent.Request.Headers = fetch.HeaderList{{Name: "Authorization", Value: "b"}, {Name: "X-A", Value: "1"}, {Name: "Range", Value: "bytes=5-5"}}[:len(server)%4]
-		run := func(ids ...string) *rules.Check {
+		run := func(ids ...browser.ID) *rules.Check {
 			r := rules.Begin(intent, ids)
 			for s := r.Next(); s != nil; s = r.Next() {
 				r.Receive(fickle(server).answer(s))
@@ -98,7 +98,7 @@ func FuzzRun(f *testing.F) {
 			alone := run(id)
 			var its []*rules.Exchange
 			for _, x := range together.Exchanges {
-				if slices.Contains(x.Browsers, id) {
+				if slices.Contains(x.Browsers, string(id)) {
 					its = append(its, x)
 				}
 			}

@@ -11,68 +11,73 @@ import (
 
 // Chromium is the engine of Chrome, Edge, Opera, Brave and others. Recorded
 // with Chromium 156.
-func Chromium() *Profile {
-	return &Profile{
-		ID: "chromium", Name: "Chrome, Edge", Version: "156", say: chromiumSays,
-		UserAgent: fetch.UserAgent{
-			// Names, values and order: recordings of category acao and mode.
-			Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
-			PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
-				"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
-			ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
-				"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
-				"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
-			ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
-				"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
-			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
-			TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
-				"sec-ch-ua-platform": `"Linux"`},
-			Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
-			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
-			ElementOrigin: true, PreflightModeAlways: true,
-			OpaqueReferrer: []fetch.Initiator{fetch.InitiatorModule},
-			// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
-			ForbiddenHeaders: []string{"user-agent"},
+const Chromium ID = "chromium"
 
-			// services/network/public/cpp/cors/cors.cc IsCorsSafelistedHeader;
-			// recordings reqheader-ch-*, reqheader-safelisted-8x128.
-			Safelisted: map[string]fetch.ValueRule{
-				"intervention":  fetch.AnyValue,
-				"device-memory": fetch.DecimalValue, "dpr": fetch.DecimalValue, "downlink": fetch.DecimalValue,
-				"width": fetch.DigitsValue, "viewport-width": fetch.DigitsValue, "rtt": fetch.DigitsValue,
-				"ect": fetch.EffectiveConnectionValue, "save-data": fetch.SaveDataValue,
-			},
-			// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
-			JoinsEqualNames: true,
+var chromium = Profile{
+	ID: Chromium, Name: "Chrome, Edge", say: chromiumSays,
+	UserAgent: fetch.UserAgent{
+		// Names, values and order: recordings of category acao and mode.
+		Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+		PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
+			"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
+		ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
+			"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
+			"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
+		ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
+			"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
+		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
+		TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
+			"sec-ch-ua-platform": `"Linux"`},
+		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
+		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
+		ElementOrigin: true, PreflightModeAlways: true,
+		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorModule},
+		// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
+		ForbiddenHeaders: []string{"user-agent"},
 
-			// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
-			PreflightOrder: fetch.RedirectFirst,
-			// kCorsNonWildcardRequestHeadersSupport is off by default.
-			WildcardCoversAuthorization: true,
-			HeaderOrder:                 hashOrder,
-
-			// services/network/public/cpp/cors/cors.cc CheckAccess.
-			Separators: " ,", IsURL: chromiumIsURL,
-
-			// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
-			// redirect-two-locations-*.
-			ErrorModeNeedsLocation: true, RefusesUserinfo: true,
-			SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
-			UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
-
-			// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
-			Head: fetch.HeadRules{Limit: 256 << 10, SpaceBeforeColon: true, LoneCR: fetch.LoneCREndsLine, AnyVersion: true, NoStatus: true, Cut: true,
-				AnyContentLength: true},
-			// Recording status-407.
-			ProxyAuthFails: true,
-			// services/network/cors/preflight_result.cc.
-			MaxAgeCap: 7200,
-			// Recordings cache-*.
-			ForgetsTainted: true,
-			// Recording init-script-404-with.
-			StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource},
+		// services/network/public/cpp/cors/cors.cc IsCorsSafelistedHeader;
+		// recordings reqheader-ch-*, reqheader-safelisted-8x128.
+		Safelisted: map[string]fetch.ValueRule{
+			"intervention":  fetch.AnyValue,
+			"device-memory": fetch.DecimalValue, "dpr": fetch.DecimalValue, "downlink": fetch.DecimalValue,
+			"width": fetch.DigitsValue, "viewport-width": fetch.DigitsValue, "rtt": fetch.DigitsValue,
+			"ect": fetch.EffectiveConnectionValue, "save-data": fetch.SaveDataValue,
 		},
-	}
+		// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
+		JoinsEqualNames: true,
+
+		// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
+		PreflightOrder: fetch.RedirectFirst,
+		// kCorsNonWildcardRequestHeadersSupport is off by default.
+		WildcardCoversAuthorization: true,
+		HeaderOrder:                 hashOrder,
+
+		// services/network/public/cpp/cors/cors.cc CheckAccess.
+		Separators: " ,", IsURL: chromiumIsURL,
+
+		// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
+		// redirect-two-locations-*.
+		ErrorModeNeedsLocation: true, RefusesUserinfo: true,
+		SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
+		UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
+
+		// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
+		Head: fetch.HeadRules{Limit: 256 << 10, SpaceBeforeColon: true, LoneCR: fetch.LoneCREndsLine, AnyVersion: true, NoStatus: true, Cut: true,
+			AnyContentLength: true},
+		// Recording status-407.
+		ProxyAuthFails: true,
+		// services/network/cors/preflight_result.cc.
+		MaxAgeCap: 7200,
+		// Recordings cache-*.
+		ForgetsTainted: true,
+		// Recording init-script-404-with.
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource},
+	},
+	// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
+	// third-party cookies was given up in 2025.
+	// services/network/local_network_access_checker.cc, on since 142.
+	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, AsksForLocalNetwork: true},
+	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
 }
 
 // chromiumReasons are the CORS failures: the DevTools protocol's

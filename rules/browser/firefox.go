@@ -9,67 +9,69 @@ import (
 )
 
 // Firefox is Gecko. Recorded with Firefox ESR 153.
-func Firefox() *Profile {
-	headers := []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
-		"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
-		"Pragma", "Cache-Control"}
-	return &Profile{
-		ID: "firefox", Name: "Firefox", Version: "153", say: firefoxSays,
-		UserAgent: fetch.UserAgent{
-			// Names, values and order: recordings of category acao and mode.
-			Product: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
-			PreflightHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Access-Control-Request-Method",
-				"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
-				"Priority"},
-			ActualHeaders: headers, ElementHeaders: headers,
-			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
-			Accept: map[fetch.Initiator]string{
-				fetch.InitiatorImg:  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
-				fetch.InitiatorFont: "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
-			},
-			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
-			// Recordings init-font-null-page-null, init-img-null-page-null.
-			OpaqueReferrer: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorModule,
-				fetch.InitiatorEventSource},
+const Firefox ID = "firefox"
 
-			// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
-			// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
-			// reqheader-denied-dup-name-case.
-			TotalUnlimited: true, RepeatsNames: true, ASCIIAccept: true,
-
-			// nsCORSPreflightListener::CheckPreflightRequestApproved.
-			MethodBeforeHeaders: true,
-			// network.cors_preflight.authorization_covered_by_wildcard.
-			WildcardCoversAuthorization: true,
-
-			// nsCORSListenerProxy::CheckRequestApproved; recordings
-			// cred-include-exact-empty-true, acao-*.
-			CountsLines: true, SkipsEmptyCredentials: true,
-
-			// Recordings redirect-tainted-*, redirect-301-authorization-cross,
-			// redirect-303-put, redirect-two-locations-*.
-			PreflightKeepsOrigin: true, LaterPreflights: fetch.PreflightAsAtStart, PreflightNames: fetch.NamesAtStartButRemoved,
-			PreflightRedirects: fetch.RedirectApartIfFollowed, MixedRedirect: fetch.MixedBeforeCheck,
-			SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
-
-			// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
-			Head: fetch.HeadRules{Limit: 384 << 10, NUL: true, AnyVersion: true, LowerCaseIsHTTP09: true, Cut: true, AnyContentLength: true,
-				SwitchingIsFinal: true},
-			// InternalHeaders::CORSHeaders; recordings value-expose-*.
-			ExposesAll: true,
-			// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken.
-			ReadsBody: map[fetch.Kind][]fetch.BodyFailure{
-				fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked},
-			},
-			// nsPreflightCache.
-			MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
-			// Recordings cache-*.
-			CachedStar: fetch.CachedStarIsName,
-			// Recordings init-script-404-with, init-img-404-with.
-			StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
-				fetch.InitiatorEventSource},
+var firefox = Profile{
+	ID: Firefox, Name: "Firefox", say: firefoxSays,
+	UserAgent: fetch.UserAgent{
+		// Names, values and order: recordings of category acao and mode.
+		Product: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+		PreflightHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Access-Control-Request-Method",
+			"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
+			"Priority"},
+		ActualHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
+			"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
+			"Pragma", "Cache-Control"},
+		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
+		Accept: map[fetch.Initiator]string{
+			fetch.InitiatorImg:  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+			fetch.InitiatorFont: "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
 		},
-	}
+		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
+		// Recordings init-font-null-page-null, init-img-null-page-null.
+		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorModule,
+			fetch.InitiatorEventSource},
+
+		// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
+		// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
+		// reqheader-denied-dup-name-case.
+		TotalUnlimited: true, RepeatsNames: true, ASCIIAccept: true,
+
+		// nsCORSPreflightListener::CheckPreflightRequestApproved.
+		MethodBeforeHeaders: true,
+		// network.cors_preflight.authorization_covered_by_wildcard.
+		WildcardCoversAuthorization: true,
+
+		// nsCORSListenerProxy::CheckRequestApproved; recordings
+		// cred-include-exact-empty-true, acao-*.
+		CountsLines: true, SkipsEmptyCredentials: true,
+
+		// Recordings redirect-tainted-*, redirect-301-authorization-cross,
+		// redirect-303-put, redirect-two-locations-*.
+		PreflightKeepsOrigin: true, LaterPreflights: fetch.PreflightAsAtStart, PreflightNames: fetch.NamesAtStartButRemoved,
+		PreflightRedirects: fetch.RedirectApartIfFollowed, MixedRedirect: fetch.MixedBeforeCheck,
+		SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
+
+		// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
+		Head: fetch.HeadRules{Limit: 384 << 10, NUL: true, AnyVersion: true, LowerCaseIsHTTP09: true, Cut: true, AnyContentLength: true,
+			SwitchingIsFinal: true},
+		// InternalHeaders::CORSHeaders; recordings value-expose-*.
+		ExposesAll: true,
+		// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken.
+		ReadsBody: map[fetch.Kind][]fetch.BodyFailure{
+			fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked},
+		},
+		// nsPreflightCache.
+		MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
+		// Recordings cache-*.
+		CachedStar: fetch.CachedStarIsName,
+		// Recordings init-script-404-with, init-img-404-with.
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
+			fetch.InitiatorEventSource},
+	},
+	// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
+	// Protection), schemeful in Nightly only, network.lna.blocking.
+	Policy: Policy{ThirdPartyCookies: CookiesPartitioned, AsksForLocalNetwork: true},
 }
 
 // firefoxReasons are the console category of a failure and the reason in its

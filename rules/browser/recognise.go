@@ -13,7 +13,7 @@ import (
 // Recognised is what a line of a browser's console tells. What the line does
 // not say is left empty: Firefox and WebKit name no page, WebKit often no URL.
 type Recognised struct {
-	Engine string // chromium, firefox, webkit; "" for words that several share
+	Engine ID // "" for words that several share
 	Reason fetch.Reason
 	// Also are further reasons the engine has the same words for.
 	Also []fetch.Reason
@@ -50,7 +50,7 @@ const (
 // pattern is a wording of a reason. Its words are a regular expression whose
 // groups are called after the fields of Recognised.
 type pattern struct {
-	engine  string
+	engine  ID
 	reason  fetch.Reason
 	words   string
 	also    []fetch.Reason
@@ -162,9 +162,9 @@ var (
 
 // The engines, for short.
 const (
-	cr = "chromium"
-	fx = "firefox"
-	wk = "webkit"
+	cr = Chromium
+	fx = Firefox
+	wk = WebKit
 )
 
 // corsReasons are the wordings of failures of the CORS protocol, the newest

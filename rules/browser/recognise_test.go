@@ -66,7 +66,7 @@ func TestRecordedLines(t *testing.T) {
 					continue
 				}
 				r, ok := Recognise(line)
-				if !ok || r.Reason == Unexplained || r.Engine != engine {
+				if !ok || r.Reason == Unexplained || r.Engine != ID(engine) {
 					t.Errorf("%s of %s is not recognised: %v %+v", line, engine, ok, r)
 					continue
 				}
@@ -284,7 +284,7 @@ func TestRecognise(t *testing.T) {
 
 // inWords tells what was recognised, leaving out what is empty.
 func inWords(r Recognised) string {
-	words := []string{r.Engine, string(r.Reason)}
+	words := []string{string(r.Engine), string(r.Reason)}
 	if r.Stage != "" {
 		words = append(words, string(r.Stage))
 	}

@@ -137,7 +137,7 @@ func TestNoClockNoNames(t *testing.T) {
 				}
 			case *ast.BasicLit:
 				for _, id := range browser.IDs() {
-					if strings.Contains(strings.ToLower(n.Value), id) {
+					if strings.Contains(strings.ToLower(n.Value), string(id)) {
 						t.Errorf("%s names %s in %s", f.Name(), id, n.Value)
 					}
 				}

@@ -26,7 +26,7 @@ func (m *Machine) httpRequest(kind Kind) Send {
 	if kind == Preflight {
 		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"
 	} else {
-		if m.req.Initiator.Destination() != "" {
+		if m.ua.ElementHeaders != nil && m.req.Initiator.Destination() != "" {
 			order = m.ua.ElementHeaders
 		}
 		s.Body, s.script = m.body, m.headers

@@ -175,7 +175,8 @@ func (m *Machine) failRedirect(head Head, to location, fails ...*NetworkError) {
 			}
 		}
 		if to.url.IsHTTP() && m.req.Redirect == RedirectFollow && m.hop < maxRedirects {
-			m.mended = func(m *Machine) { m.follow(head.Status, to.url) }
+			status, url := head.Status, to.url
+			m.mended = func(m *Machine) { m.follow(status, url) }
 		}
 	}
 	m.failHead(head, fails...)

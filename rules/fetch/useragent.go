@@ -14,8 +14,8 @@ type UserAgent struct {
 	Product string
 	// PreflightHeaders and ActualHeaders are the names of a request's headers
 	// in the order the engine writes them on HTTP/1.1; "*" stands for the
-	// script's own headers that have no place of their own. ElementHeaders is
-	// ActualHeaders for elements (script, img, font, module).
+	// script's own headers that have no place of their own. ElementHeaders are
+	// those of elements (script, img, font, module), nil for the same.
 	PreflightHeaders, ActualHeaders, ElementHeaders []string
 	// PreflightModeAlways sends Sec-Fetch-Mode with every preflight, to
 	// whatever URL.

@@ -14,6 +14,7 @@ import (
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -55,7 +56,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 
 // Predict plays a case from memory: each request is answered with the bytes
 // the script has for it.
-func Predict(c *recording.Case, engines ...string) *rules.Check {
+func Predict(c *recording.Case, engines ...browser.ID) *rules.Check {
 	intent, _ := Intent(c)
 	run := rules.Begin(intent, engines)
 	for s := run.Next(); s != nil; s = run.Next() {
@@ -66,7 +67,7 @@ func Predict(c *recording.Case, engines ...string) *rules.Check {
 
 // Ask plays a case over sockets, with a prober that is led to the scripted
 // servers.
-func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...string) *rules.Check {
+func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...browser.ID) *rules.Check {
 	intent, _ := Intent(c)
 	run := rules.Begin(intent, engines)
 	for s := run.Next(); s != nil; s = run.Next() {
@@ -102,8 +103,10 @@ func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
 
 // Difference is where a prediction and a recording part.
 type Difference struct {
-	Case, Engine, Measure string
-	Browser, Predicted    string
+	Case               string
+	Engine             browser.ID
+	Measure            string
+	Browser, Predicted string
 }
 
 func (d Difference) String() string {
@@ -120,12 +123,12 @@ var Measures = []string{"verdict", "error", "console", "readable", "requests"}
 func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, differences []Difference) {
 	compared = map[string]int{}
 	for _, got := range check.Results {
-		x := c.Expect[got.Browser]
+		x := c.Expect[string(got.Browser)]
 		if x == nil {
 			continue
 		}
 		count := func(measure, browser, predicted string) {
-			compared[got.Browser+" "+measure]++
+			compared[string(got.Browser)+" "+measure]++
 			if browser != predicted {
 				differences = append(differences, Difference{c.ID, got.Browser, measure, browser, predicted})
 			}
@@ -149,7 +152,7 @@ func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, di
 			browser = append(browser, sent(q.Kind, q.Method, q.URL, headers))
 		}
 		for _, q := range check.Exchanges {
-			if slices.Contains(q.Browsers, got.Browser) {
+			if slices.Contains(q.Browsers, string(got.Browser)) {
 				predicted = append(predicted, sent(string(q.Kind), q.Method, q.URL, q.Send.Headers))
 			}
 		}
@@ -160,11 +163,9 @@ func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, di
 
 // mainLine is the console line that says why: the first that is not the
 // engine's general one.
-func mainLine(engine string, console []string) string {
+func mainLine(engine browser.ID, console []string) string {
 	for _, line := range console {
-		general := engine == "chromium" && strings.HasPrefix(line, "Failed to load resource: ") ||
-			engine == "webkit" && strings.HasSuffix(line, " due to access control checks.")
-		if !general {
+		if browser.ByID(engine).Explains(line) {
 			return line
 		}
 	}
