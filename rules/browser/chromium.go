@@ -64,7 +64,7 @@ var chromium = Profile{
 		// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
 		Head: fetch.HeadRules{Limit: 256 << 10, SpaceBeforeColon: true, LoneCR: fetch.LoneCREndsLine, AnyVersion: true, NoStatus: true, Cut: true,
 			AnyContentLength: true},
-		// Recording status-407.
+		// Recording preflight-status-407.
 		ProxyAuthFails: true,
 		// services/network/cors/preflight_result.cc.
 		MaxAgeCap: 7200,

@@ -24,7 +24,7 @@ var webkit = Profile{
 		Constants:      map[string]string{"Connection": "Keep-Alive", "Accept-Language": "en-US"},
 		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"},
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
-		// A sandboxed page sends one: recordings acao-null-page-*.
+		// A sandboxed page sends one: recordings acao-null-*-page.
 		OpaqueReferrer: []fetch.Initiator{"", fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont,
 			fetch.InitiatorModule, fetch.InitiatorEventSource},
 		UpgradedReferrer: true,

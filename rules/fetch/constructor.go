@@ -2,8 +2,9 @@ package fetch
 
 import "slices"
 
-// construct is the Request constructor, with what fetch() throws for; an XHR
-// and an element make their request otherwise, which is said at each step.
+// construct is the Request constructor: what it throws for, and the headers
+// and the body it makes. An XHR and an element make their requests otherwise,
+// which is said where it shows.
 // https://fetch.spec.whatwg.org/#dom-request
 func (m *Machine) construct() *NetworkError {
 	r := m.req
@@ -11,8 +12,8 @@ func (m *Machine) construct() *NetworkError {
 	if bad, invalid := r.invalidOption(); invalid {
 		return &NetworkError{Reason: InvalidOption, Subject: bad}
 	}
-	// 25.2. A method that is none, or a forbidden one, throws. It comes first
-	// here: of two mistakes in one call any may be told.
+	// 25.2. What is no method, or a forbidden one, throws: here before step 5,
+	// for of two mistakes in one call only one is told.
 	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {
 		return &NetworkError{Reason: ForbiddenMethod, Subject: r.Method}
 	}
@@ -64,8 +65,8 @@ func (m *Machine) fillHeaders() *NetworkError {
 		for _, h := range given {
 			// 1. Normalise the value.
 			value := NormalizeValue(h.Value)
-			// … and a forbidden one is left out without a word.
-			// 3. In mode no-cors, what is not no-CORS-safelisted is, too.
+			// … and a forbidden header is left out without a word; 3. in mode
+			// no-cors, one that is not no-CORS-safelisted, too.
 			if m.forbids(h.Name, value) || noCORS && !m.noCORSSafelisted(h.Name, value) {
 				continue
 			}

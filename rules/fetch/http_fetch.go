@@ -46,7 +46,7 @@ func (m *Machine) httpFetchResponse(head Head) {
 			return
 		}
 	}
-	// Chromium makes an error of a 407 where there is no proxy (recording status-407).
+	// Chromium makes an error of a 407 where there is no proxy (recording preflight-status-407).
 	if head.Status == 407 && m.ua.ProxyAuthFails {
 		m.failHead(head, &NetworkError{Reason: ProxyAuthentication})
 		return

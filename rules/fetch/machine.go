@@ -39,14 +39,14 @@ type Machine struct {
 	upgraded   string // the URL that was changed from http to https
 	from       string // the URL redirected from
 
-	// What engines remember beside it.
+	// What engines remember beside that.
 	keepsOrigin   bool       // a GET that a redirect made of a POST keeps its Origin
 	unsafeAtStart bool       // the request as the script made it needs a preflight
 	atStart       HeaderList // its headers
 	namesAtStart  []string   // its CORS-unsafe request-header names
 	unsafe        []string   // those of the current hop's headers
 	removed       []string   // header names the last redirect took away
-	preflighted   bool       // a hop was
+	preflighted   bool       // a hop was preflighted
 
 	cache   []cacheEntry
 	request Send

@@ -84,7 +84,7 @@ func (m *Machine) preflightOrigin() string {
 // corsPreflightResponse is CORS-preflight fetch from the response on: steps 7
 // and 8.
 func (m *Machine) corsPreflightResponse(head Head) {
-	// Chromium makes an error of a 407 where there is no proxy (recording status-407).
+	// Chromium makes an error of a 407 where there is no proxy (recording preflight-status-407).
 	if head.Status == 407 && m.ua.ProxyAuthFails {
 		m.fail(StagePreflight, &NetworkError{Reason: ProxyAuthentication, Status: head.Status})
 		return
@@ -209,7 +209,7 @@ func (m *Machine) checkNames(fails []*NetworkError, names list) []*NetworkError 
 		if names.hasName(name) {
 			return true
 		}
-		// 7.6. "*" does not stand for Authorization. In no engine it is so.
+		// 7.6. "*" does not stand for Authorization. No engine keeps to that.
 		return star && (m.ua.WildcardCoversAuthorization || !CORSNonWildcardRequestHeaderName(name))
 	}
 	// 7.7. Each name asked for.

@@ -57,7 +57,7 @@ func (m *Machine) redirectCredentials(to URL) *NetworkError {
 	}
 	// 9. In mode "cors", to another origin than the page's.
 	crossOrigin := m.mode() == ModeCORS && !m.req.Origin.SameOrigin(to.Origin())
-	// 10. With tainting "cors": from another origin, and be it back to the page's.
+	// 10. With tainting "cors": from another origin, even back to the page's.
 	// Chromium refuses it always (recording redirect-userinfo-no-cors).
 	if crossOrigin || m.tainting == TaintingCORS || m.ua.RefusesUserinfo {
 		return &NetworkError{Reason: RedirectUserinfo, Header: "location", Subject: to.String()}
@@ -112,7 +112,7 @@ func (m *Machine) follow(status int, to URL) {
 	m.keepsOrigin = m.keepsOrigin && sameOrigin
 	// 12. 301 and 302 make a GET of a POST, 303 of all but HEAD.
 	becomesGet := m.method == "POST" && (status == 301 || status == 302) || status == 303 && m.method != "GET" && m.method != "HEAD"
-	// WebKit does with DELETE what it may (recording redirect-delete-302).
+	// WebKit does the same to a DELETE that leaves the origin (recording redirect-delete-302).
 	if becomesGet || m.method == "DELETE" && !sameOrigin && m.ua.DeleteBecomesGet {
 		// 12.1.
 		m.method, m.body = "GET", nil
