@@ -13,6 +13,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -24,7 +25,7 @@ func planFor(url string) rules.Plan {
 	preflighted.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
 	return rules.Plan{
 		Checks:      []rules.Intent{{Name: "simple", Request: request}, {Name: "preflighted", Request: preflighted}},
-		Browsers:    []string{"chromium", "firefox", "webkit"},
+		Browsers:    browser.IDs(),
 		Expected:    rules.Allowed,
 		Experiments: rules.ExperimentsAuto,
 	}

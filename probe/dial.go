@@ -109,7 +109,7 @@ func (p *Prober) lookup(ctx context.Context, host, port string) (addrs []netip.A
 	if ip, err := netip.ParseAddr(host); ips == nil && err == nil {
 		ips = []netip.Addr{ip}
 	}
-	if ips == nil && isLocalhost(host) {
+	if ips == nil && fetch.Localhost(host) {
 		ips = []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}
 	}
 	if ips == nil {
@@ -122,11 +122,6 @@ func (p *Prober) lookup(ctx context.Context, host, port string) (addrs []netip.A
 		addrs = append(addrs, netip.AddrPortFrom(ip.Unmap(), uint16(n)))
 	}
 	return addrs, looked, nil
-}
-
-func isLocalhost(host string) bool {
-	host = strings.TrimSuffix(host, ".")
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
 // headStart is how long an address is tried alone before the next one is

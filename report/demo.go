@@ -55,7 +55,7 @@ func (p *page) overview(rows []Row) {
 		title := r.Title
 		for _, b := range browsers(r.Diagnosis) {
 			if v := verdictOf(r.Diagnosis, b); v != r.Diagnosis.Verdict {
-				title += fmt.Sprintf("; %s in %s", verdictWord(v), product(b))
+				title += fmt.Sprintf("; %s in %s", verdictWord(v), b.Product())
 			}
 		}
 		p.entry(ink, sign+" "+r.Name, widest+2, title)

@@ -41,7 +41,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		if r.Verdict == rules.Allowed && r.Console == nil {
 			continue
 		}
-		b := block{[]string{product(r.Browser)}, "", false}
+		b := block{[]string{r.Browser.Product()}, "", false}
 		switch {
 		case r.Console == nil && r.Error == nil:
 			b.text, b.same = "prints nothing.", true
@@ -49,7 +49,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 			b.text, b.same = "prints no CORS line; the error is "+p.safe(*r.Error)+".", true
 		default:
 			b.text = *r.Console
-			key := r.Browser + " " + b.text
+			key := string(r.Browser) + " " + b.text
 			if check := said[key]; check != "" {
 				b.text, b.same = "as in "+check+".", true
 			}
@@ -86,7 +86,7 @@ func (p *page) readableByAll(c *rules.Check) {
 		if by[text] == nil {
 			texts = append(texts, text)
 		}
-		by[text] = append(by[text], product(r.Browser))
+		by[text] = append(by[text], r.Browser.Product())
 	}
 	for _, text := range texts {
 		if len(by[text]) < len(c.Results) {

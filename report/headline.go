@@ -103,7 +103,7 @@ func together(v view) string {
 	by := map[rules.Verdict][]string{}
 	for _, b := range browsers(v.Diagnosis) {
 		verdict := verdictOf(v.Diagnosis, b)
-		by[verdict] = append(by[verdict], product(b))
+		by[verdict] = append(by[verdict], b.Product())
 	}
 	line := strings.ToUpper(verdictWord(v.Verdict))
 	if in := by[v.Verdict]; len(in) > 0 {
@@ -150,8 +150,8 @@ func verdictWord(v rules.Verdict) string {
 }
 
 // browsers are the chosen browsers, in the order chosen.
-func browsers(d *rules.Diagnosis) []string {
-	var all []string
+func browsers(d *rules.Diagnosis) []browser.ID {
+	var all []browser.ID
 	for _, c := range d.Checks {
 		for _, r := range c.Results {
 			if !slices.Contains(all, r.Browser) {
@@ -162,20 +162,12 @@ func browsers(d *rules.Diagnosis) []string {
 	return all
 }
 
-// product is what people call a browser, by its ID.
-func product(id string) string {
-	if p := browser.ByID(id); p != nil {
-		return p.Name
-	}
-	return id
-}
-
 // verdictOf is a browser's verdict over all checks: the worst.
-func verdictOf(d *rules.Diagnosis, browser string) rules.Verdict {
+func verdictOf(d *rules.Diagnosis, id browser.ID) rules.Verdict {
 	worst := rules.Allowed
 	for _, c := range d.Checks {
 		for _, r := range c.Results {
-			if r.Browser == browser && (r.Verdict == rules.Blocked || worst == rules.Allowed) {
+			if r.Browser == id && (r.Verdict == rules.Blocked || worst == rules.Allowed) {
 				worst = r.Verdict
 			}
 		}
@@ -199,7 +191,7 @@ func in(c *rules.Check, v rules.Verdict) []string {
 	var in []string
 	for _, r := range c.Results {
 		if r.Verdict == v {
-			in = append(in, product(r.Browser))
+			in = append(in, r.Browser.Product())
 		}
 	}
 	return in

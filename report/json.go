@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
@@ -307,7 +308,7 @@ func strictest(results []rules.Result) rules.Result {
 
 func exchangeOf(x *rules.Exchange) exchangeJSON {
 	out := exchangeJSON{
-		ID: x.ID, Kind: string(x.Kind()), Name: string(x.Name), Hop: x.Hop, Browsers: each(x.Browsers, func(id string) string { return id }),
+		ID: x.ID, Kind: string(x.Kind()), Name: string(x.Name), Hop: x.Hop, Browsers: each(x.Browsers, func(id browser.ID) string { return string(id) }),
 		Method: decode(x.Method), URL: decode(x.URL), RequestHeaders: headersOf(x.Send.Headers),
 		RemoteAddress: decoded(orNull(x.RemoteAddress)), ResponseHeaders: [][2]string{},
 		Timing: timingJSON{

@@ -196,7 +196,7 @@ func withFacts(text string, line *browser.Recognised) string {
 func tells(line browser.Recognised) string {
 	s := "This line says"
 	if line.Engine != "" {
-		s = strings.ReplaceAll(product(line.Engine), ", ", " or ") + " says"
+		s = strings.ReplaceAll(line.Engine.Product(), ", ", " or ") + " says"
 	}
 	request := "a request"
 	if line.Method != "" && line.Method != "OPTIONS" {
@@ -262,12 +262,12 @@ var clauses = map[fetch.Reason]clause{
 	fetch.HeaderNotAllowed:        {text: "Access-Control-Allow-Headers does not list {subject}, which the script sets", unnamed: "Access-Control-Allow-Headers does not list a header that the script sets"},
 	fetch.RedirectUserinfo:        {text: "it is redirected to a URL with a user name or password in it"},
 	fetch.RedirectScheme:          {text: "CORS is for http and https URLs only"},
-	fetch.RedirectRefused:       {text: "it is redirected, and the script forbids that"},
+	fetch.RedirectRefused:         {text: "it is redirected, and the script forbids that"},
 	fetch.RedirectUnsafe:          {text: "it is redirected to a URL that no page may ask for"},
 	fetch.TooManyRedirects:        {text: "it is redirected more than twenty times"},
 	fetch.MultipleLocations:       {text: "the redirect names more than one target"},
-	fetch.RedirectInvalid: {text: "the redirect's target is not a URL"},
-	fetch.SameOriginMode:           {text: "the URL is of another origin, and the request's mode is same-origin"},
+	fetch.RedirectInvalid:         {text: "the redirect's target is not a URL"},
+	fetch.SameOriginMode:          {text: "the URL is of another origin, and the request's mode is same-origin"},
 	fetch.LocalNetworkAccess:      {text: "it goes to the {subject} network, and the page may not reach that", unnamed: "it goes to a local address, and the page may not reach that"},
 	fetch.URLSchemeNotSupported:   {text: "the URL is not of http or https"},
 	fetch.MixedContent:            {text: "the page is https and the URL is http (mixed content); nothing was sent"},

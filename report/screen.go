@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
@@ -330,8 +331,8 @@ func (p *page) seen(lead *rules.Finding) {
 }
 
 // console is the first of a browser's names.
-func console(id string) string {
-	name, _, _ := strings.Cut(product(id), ",")
+func console(id browser.ID) string {
+	name, _, _ := strings.Cut(id.Product(), ",")
 	return name
 }
 

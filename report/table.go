@@ -12,6 +12,7 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 )
 
@@ -93,7 +94,7 @@ func (p *page) what(x *rules.Exchange) string {
 		}
 	}
 	if all := browsers(p.Diagnosis); len(x.Browsers) > 0 && len(x.Browsers) < len(all) {
-		what += " (" + codes.List(x.Browsers) + ")"
+		what += " (" + codes.List(each(x.Browsers, func(id browser.ID) string { return string(id) })) + ")"
 	}
 	return what
 }

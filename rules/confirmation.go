@@ -1,12 +1,16 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cors-check/cors-check/rules/browser"
+)
 
 // Confirmation is what a real browser did when it was asked for the very same
 // fetch, held against the prediction.
 type Confirmation struct {
-	Engine           string // whose prediction it is held against
-	Browser, Version string // "Chromium", "156.0.8078.79"
+	Engine           browser.ID // whose prediction it is held against
+	Browser, Version string     // "Chromium", "156.0.8078.79"
 	Verdict          Verdict
 	Error            *string // the browser's name for it; nil where it has none
 	Console          *string // the line of its console that says why; nil where it prints none

@@ -6,6 +6,7 @@ package rules
 import (
 	"slices"
 
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
@@ -73,7 +74,7 @@ type Check struct {
 
 // Result is what one browser made of a check.
 type Result struct {
-	Browser  string // chromium, firefox, webkit
+	Browser  browser.ID
 	Verdict  Verdict
 	Stage    fetch.Stage // preflight, actual, or "" before anything was sent
 	Error    *string     // the engine's name for it; nil where it has none
@@ -89,7 +90,7 @@ type Result struct {
 type Fault struct {
 	fetch.NetworkError
 	Exchange *Exchange // the exchange judged; nil where nothing was sent
-	Browsers []string
+	Browsers []browser.ID
 	First    bool // at least one browser stops here today
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -22,8 +23,8 @@ type Exchange struct {
 	// ID numbers the exchanges of a Diagnosis from 1, those of the checks
 	// first. It is 0 until the checks are finished.
 	ID       int
-	Name     Experiment // "" for a request that a browser would have sent
-	Browsers []string   // whose rules asked for it; none for an experiment
+	Name     Experiment   // "" for a request that a browser would have sent
+	Browsers []browser.ID // whose rules asked for it; none for an experiment
 	fetch.Send
 	fetch.Answer
 }
@@ -120,7 +121,7 @@ func (e *Exchange) Status() int {
 
 // OK says whether the response has an ok status.
 // https://fetch.spec.whatwg.org/#ok-status
-func (e *Exchange) OK() bool { return e.Status() >= 200 && e.Status() <= 299 }
+func (e *Exchange) OK() bool { return fetch.OKStatus(e.Status()) }
 
 // Header is the combined value of a response header, "" when there is none.
 func (e *Exchange) Header(name string) string {
@@ -213,12 +214,7 @@ func (e *Exchange) Varies(name string) bool { return InListFold(e.Header("vary")
 
 // Location is where a redirect leads; false when the response is none.
 func (e *Exchange) Location() (fetch.URL, bool) {
-	switch e.Status() {
-	case 301, 302, 303, 307, 308:
-	default:
-		return fetch.URL{}, false
-	}
-	if !e.Has("location") {
+	if !fetch.RedirectStatus(e.Status()) || !e.Has("location") {
 		return fetch.URL{}, false
 	}
 	base, err := fetch.ParseURL(e.URL)

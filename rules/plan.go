@@ -1,14 +1,17 @@
 package rules
 
-import "github.com/cors-check/cors-check/rules/fetch"
+import (
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
 
 // Plan is what a user wants to know: which fetches, as which browsers would
 // make them, and what they should find.
 type Plan struct {
 	// Checks are the fetches to make, side by side; each has a name.
 	Checks   []Intent
-	Browsers []string // chromium, firefox, webkit; in the order they are told
-	Expected Verdict  // Allowed or Blocked
+	Browsers []browser.ID // in the order they are told
+	Expected Verdict      // Allowed or Blocked
 	// Experiments says when further harmless requests may be sent.
 	Experiments ExperimentMode
 	// Framework says which fix is wanted: a name of rules/fix, auto, all or none.

@@ -210,12 +210,6 @@ func (c *Check) Final() *Exchange {
 	return nil
 }
 
-// Protocol are the response headers of the CORS protocol, as they are written.
-var Protocol = []string{
-	"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Methods",
-	"Access-Control-Allow-Headers", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
-}
-
 // Misspelt is the index of a response header line whose name was surely meant
 // to be name, in lower case; -1 for none: at most three letters off, and nobody
 // else's name.
@@ -227,7 +221,7 @@ func (e *Exchange) Misspelt(name string) int {
 		lower := strings.ToLower(strings.TrimSpace(h.Name))
 		// Most names are nothing like it, and comparing letters is slow.
 		alike := strings.HasPrefix(lower, "ac") || strings.Contains(lower, "control") || strings.Contains(lower, "allow")
-		known := slices.ContainsFunc(Protocol, func(p string) bool { return strings.EqualFold(p, lower) })
+		known := slices.Contains(fetch.CORSResponseHeaderNames[:], lower)
 		return alike && !known && meant(strings.ReplaceAll(lower, "_", "-")) == name
 	})
 }
@@ -236,8 +230,7 @@ func (e *Exchange) Misspelt(name string) int {
 // "" for none.
 func meant(lower string) string {
 	best, at := "", 4
-	for _, p := range Protocol {
-		p = strings.ToLower(p)
+	for _, p := range fetch.CORSResponseHeaderNames {
 		if d := nearest.Distance(lower, p); d < at {
 			best, at = p, d
 		}

@@ -198,9 +198,9 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		asked.Body = new(string(r.Body))
 	}
 	job, err := json.Marshal(struct {
-		API      string  `json:"api"`
-		Request  request `json:"request"`
-		Patience int64   `json:"patience"`
+		API      fetch.Initiator `json:"api"`
+		Request  request         `json:"request"`
+		Patience int64           `json:"patience"`
 	}{r.Initiator, asked, timeout.Milliseconds()})
 	if err != nil {
 		return seen, err

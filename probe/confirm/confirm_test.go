@@ -26,6 +26,7 @@ import (
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/probe/recording/replay"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -97,7 +98,7 @@ func plan(r fetch.Request) rules.Plan {
 	r.Initiator, r.Redirect = cmp.Or(r.Initiator, "fetch"), fetch.RedirectFollow
 	r.Mode, r.Credentials, r.Method = cmp.Or(r.Mode, fetch.ModeCORS), cmp.Or(r.Credentials, fetch.CredentialsSameOrigin), cmp.Or(r.Method, "GET")
 	r.Product = "cors-check/test"
-	return rules.Plan{Checks: []rules.Intent{{Name: "request", Request: r}}, Browsers: []string{Engine}, Expected: rules.Allowed}
+	return rules.Plan{Checks: []rules.Intent{{Name: "request", Request: r}}, Browsers: []browser.ID{Engine}, Expected: rules.Allowed}
 }
 
 // A real browser does with the exhibits what is predicted, whoever the page

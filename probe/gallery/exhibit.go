@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -69,9 +70,9 @@ type Exhibit struct {
 
 // Request is the part of a fetch that differs between exhibits.
 type Request struct {
-	Method      string            // "GET" if not written
-	Headers     fetch.HeaderList  //
-	Body        []byte            // nil: none
+	Method      string                // "GET" if not written
+	Headers     fetch.HeaderList      //
+	Body        []byte                // nil: none
 	Credentials fetch.CredentialsMode // same-origin if not written
 	Experiments rules.ExperimentMode
 }
@@ -87,7 +88,7 @@ type Answer struct {
 
 // Want is what one browser makes of an exhibit.
 type Want struct {
-	Browser string
+	Browser browser.ID
 	Verdict rules.Verdict
 	Error   string // the engine's name for it, "" where it has none
 }
@@ -252,7 +253,7 @@ func (e *Exhibit) setWant(key, value string) error {
 		return nil
 	}
 	verdict, name, _ := strings.Cut(value, " ")
-	w := Want{Browser: key, Verdict: rules.Verdict(verdict), Error: name}
+	w := Want{Browser: browser.ID(key), Verdict: rules.Verdict(verdict), Error: name}
 	switch {
 	case w.Verdict != rules.Allowed && w.Verdict != rules.Blocked:
 		return fmt.Errorf("want allowed or blocked")

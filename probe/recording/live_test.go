@@ -18,6 +18,7 @@ import (
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/probe/recording/live"
 	"github.com/cors-check/cors-check/probe/recording/replay"
+	"github.com/cors-check/cors-check/rules/browser"
 )
 
 // The browsers installed do today what is on record, and what they do with
@@ -128,7 +129,7 @@ func versions(t *testing.T) map[string]string {
 func compare(c *recording.Case, engine string, did *recording.Expect) (said []string) {
 	now := *c
 	now.Expect = map[string]*recording.Expect{engine: did}
-	_, differences := replay.Compare(&now, replay.Predict(&now, engine))
+	_, differences := replay.Compare(&now, replay.Predict(&now, browser.ID(engine)))
 	for _, d := range differences {
 		if strings.Contains(d.Browser, "{uuid}") {
 			continue // it names the address of a page with origin null, which nobody tells us

@@ -387,10 +387,11 @@ func formats() []string {
 func engines() string {
 	var all []string
 	for _, id := range browser.IDs() {
+		name := string(id)
 		if brands := browser.Brands(id); len(brands) > 0 {
-			id += " (or " + strings.Join(brands, ", ") + ")"
+			name += " (or " + strings.Join(brands, ", ") + ")"
 		}
-		all = append(all, id)
+		all = append(all, name)
 	}
 	return strings.Join(all, ", ")
 }

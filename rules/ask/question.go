@@ -68,7 +68,7 @@ func Plan(asked rules.Question) (rules.Plan, error) {
 		Origin:      origin,
 		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
 		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
-		Initiator:   cmp.Or(q.Initiator, "fetch"),
+		Initiator:   cmp.Or(fetch.Initiator(q.Initiator), fetch.InitiatorFetch),
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
@@ -178,12 +178,12 @@ func (q question) checks(request fetch.Request) []rules.Intent {
 
 // browsers are the engines whose rules decide: those that were named and can
 // have the page. A note says which cannot; that none of them can is a mistake.
-func (q question) browsers(page fetch.Origin) (engines, notes []string, m *Mistake) {
-	var named []string
+func (q question) browsers(page fetch.Origin) (engines []browser.ID, notes []string, m *Mistake) {
+	var named []browser.ID
 	for _, b := range q.Browsers {
 		named = append(named, browser.Engine(b))
 	}
-	var able, unable []string
+	var able, unable []browser.ID
 	for _, id := range browser.IDs() {
 		can := browser.CanHave(id, page.Scheme)
 		if can {
@@ -200,11 +200,19 @@ func (q question) browsers(page fetch.Origin) (engines, notes []string, m *Mista
 	switch {
 	case len(unable) == 0:
 	case len(engines) == 0:
-		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "has no pages of " + page.Scheme + ":", Meant: able[0]}
+		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "has no pages of " + page.Scheme + ":", Meant: string(able[0])}
 	default:
-		notes = []string{"Only " + and(engines) + " can have a page of " + page.Scheme + ": (" + and(unable) + " left out)."}
+		notes = []string{"Only " + and(words(engines)) + " can have a page of " + page.Scheme + ": (" + and(words(unable)) + " left out)."}
 	}
 	return engines, notes, m
+}
+
+func words(ids []browser.ID) []string {
+	all := make([]string, len(ids))
+	for i, id := range ids {
+		all[i] = string(id)
+	}
+	return all
 }
 
 // defaultCredentials is same-origin; an element without a crossorigin

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -93,7 +94,7 @@ func TestQuestionOnly(t *testing.T) {
 
 func TestQuestionBrowsers(t *testing.T) {
 	plan, err := ask.Plan(asked(func(q *rules.Question) { q.Browsers = []string{"webkit", "chromium", "webkit"} }))
-	if err != nil || !slices.Equal(plan.Browsers, []string{"chromium", "webkit"}) {
+	if err != nil || !slices.Equal(plan.Browsers, []browser.ID{"chromium", "webkit"}) {
 		t.Errorf("%v, %v: want each once, in the order they are told", plan.Browsers, err)
 	}
 }

@@ -49,14 +49,15 @@ func (v *verdict) reach(t testing.TB, p *browser.Profile) {
 	}
 }
 
-// BenchmarkVerdict is one verdict of one engine by the machine alone.
+// BenchmarkVerdict is one verdict of one engine, its profile looked up as for
+// every check.
 func BenchmarkVerdict(b *testing.B) {
 	for _, v := range verdicts(b) {
-		for _, p := range browser.All() {
-			b.Run(v.name+"/"+p.ID, func(b *testing.B) {
+		for _, id := range browser.IDs() {
+			b.Run(v.name+"/"+string(id), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					v.reach(b, p)
+					v.reach(b, browser.ByID(id))
 				}
 			})
 		}
@@ -66,9 +67,9 @@ func BenchmarkVerdict(b *testing.B) {
 // A verdict takes fewer than ten allocations.
 func TestVerdictAllocations(t *testing.T) {
 	for _, v := range verdicts(t) {
-		for _, p := range browser.All() {
-			if n := testing.AllocsPerRun(100, func() { v.reach(t, p) }); n >= 10 {
-				t.Errorf("%s of %s: %v allocations", v.name, p.ID, n)
+		for _, id := range browser.IDs() {
+			if n := testing.AllocsPerRun(100, func() { v.reach(t, browser.ByID(id)) }); n >= 10 {
+				t.Errorf("%s of %s: %v allocations", v.name, id, n)
 			}
 		}
 	}

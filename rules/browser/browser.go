@@ -3,20 +3,62 @@
 package browser
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// Profile is one engine: how its fetch differs, and what its console prints.
+// ID names an engine: chromium, firefox, webkit.
+type ID string
+
+// Product is what people call the engine's browsers.
+func (id ID) Product() string {
+	if p := ByID(id); p != nil {
+		return p.Name
+	}
+	return string(id)
+}
+
+// Profile is one engine: how its fetch differs, what it decides beside the
+// Fetch standard, and what its console prints. Nobody changes one.
 type Profile struct {
-	ID      string // chromium, firefox, webkit
-	Name    string // what people call it
-	Version string // of the engine the profile was recorded from
+	ID   ID
+	Name string // what people call it
 	fetch.UserAgent
+	Policy Policy
 	// say words a failure as the engine does.
 	say func(*failure) Words
+	// general says whether a console line is the one that goes with every
+	// failure and does not say why; nil in an engine that has none.
+	general func(line string) bool
+}
+
+// engines are all there are, in the order they are told. A further one is a
+// file with its profile and a line here.
+var engines = []*Profile{&chromium, &firefox, &webkit}
+
+// All returns the profiles, in the order they are told.
+func All() []*Profile { return slices.Clone(engines) }
+
+// ByID returns the profile of that ID, nil for none.
+func ByID(id ID) *Profile {
+	for _, p := range engines {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// IDs are the IDs of all profiles.
+func IDs() []ID {
+	ids := make([]ID, len(engines))
+	for i, p := range engines {
+		ids[i] = p.ID
+	}
+	return ids
 }
 
 // Words are what an engine tells of a failure.
@@ -26,26 +68,9 @@ type Words struct {
 	Console string // its console line, "" for none
 }
 
-// All returns the profiles, in the order they are told.
-func All() []*Profile { return []*Profile{Chromium(), Firefox(), WebKit()} }
-
-// ByID returns the profile of that ID, nil for none.
-func ByID(id string) *Profile {
-	switch id {
-	case "chromium":
-		return Chromium()
-	case "firefox":
-		return Firefox()
-	case "webkit":
-		return WebKit()
-	}
-	return nil
-}
-
-// IDs are the IDs of all profiles.
-func IDs() []string {
-	return []string{"chromium", "firefox", "webkit"}
-}
+// Explains says whether a line of the engine's console may say why a request
+// failed: not the general one that goes with every failure.
+func (p *Profile) Explains(line string) bool { return p.general == nil || !p.general(line) }
 
 // Say words a failure of a request as the engine would.
 func (p *Profile) Say(e *fetch.NetworkError, r *fetch.Request) Words {
@@ -70,5 +95,3 @@ func (f *failure) fill(template string, more ...string) string {
 	}...)
 	return strings.NewReplacer(holes...).Replace(template)
 }
-
-func (f *failure) fetchAPI() bool { return f.request.Initiator == "" || f.request.Initiator == "fetch" }

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,66 +11,73 @@ import (
 
 // Chromium is the engine of Chrome, Edge, Opera, Brave and others. Recorded
 // with Chromium 156.
-func Chromium() *Profile {
-	return &Profile{
-		ID: "chromium", Name: "Chrome, Edge", Version: "156", say: chromiumSays,
-		UserAgent: fetch.UserAgent{
-			// Names, values and order: recordings of category acao and mode.
-			Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
-			PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
-				"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
-			ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
-				"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
-				"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
-			ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
-				"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
-			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
-			TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
-				"sec-ch-ua-platform": `"Linux"`},
-			Accept:         map[string]string{"img": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
-			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
-			ElementOrigin: true, PreflightModeAlways: true,
-			OpaqueReferrer: []string{"module"},
-			// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
-			ForbiddenHeaders: []string{"user-agent"},
+const Chromium ID = "chromium"
 
-			// services/network/public/cpp/cors/cors.cc IsCorsSafelistedHeader;
-			// recordings reqheader-ch-*, reqheader-safelisted-8x128.
-			Safelisted: map[string]fetch.ValueRule{
-				"intervention":  fetch.AnyValue,
-				"device-memory": fetch.DecimalValue, "dpr": fetch.DecimalValue, "downlink": fetch.DecimalValue,
-				"width": fetch.DigitsValue, "viewport-width": fetch.DigitsValue, "rtt": fetch.DigitsValue,
-				"ect": fetch.EffectiveConnectionValue, "save-data": fetch.SaveDataValue,
-			},
-			// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
-			JoinsEqualNames: true,
+var chromium = Profile{
+	ID: Chromium, Name: "Chrome, Edge", say: chromiumSays,
+	UserAgent: fetch.UserAgent{
+		// Names, values and order: recordings of category acao and mode.
+		Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+		PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
+			"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
+		ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
+			"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
+			"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
+		ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
+			"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
+		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
+		TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
+			"sec-ch-ua-platform": `"Linux"`},
+		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
+		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
+		ElementOrigin: true, PreflightModeAlways: true,
+		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorModule},
+		// Scripts cannot set it: net/http/http_util.cc IsSafeHeader, crbug 571722.
+		ForbiddenHeaders: []string{"user-agent"},
 
-			// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
-			RedirectFirst: true,
-			// kCorsNonWildcardRequestHeadersSupport is off by default.
-			WildcardCoversAuthorization: true,
-			HeaderOrder:                 hashOrder,
-
-			// services/network/public/cpp/cors/cors.cc CheckAccess.
-			Separators: " ,", IsURL: chromiumIsURL,
-
-			// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
-			// redirect-two-locations-*.
-			ErrorModeNeedsLocation: true, RefusesUserinfo: true, EqualLocationsAreOne: true, EmptyLocationIsNone: true,
-			UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
-
-			// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
-			Head: fetch.HeadRules{Limit: 256 << 10, LoneCREndsLine: true, NULFails: true},
-			// Recording status-407.
-			ProxyAuthFails: true,
-			// services/network/cors/preflight_result.cc.
-			MaxAgeCap: 7200,
-			// Recordings cache-*.
-			ForgetsTainted: true,
-			// Recording init-script-404-with.
-			StatusFails: []string{"script", "module", "font", "eventsource"},
+		// services/network/public/cpp/cors/cors.cc IsCorsSafelistedHeader;
+		// recordings reqheader-ch-*, reqheader-safelisted-8x128.
+		Safelisted: map[string]fetch.ValueRule{
+			"intervention":  fetch.AnyValue,
+			"device-memory": fetch.DecimalValue, "dpr": fetch.DecimalValue, "downlink": fetch.DecimalValue,
+			"width": fetch.DigitsValue, "viewport-width": fetch.DigitsValue, "rtt": fetch.DigitsValue,
+			"ect": fetch.EffectiveConnectionValue, "save-data": fetch.SaveDataValue,
 		},
-	}
+		// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
+		JoinsEqualNames: true,
+
+		// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
+		PreflightOrder: fetch.RedirectFirst,
+		// kCorsNonWildcardRequestHeadersSupport is off by default.
+		WildcardCoversAuthorization: true,
+		HeaderOrder:                 hashOrder,
+
+		// services/network/public/cpp/cors/cors.cc CheckAccess.
+		Separators: " ,", IsURL: chromiumIsURL,
+
+		// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
+		// redirect-two-locations-*.
+		ErrorModeNeedsLocation: true, RefusesUserinfo: true,
+		SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
+		UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
+
+		// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
+		Head: fetch.HeadRules{Limit: 256 << 10, SpaceBeforeColon: true, LoneCR: fetch.LoneCREndsLine, AnyVersion: true, NoStatus: true, Cut: true,
+			AnyContentLength: true},
+		// Recording preflight-status-407.
+		ProxyAuthFails: true,
+		// services/network/cors/preflight_result.cc.
+		MaxAgeCap: 7200,
+		// Recordings cache-*.
+		ForgetsTainted: true,
+		// Recording init-script-404-with.
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource},
+	},
+	// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
+	// third-party cookies was given up in 2025.
+	// services/network/local_network_access_checker.cc, on since 142.
+	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, AsksForLocalNetwork: true},
+	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
 }
 
 // chromiumReasons are the CORS failures: the DevTools protocol's
@@ -83,7 +91,7 @@ var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
 		"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.{xhr}"},
 	fetch.MultipleAllowOrigin: {"MultipleAllowOriginValues",
 		"The 'Access-Control-Allow-Origin' header contains multiple values '{hint}', but only one is allowed.{fetch}"},
-	fetch.InvalidAllowOrigin: {"InvalidAllowOriginValue",
+	fetch.AllowOriginInvalid: {"InvalidAllowOriginValue",
 		"The 'Access-Control-Allow-Origin' header contains the invalid value '{hint}'.{fetch}"},
 	fetch.AllowOriginMismatch: {"AllowOriginMismatch",
 		"The 'Access-Control-Allow-Origin' header has a value '{hint}' that is not equal to the supplied origin.{fetch}"},
@@ -91,9 +99,9 @@ var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
 		"The value of the 'Access-Control-Allow-Credentials' header in the response is '{hint}' which must be 'true' when the request's credentials mode is 'include'.{xhr}"},
 	fetch.PreflightStatus:   {"PreflightInvalidStatus", "It does not have HTTP ok status."},
 	fetch.PreflightRedirect: {"PreflightDisallowedRedirect", "Redirect is not allowed for a preflight request."},
-	fetch.InvalidAllowMethods: {"InvalidAllowMethodsPreflightResponse",
+	fetch.AllowMethodsInvalid: {"InvalidAllowMethodsPreflightResponse",
 		"Cannot parse Access-Control-Allow-Methods response header field in preflight response."},
-	fetch.InvalidAllowHeaders: {"InvalidAllowHeadersPreflightResponse",
+	fetch.AllowHeadersInvalid: {"InvalidAllowHeadersPreflightResponse",
 		"Cannot parse Access-Control-Allow-Headers response header field in preflight response."},
 	fetch.MethodNotAllowed: {"MethodDisallowedByPreflightResponse",
 		"Method {subject} is not allowed by Access-Control-Allow-Methods in preflight response."},
@@ -102,7 +110,7 @@ var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
 	fetch.RedirectUserinfo: {"RedirectContainsCredentials",
 		"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."},
 	fetch.RedirectScheme: {"CorsDisabledScheme", "Cross origin requests are only supported for protocol schemes: {schemes}."},
-	fetch.NotSameOrigin:  {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
+	fetch.SameOriginMode: {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
 }
 
 // chromiumPreflightPrefix stands before the reason of these failures of a
@@ -114,9 +122,16 @@ const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome
 
 // chromiumKinds are what the console calls an initiator
 // (blink/renderer/platform/loader/fetch/resource.cc).
-var chromiumKinds = map[string]string{
-	"": "fetch", "fetch": "fetch", "xhr": "XMLHttpRequest", "script": "script", "module": "script", "img": "image", "font": "font",
-	"eventsource": "resource",
+var chromiumKinds = map[fetch.Initiator]string{
+	"": "fetch", fetch.InitiatorFetch: "fetch", fetch.InitiatorXHR: "XMLHttpRequest", fetch.InitiatorScript: "script", fetch.InitiatorModule: "script", fetch.InitiatorImg: "image", fetch.InitiatorFont: "font",
+	fetch.InitiatorEventSource: "resource",
+}
+
+// chromiumMixedWords are what it calls one in mixed content: "resource" for
+// others.
+var chromiumMixedWords = map[fetch.Initiator]string{
+	fetch.InitiatorXHR: "XMLHttpRequest endpoint", fetch.InitiatorEventSource: "EventSource endpoint", fetch.InitiatorScript: "script",
+	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image",
 }
 
 // chromiumTransport are the net errors of transport failures.
@@ -127,7 +142,7 @@ var chromiumTransport = map[fetch.FailureKind]string{
 	fetch.ConnectionReset: "ERR_CONNECTION_RESET", fetch.EmptyResponse: "ERR_EMPTY_RESPONSE",
 	fetch.NotHTTP: "ERR_INVALID_HTTP_RESPONSE", fetch.HeadMalformed: "ERR_INVALID_HTTP_RESPONSE",
 	fetch.HeadTooLarge: "ERR_RESPONSE_HEADERS_TOO_BIG", fetch.BodyMalformed: "ERR_INVALID_CHUNKED_ENCODING",
-	fetch.TLSOnPlainPort: "ERR_SSL_PROTOCOL_ERROR", fetch.PlainOnTLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
+	fetch.PlainHTTPPort: "ERR_SSL_PROTOCOL_ERROR", fetch.TLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
 	fetch.CertificateUntrusted: "ERR_CERT_AUTHORITY_INVALID", fetch.CertificateName: "ERR_CERT_COMMON_NAME_INVALID",
 	fetch.CertificateDate: "ERR_CERT_DATE_INVALID", fetch.CertificateInvalid: "ERR_CERT_INVALID",
 	fetch.ClientCertificate: "ERR_BAD_SSL_CLIENT_AUTH_CERT", fetch.HTTP2Error: "ERR_HTTP2_PROTOCOL_ERROR",
@@ -146,10 +161,10 @@ func chromiumWords(f *failure) Words {
 	netError := func(name string) Words {
 		return Words{Error: "net::" + name, Console: "Failed to load resource: net::" + name}
 	}
-	if f.Reason == fetch.NotSameOrigin && f.fetchAPI() && f.Stage == fetch.BeforeSending {
+	if f.Reason == fetch.SameOriginMode && f.request.Initiator.IsFetch() && f.Stage == fetch.BeforeSending {
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
 	}
-	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.NotSameOrigin) {
+	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.SameOriginMode) {
 		return f.chromiumCORS(r.error, r.reason)
 	}
 	switch f.Reason {
@@ -157,7 +172,7 @@ func chromiumWords(f *failure) Words {
 		return netError(chromiumTransport[f.Failure.Kind])
 	case fetch.MixedContent:
 		return Words{Error: "mixed-content", Console: f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure {word} '{url}'. This request has been blocked; the content must be served over HTTPS.",
-			"{word}", chromiumMixedWord(f))}
+			"{word}", cmp.Or(chromiumMixedWords[f.request.Initiator], "resource"))}
 	case fetch.BadPort:
 		return netError("ERR_UNSAFE_PORT")
 	case fetch.URLSchemeNotSupported:
@@ -173,7 +188,7 @@ func chromiumWords(f *failure) Words {
 	case fetch.NoCORSRedirectMode:
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".`)}
 	case fetch.WrongType:
-		if f.request.Initiator == "module" {
+		if f.request.Initiator == fetch.InitiatorModule {
 			return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
 		}
 		return Words{Console: f.fill(eventSourceType)}
@@ -183,14 +198,14 @@ func chromiumWords(f *failure) Words {
 		return netError("ERR_TOO_MANY_REDIRECTS")
 	case fetch.MultipleLocations:
 		return netError("ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION")
-	case fetch.RedirectLocationInvalid:
+	case fetch.RedirectInvalid:
 		return netError("ERR_INVALID_REDIRECT")
 	case fetch.ProxyAuthentication:
 		return netError("ERR_UNEXPECTED_PROXY_AUTH")
-	case fetch.RedirectModeError:
+	case fetch.RedirectRefused:
 		return netError("ERR_FAILED")
 	case fetch.BadStatus:
-		if f.request.Initiator != "eventsource" { // the page closes it before that is told
+		if f.request.Initiator != fetch.InitiatorEventSource { // the page closes it before that is told
 			return Words{Error: "net::ERR_ABORTED"}
 		}
 	}
@@ -202,7 +217,7 @@ func (f *failure) chromiumCORS(name, reason string) Words {
 	prefix := ""
 	if f.Stage == fetch.StagePreflight {
 		switch f.Reason {
-		case fetch.MissingAllowOrigin, fetch.WildcardWithCredentials, fetch.MultipleAllowOrigin, fetch.InvalidAllowOrigin,
+		case fetch.MissingAllowOrigin, fetch.WildcardWithCredentials, fetch.MultipleAllowOrigin, fetch.AllowOriginInvalid,
 			fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
 			name, prefix = "Preflight"+name, chromiumPreflightPrefix
 		case fetch.PreflightStatus, fetch.PreflightRedirect:
@@ -236,7 +251,7 @@ func (f *failure) chromiumSubject() string {
 	switch f.Reason {
 	case fetch.MethodNotAllowed, fetch.HeaderNotAllowed:
 		return f.Subject
-	case fetch.MultipleAllowOrigin, fetch.InvalidAllowOrigin, fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
+	case fetch.MultipleAllowOrigin, fetch.AllowOriginInvalid, fetch.AllowOriginMismatch, fetch.InvalidAllowCredentials:
 		return f.Got
 	}
 	return ""
@@ -250,26 +265,10 @@ func (f *failure) chromiumScheme(netError func(string) Words) Words {
 		return Words{Error: "other", Console: f.fill("Not allowed to load local resource: {url}")}
 	case slices.Contains([]string{"chrome-extension"}, f.Subject):
 		return netError("ERR_FAILED")
-	case f.fetchAPI() && f.Hop == 0:
+	case f.request.Initiator.IsFetch() && f.Hop == 0:
 		return Words{Console: f.fill(`Fetch API cannot load {url}. URL scheme "{subject}" is not supported.`)}
 	}
 	return netError("ERR_UNKNOWN_URL_SCHEME")
-}
-
-func chromiumMixedWord(f *failure) string {
-	switch f.request.Initiator {
-	case "xhr":
-		return "XMLHttpRequest endpoint"
-	case "eventsource":
-		return "EventSource endpoint"
-	case "script", "module":
-		return "script"
-	case "font":
-		return "font"
-	case "img":
-		return "image"
-	}
-	return "resource"
 }
 
 // chromiumIsURL says whether the engine's URL parser takes a value. It departs

@@ -9,64 +9,69 @@ import (
 )
 
 // Firefox is Gecko. Recorded with Firefox ESR 153.
-func Firefox() *Profile {
-	headers := []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
-		"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
-		"Pragma", "Cache-Control"}
-	return &Profile{
-		ID: "firefox", Name: "Firefox", Version: "153", say: firefoxSays,
-		UserAgent: fetch.UserAgent{
-			// Names, values and order: recordings of category acao and mode.
-			Product: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
-			PreflightHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Access-Control-Request-Method",
-				"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
-				"Priority"},
-			ActualHeaders: headers, ElementHeaders: headers,
-			Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
-			Accept: map[string]string{
-				"img":  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
-				"font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
-			},
-			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
-			// Recordings init-font-null-page-null, init-img-null-page-null.
-			OpaqueReferrer: []string{"script", "img", "font", "module", "eventsource"},
+const Firefox ID = "firefox"
 
-			// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
-			// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
-			// reqheader-denied-dup-name-case.
-			TotalUnlimited: true, RepeatsNames: true, ASCIIAccept: true,
-
-			// nsCORSPreflightListener::CheckPreflightRequestApproved.
-			MethodBeforeHeaders: true,
-			// network.cors_preflight.authorization_covered_by_wildcard.
-			WildcardCoversAuthorization: true,
-
-			// nsCORSListenerProxy::CheckRequestApproved; recordings
-			// cred-include-exact-empty-true, acao-*.
-			CountsLines: true, SkipsEmptyCredentials: true,
-
-			// Recordings redirect-tainted-*, redirect-301-authorization-cross,
-			// redirect-303-put, redirect-two-locations-*.
-			PreflightKeepsOrigin: true, PreflightSticks: true, NamesReturn: true, PreflightRedirectByMode: true, MixedFirst: true,
-			EqualLocationsAreOne: true, EmptyLocationIsNone: true,
-
-			// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
-			Head: fetch.HeadRules{Limit: 384 << 10, SpaceBeforeColonDrops: true, StatusNeeded: true, LowerCaseIsHTTP09: true,
-				SwitchingIsFinal: true},
-			// InternalHeaders::CORSHeaders; recordings value-expose-*.
-			ExposesAll: true,
-			// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken.
-			ReadsBody: map[fetch.Kind][]fetch.BodyFailure{
-				fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked},
-			},
-			// nsPreflightCache.
-			MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
-			// Recordings cache-*.
-			CachesStarAsName: true,
-			// Recordings init-script-404-with, init-img-404-with.
-			StatusFails: []string{"script", "module", "img", "font", "eventsource"},
+var firefox = Profile{
+	ID: Firefox, Name: "Firefox", say: firefoxSays,
+	UserAgent: fetch.UserAgent{
+		// Names, values and order: recordings of category acao and mode.
+		Product: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+		PreflightHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Access-Control-Request-Method",
+			"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
+			"Priority"},
+		ActualHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
+			"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
+			"Pragma", "Cache-Control"},
+		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
+		Accept: map[fetch.Initiator]string{
+			fetch.InitiatorImg:  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+			fetch.InitiatorFont: "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
 		},
-	}
+		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
+		// Recordings init-font-null-page-null, init-img-null-page-null.
+		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorModule,
+			fetch.InitiatorEventSource},
+
+		// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
+		// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
+		// reqheader-denied-dup-name-case.
+		TotalUnlimited: true, RepeatsNames: true, ASCIIAccept: true,
+
+		// nsCORSPreflightListener::CheckPreflightRequestApproved.
+		MethodBeforeHeaders: true,
+		// network.cors_preflight.authorization_covered_by_wildcard.
+		WildcardCoversAuthorization: true,
+
+		// nsCORSListenerProxy::CheckRequestApproved; recordings
+		// cred-include-exact-empty-true, acao-*.
+		CountsLines: true, SkipsEmptyCredentials: true,
+
+		// Recordings redirect-tainted-*, redirect-301-authorization-cross,
+		// redirect-303-put, redirect-two-locations-*.
+		PreflightKeepsOrigin: true, LaterPreflights: fetch.PreflightAsAtStart, PreflightNames: fetch.NamesAtStartButRemoved,
+		PreflightRedirects: fetch.RedirectApartIfFollowed, MixedRedirect: fetch.MixedBeforeCheck,
+		SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
+
+		// nsHttpHeaderArray, nsHttpTransaction; recordings wire-*.
+		Head: fetch.HeadRules{Limit: 384 << 10, NUL: true, AnyVersion: true, LowerCaseIsHTTP09: true, Cut: true, AnyContentLength: true,
+			SwitchingIsFinal: true},
+		// InternalHeaders::CORSHeaders; recordings value-expose-*.
+		ExposesAll: true,
+		// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken.
+		ReadsBody: map[fetch.Kind][]fetch.BodyFailure{
+			fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked},
+		},
+		// nsPreflightCache.
+		MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
+		// Recordings cache-*.
+		CachedStar: fetch.CachedStarIsName,
+		// Recordings init-script-404-with, init-img-404-with.
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
+			fetch.InitiatorEventSource},
+	},
+	// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
+	// Protection), schemeful in Nightly only, network.lna.blocking.
+	Policy: Policy{ThirdPartyCookies: CookiesPartitioned, AsksForLocalNetwork: true},
 }
 
 // firefoxReasons are the console category of a failure and the reason in its
@@ -79,8 +84,8 @@ var firefoxReasons = map[fetch.Reason]struct{ category, reason string }{
 	fetch.InvalidAllowCredentials: {"CORSMissingAllowCredentials", "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’)."},
 	fetch.PreflightStatus:         {"CORSPreflightDidNotSucceed3", "CORS preflight response did not succeed). Status code: {status}."},
 	fetch.PreflightRedirect:       {"CORSExternalRedirectNotAllowed", "CORS request external redirect not allowed)."},
-	fetch.InvalidAllowMethods:     {"CORSInvalidAllowMethod", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’)."},
-	fetch.InvalidAllowHeaders:     {"CORSInvalidAllowHeader", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’)."},
+	fetch.AllowMethodsInvalid:     {"CORSInvalidAllowMethod", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’)."},
+	fetch.AllowHeadersInvalid:     {"CORSInvalidAllowHeader", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’)."},
 	fetch.MethodNotAllowed:        {"CORSMethodNotFound", "Did not find method in CORS header ‘Access-Control-Allow-Methods’)."},
 	fetch.HeaderNotAllowed: {"CORSMissingAllowHeaderFromPreflight2",
 		"header ‘{subject}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response)."},
@@ -96,7 +101,7 @@ const firefoxLine = 1000
 
 // firefoxLast are the categories of the message with which a loader ends
 // what failed: the name, where no message is of the CORS code.
-var firefoxLast = map[string]string{"script": "Script Loader", "module": "Script Loader", "font": "CSS Loader", "eventsource": "Event Source"}
+var firefoxLast = map[fetch.Initiator]string{fetch.InitiatorScript: "Script Loader", fetch.InitiatorModule: "Script Loader", fetch.InitiatorFont: "CSS Loader", fetch.InitiatorEventSource: "Event Source"}
 
 func firefoxSays(f *failure) Words {
 	if f.Upgraded != "" && f.request.Mode == fetch.ModeNoCORS {
@@ -128,13 +133,13 @@ func firefoxWords(f *failure) Words {
 		Console: f.fill(firefoxFrame+"CORS request did not succeed). Status code: (null).", "{at}", f.URL)}
 	switch f.Reason {
 	case fetch.Transport, fetch.RedirectUserinfo, fetch.RedirectUnsafe, fetch.RedirectScheme, fetch.TooManyRedirects,
-		fetch.MultipleLocations, fetch.RedirectLocationInvalid:
+		fetch.MultipleLocations, fetch.RedirectInvalid:
 		if f.request.Mode == fetch.ModeCORS {
 			return notSucceeded
 		}
 	case fetch.MixedContent:
 		return f.firefoxMixed(notSucceeded)
-	case fetch.NotSameOrigin:
+	case fetch.SameOriginMode:
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.", "{page}/", firefoxPage(f))}
 	case fetch.URLSchemeNotSupported:
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.", "{page}/", firefoxPage(f))}
@@ -149,21 +154,22 @@ func firefoxWords(f *failure) Words {
 // firefoxLoader words what a loader makes of a response that CORS let through.
 func (f *failure) firefoxLoader(notSucceeded Words) Words {
 	switch f.request.Initiator {
-	case "eventsource":
+	case fetch.InitiatorEventSource:
 		at := f.URL
 		if f.Reason == fetch.BadStatus && f.Status < 400 {
 			at = f.First
 		}
 		return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {at}.", "{at}", at)}
-	case "script":
+	case fetch.InitiatorScript:
 		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the <script> with source “{first}”.")}
-	case "module":
+	case fetch.InitiatorModule:
 		if f.Reason == fetch.WrongType {
 			return notSucceeded
 		}
 		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the module with source “{first}”.")}
-	case "font":
+	case fetch.InitiatorFont:
 		return Words{Error: "CSS Loader"}
+	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg:
 	}
 	return Words{}
 }

@@ -3,7 +3,10 @@ package browser
 // brands are the browsers that people name, each with the engine it is built
 // on. Only what the engine decides is judged: what a brand adds of its own
 // (blocked trackers, a VPN) is not.
-var brands = []struct{ name, engine string }{
+var brands = []struct {
+	name   string
+	engine ID
+}{
 	{"chrome", "chromium"},
 	{"edge", "chromium"},
 	{"brave", "chromium"},
@@ -14,7 +17,10 @@ var brands = []struct{ name, engine string }{
 // Names are all that an engine may be called by: the engines' IDs, then the
 // brands.
 func Names() []string {
-	names := IDs()
+	var names []string
+	for _, id := range IDs() {
+		names = append(names, string(id))
+	}
 	for _, b := range brands {
 		names = append(names, b.name)
 	}
@@ -22,7 +28,7 @@ func Names() []string {
 }
 
 // Brands are the browsers built on an engine, by the name people know.
-func Brands(id string) []string {
+func Brands(id ID) []string {
 	var names []string
 	for _, b := range brands {
 		if b.engine == id {
@@ -34,9 +40,9 @@ func Brands(id string) []string {
 
 // Engine is the ID of the engine that one of Names means, "" for any other
 // word.
-func Engine(name string) string {
+func Engine(name string) ID {
 	for _, id := range IDs() {
-		if id == name {
+		if string(id) == name {
 			return id
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // Recognised is what a line of a browser's console tells. What the line does
 // not say is left empty: Firefox and WebKit name no page, WebKit often no URL.
 type Recognised struct {
-	Engine string // chromium, firefox, webkit; "" for words that several share
+	Engine ID //  "" for words that several share
 	Reason fetch.Reason
 	// Also are further reasons the engine has the same words for.
 	Also []fetch.Reason
@@ -74,7 +74,7 @@ const (
 // pattern is a wording of a reason. Its words are a regular expression whose
 // groups are called after the fields of Recognised.
 type pattern struct {
-	engine  string
+	engine  ID
 	reason  fetch.Reason
 	words   string
 	also    []fetch.Reason
@@ -263,7 +263,7 @@ var netErrors = map[string]fetch.FailureKind{
 	"SEC_ERROR_UNKNOWN_ISSUER": fetch.CertificateUntrusted, "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT": fetch.CertificateUntrusted,
 	"SEC_ERROR_UNTRUSTED_ISSUER": fetch.CertificateUntrusted, "SSL_ERROR_BAD_CERT_DOMAIN": fetch.CertificateName,
 	"SEC_ERROR_EXPIRED_CERTIFICATE": fetch.CertificateDate, "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE": fetch.CertificateDate,
-	"SSL_ERROR_RX_RECORD_TOO_LONG": fetch.TLSOnPlainPort, "SSL_ERROR_NO_CYPHER_OVERLAP": fetch.TLSFailed, "SSL_ERROR_UNSUPPORTED_VERSION": fetch.TLSFailed,
+	"SSL_ERROR_RX_RECORD_TOO_LONG": fetch.PlainHTTPPort, "SSL_ERROR_NO_CYPHER_OVERLAP": fetch.TLSFailed, "SSL_ERROR_UNSUPPORTED_VERSION": fetch.TLSFailed,
 	"SSL_ERROR_HANDSHAKE_FAILURE_ALERT": fetch.TLSFailed, "SSL_ERROR_BAD_CERT_ALERT": fetch.ClientCertificate,
 }
 

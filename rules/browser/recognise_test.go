@@ -66,7 +66,7 @@ func TestRecordedLines(t *testing.T) {
 					continue
 				}
 				r, ok := Recognise(line)
-				if !ok || r.Reason == Unexplained || r.Engine != engine {
+				if !ok || r.Reason == Unexplained || r.Engine != ID(engine) {
 					t.Errorf("%s of %s is not recognised: %v %+v", line, engine, ok, r)
 					continue
 				}
@@ -154,9 +154,9 @@ func TestOwnLines(t *testing.T) {
 	request := &fetch.Request{URL: first, Origin: fetch.OriginOf(page), Mode: fetch.ModeCORS, Initiator: "xhr"}
 	said := 0
 	for _, p := range All() {
-		reasons := map[fetch.Reason]bool{fetch.Transport: true, fetch.MixedContent: true, fetch.BadPort: true, fetch.NotSameOrigin: true,
+		reasons := map[fetch.Reason]bool{fetch.Transport: true, fetch.MixedContent: true, fetch.BadPort: true, fetch.SameOriginMode: true,
 			fetch.URLSchemeNotSupported: true, fetch.ResourcePolicySameOrigin: true, fetch.ResourcePolicySameSite: true,
-			fetch.RedirectUnsafe: true, fetch.TooManyRedirects: true, fetch.MultipleLocations: true, fetch.RedirectLocationInvalid: true,
+			fetch.RedirectUnsafe: true, fetch.TooManyRedirects: true, fetch.MultipleLocations: true, fetch.RedirectInvalid: true,
 			fetch.ProxyAuthentication: true}
 		for r := range chromiumReasons {
 			reasons[r] = true
@@ -284,7 +284,7 @@ func TestRecognise(t *testing.T) {
 
 // inWords tells what was recognised, leaving out what is empty.
 func inWords(r Recognised) string {
-	words := []string{r.Engine, string(r.Reason)}
+	words := []string{string(r.Engine), string(r.Reason)}
 	if r.Stage != "" {
 		words = append(words, string(r.Stage))
 	}

@@ -10,62 +10,65 @@ import (
 // WebKit is the engine of Safari and of every browser on iOS. Recorded with
 // WebKitGTK 2.50; what Safari's own network stack does differently cannot be
 // seen there.
-func WebKit() *Profile {
-	headers := []string{"Origin", "Referer", "Accept", "User-Agent", "Content-Type", "Content-Length", "Pragma", "Cache-Control",
-		"Accept-Encoding", "Accept-Language", "Connection", "Host", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "*"}
-	return &Profile{
-		ID: "webkit", Name: "Safari", Version: "2.50", say: webkitSays,
-		UserAgent: fetch.UserAgent{
-			// Names, values and order: recordings of category acao and mode.
-			Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15",
-			PreflightHeaders: []string{"Origin", "Access-Control-Request-Method", "Referer", "Access-Control-Request-Headers", "User-Agent",
-				"Accept", "Accept-Encoding", "Accept-Language", "Connection", "Host", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site"},
-			ActualHeaders: headers, ElementHeaders: headers,
-			Constants:      map[string]string{"Connection": "Keep-Alive", "Accept-Language": "en-US"},
-			Accept:         map[string]string{"img": "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"},
-			AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
-			// A sandboxed page sends one: recordings acao-null-page-*.
-			OpaqueReferrer:   []string{"", "fetch", "xhr", "script", "img", "font", "module", "eventsource"},
-			UpgradedReferrer: true,
-			ElementOrigin:    true,
-			// Recordings init-font-*.
-			NoCORSFonts: true,
+const WebKit ID = "webkit"
 
-			// HTTPParsers.cpp isCrossOriginSafeRequestHeader; recordings
-			// reqheader-range-*, reqheader-denied-accept-two.
-			TotalUnlimited: true, JoinsEqualNames: true, RangeUnitAnyCase: true, RangeNotSingle: true,
+var webkit = Profile{
+	ID: WebKit, Name: "Safari", say: webkitSays,
+	UserAgent: fetch.UserAgent{
+		// Names, values and order: recordings of category acao and mode.
+		Product: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15",
+		PreflightHeaders: []string{"Origin", "Access-Control-Request-Method", "Referer", "Access-Control-Request-Headers", "User-Agent",
+			"Accept", "Accept-Encoding", "Accept-Language", "Connection", "Host", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site"},
+		ActualHeaders: []string{"Origin", "Referer", "Accept", "User-Agent", "Content-Type", "Content-Length", "Pragma", "Cache-Control",
+			"Accept-Encoding", "Accept-Language", "Connection", "Host", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "*"},
+		Constants:      map[string]string{"Connection": "Keep-Alive", "Accept-Language": "en-US"},
+		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"},
+		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
+		// A sandboxed page sends one: recordings acao-null-*-page.
+		OpaqueReferrer: []fetch.Initiator{"", fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont,
+			fetch.InitiatorModule, fetch.InitiatorEventSource},
+		UpgradedReferrer: true,
+		ElementOrigin:    true,
+		// Recordings init-font-*.
+		NoCORSFonts: true,
 
-			// CrossOriginAccessControl.cpp validatePreflightResponse;
-			// recordings preflight-status-*.
-			StatusFirst: true, RedirectIsStatus: true,
-			// CrossOriginPreflightResultCache.cpp has no such rule.
-			WildcardCoversAuthorization: true,
-			HeaderOrder:                 webkitOrder,
+		// HTTPParsers.cpp isCrossOriginSafeRequestHeader; recordings
+		// reqheader-range-*, reqheader-denied-accept-two.
+		TotalUnlimited: true, JoinsEqualNames: true, RangeUnitAnyCase: true, RangeNotSingle: true,
 
-			// CrossOriginAccessControl.cpp passesAccessControlCheck.
-			Separators: ",",
+		// CrossOriginAccessControl.cpp validatePreflightResponse;
+		// recordings preflight-status-*.
+		PreflightOrder: fetch.StatusFirst, PreflightRedirects: fetch.RedirectAsStatus,
+		// CrossOriginPreflightResultCache.cpp has no such rule.
+		WildcardCoversAuthorization: true,
+		HeaderOrder:                 webkitOrder,
 
-			// Recordings redirect-301-authorization-cross, redirect-303-put,
-			// redirect-delete-302, redirect-two-locations-*, redirect-same-cross-*.
-			PreflightRepeats: true, NamesStick: true, DeleteBecomesGet: true,
-			JoinsLocation: true, LocationBytes: fetch.LocationReplaced, EmptyLocationFails: true, ErrorModeNeedsLocation: true,
-			CredentialsAfterSameOrigin: true, KeepsOrigin: true,
+		// CrossOriginAccessControl.cpp passesAccessControlCheck.
+		Separators: ",",
 
-			// MixedContentChecker.cpp; recordings mixed-https-page-*.
-			LoopbackIsMixed: true, MixedAfterPreflight: true,
+		// Recordings redirect-301-authorization-cross, redirect-303-put,
+		// redirect-delete-302, redirect-two-locations-*, redirect-same-cross-*.
+		LaterPreflights: fetch.PreflightAgain, PreflightNames: fetch.NamesAtStart, DeleteBecomesGet: true,
+		SeveralLocations: fetch.LocationsJoined, LocationBytes: fetch.LocationReplaced, EmptyLocation: fetch.EmptyLocationFails,
+		ErrorModeNeedsLocation:     true,
+		CredentialsAfterSameOrigin: true, KeepsOrigin: true,
 
-			// libsoup; recordings wire-*.
-			Head: fetch.HeadRules{Limit: 64 << 10, SpaceBeforeColonDrops: true, NULFails: true, LoneCRTrimmed: true,
-				StrictStatusLine: true, StatusNeeded: true, NeedsBlankLine: true, ContentLengthStrict: true},
-			// Recordings wire-preflight-chunked-broken, wire-preflight-length-short.
-			ReadsBody: map[fetch.Kind][]fetch.BodyFailure{fetch.Preflight: {fetch.BodyChunked, fetch.BodyShort}},
-			MaxAgeCap: 600,
-			// Recordings cache-*.
-			CachedStarCoversAuthorization: true,
-			// Recordings init-font-404-without, init-script-404-with.
-			StatusFails: []string{"script", "module", "font", "eventsource"}, StatusFailsFrom: 400,
-		},
-	}
+		// MixedContentChecker.cpp; recordings mixed-https-page-*.
+		LoopbackIsMixed: true, MixedRedirect: fetch.MixedAfterPreflight,
+
+		// libsoup; recordings wire-*.
+		Head: fetch.HeadRules{Limit: 64 << 10, LoneCR: fetch.LoneCRTrimmed},
+		// Recordings wire-preflight-chunked-broken, wire-preflight-length-short.
+		ReadsBody: map[fetch.Kind][]fetch.BodyFailure{fetch.Preflight: {fetch.BodyChunked, fetch.BodyShort}},
+		MaxAgeCap: 600,
+		// Recordings cache-*.
+		CachedStar: fetch.CachedStarCoversAuthorization,
+		// Recordings init-font-404-without, init-script-404-with.
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource}, StatusFailsFrom: 400,
+	},
+	// ITP, ThirdPartyCookieBlockingMode::All; no Local Network Access.
+	Policy:  Policy{ThirdPartyCookies: CookiesBlocked},
+	general: func(line string) bool { return strings.HasSuffix(line, " due to access control checks.") },
 }
 
 // webkitSpellings are the request headers a script may set for which the
@@ -106,20 +109,20 @@ var webkitReasons = map[fetch.Reason]string{
 	fetch.MultipleAllowOrigin:     "Access-Control-Allow-Origin cannot contain more than one origin.",
 	fetch.InvalidAllowCredentials: `Credentials flag is true, but Access-Control-Allow-Credentials is not "true".`,
 	fetch.PreflightStatus:         "Preflight response is not successful. Status code: {status}",
-	fetch.InvalidAllowMethods:     "Header Access-Control-Allow-Methods has an invalid value: {value}",
-	fetch.InvalidAllowHeaders:     "Header Access-Control-Allow-Headers has an invalid value: {value}",
+	fetch.AllowMethodsInvalid:     "Header Access-Control-Allow-Methods has an invalid value: {value}",
+	fetch.AllowHeadersInvalid:     "Header Access-Control-Allow-Headers has an invalid value: {value}",
 	fetch.MethodNotAllowed:        "Method {subject} is not allowed by Access-Control-Allow-Methods.",
 	fetch.HeaderNotAllowed:        "Request header field {name} is not allowed by Access-Control-Allow-Headers.",
 	fetch.RedirectUserinfo:        "redirection URL {subject} has credentials",
 	fetch.RedirectScheme:          "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
-	fetch.RedirectModeError:       "Not allowed to follow a redirection while loading {url}",
+	fetch.RedirectRefused:         "Not allowed to follow a redirection while loading {url}",
 	fetch.TooManyRedirects:        "Load cannot follow more than 20 redirections",
 	fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must{served}\n",
 	fetch.NoCORSRedirectMode:      "No-Cors mode requires follow redirect mode",
 	fetch.WrongType:               eventSourceType,
 	fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
 	fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
-	fetch.NotSameOrigin:           "Fetch API cannot load {url}.",
+	fetch.SameOriginMode:          "Fetch API cannot load {url}.",
 
 	fetch.ResourcePolicySameOrigin: webkitResourcePolicy,
 	fetch.ResourcePolicySameSite:   webkitResourcePolicy,

@@ -5,46 +5,66 @@ package fetch
 // within one fetch.
 // https://fetch.spec.whatwg.org/#concept-cache
 type cacheEntry struct {
-	origin, url      string
-	methods, headers string // the lists of the preflight's response
+	origin, url    string
+	methods, names list // of the preflight's response
 }
 
-// remember keeps a preflight that passed, if the engine does. A fetch is over
-// long before the shortest max-age is, so that no clock is needed.
-func (m *Machine) remember(headers HeaderList) {
-	if m.ua.PreflightMaxAge(headers) == 0 || m.tainted && m.ua.ForgetsTainted {
+// createCacheEntry keeps a preflight that passed, if the engine does. A fetch
+// is over long before the shortest max-age is, so that no clock is needed.
+// https://fetch.spec.whatwg.org/#concept-cache-create-entry
+func (m *Machine) createCacheEntry(headers HeaderList) {
+	if m.ua.PreflightMaxAge(headers) == 0 || m.redirectTaint && m.ua.ForgetsTainted {
 		return
 	}
-	methods, _ := headers.Get(allowMethods)
-	names, _ := headers.Get(allowHeaders)
-	m.cache = append(m.cache, cacheEntry{m.preflightOrigin(), m.url.Requested(), methods, names})
+	m.cache = append(m.cache, cacheEntry{m.preflightOrigin(), m.url.Requested(),
+		headers.extract(AccessControlAllowMethods), headers.extract(AccessControlAllowHeaders)})
 }
 
-// remembered says whether an earlier hop's preflight stands for this one's: a
-// method cache entry match and header-name cache entry matches.
-// https://fetch.spec.whatwg.org/#concept-cache-match-method
-func (m *Machine) remembered() bool {
-	if m.tainted && m.ua.ForgetsTainted {
+// cacheMatches says whether an earlier hop's preflight stands for this one's:
+// the method and all names have entries that match. Chromium asks anew once
+// the origin is tainted (recordings cache-*).
+func (m *Machine) cacheMatches() bool {
+	if m.redirectTaint && m.ua.ForgetsTainted {
 		return false
 	}
 	for _, e := range m.cache {
-		if e.origin == m.preflightOrigin() && e.url == m.url.Requested() && m.covers(e) {
+		if m.cacheEntryMatch(e) && m.methodCacheEntryMatch(e) && m.headerNameCacheEntryMatch(e) {
 			return true
 		}
 	}
 	return false
 }
 
-func (m *Machine) covers(e cacheEntry) bool {
-	star := !m.include() && !m.ua.CachesStarAsName
-	if !SafelistedMethod(m.method) && !lists(e.methods, m.method, exactly) && !(star && lists(e.methods, "*", exactly)) {
-		return false
-	}
-	for _, name := range m.askedNames() {
-		covered := star && lists(e.headers, "*", exactly) && (m.ua.CachedStarCoversAuthorization || !equalFold(name, "authorization"))
-		if !covered && !lists(e.headers, name, equalFold) {
+// cacheEntryMatch says whether an entry is of the same origin and URL. Its
+// credentials are: one fetch has one credentials mode.
+// https://fetch.spec.whatwg.org/#concept-cache-match
+func (m *Machine) cacheEntryMatch(e cacheEntry) bool {
+	return e.origin == m.preflightOrigin() && e.url == m.url.Requested()
+}
+
+// methodCacheEntryMatch says whether the method needs no preflight or the
+// entry has it.
+// https://fetch.spec.whatwg.org/#concept-cache-match-method
+func (m *Machine) methodCacheEntryMatch(e cacheEntry) bool {
+	return SafelistedMethod(m.method) || e.methods.has(m.method) || m.cachedStar(e.methods)
+}
+
+// headerNameCacheEntryMatch says whether the entry has every CORS-unsafe
+// request-header name.
+// https://fetch.spec.whatwg.org/#concept-cache-match-header
+func (m *Machine) headerNameCacheEntryMatch(e cacheEntry) bool {
+	star := m.cachedStar(e.names)
+	for _, name := range m.preflightNames() {
+		covered := star && (m.ua.CachedStar == CachedStarCoversAuthorization || !CORSNonWildcardRequestHeaderName(name))
+		if !covered && !e.names.hasName(name) {
 			return false
 		}
 	}
 	return true
+}
+
+// cachedStar says whether a list of an entry has a * that stands for others:
+// to Firefox it is a name like any (recordings cache-*).
+func (m *Machine) cachedStar(l list) bool {
+	return !m.credentialsInclude() && m.ua.CachedStar != CachedStarIsName && l.has("*")
 }

@@ -31,7 +31,7 @@ func theLetter() agent {
 func agents() []agent {
 	all := []agent{theLetter()}
 	for _, p := range browser.All() {
-		all = append(all, agent{p.ID, &p.UserAgent})
+		all = append(all, agent{string(p.ID), &p.UserAgent})
 	}
 	return all
 }

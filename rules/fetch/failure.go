@@ -31,32 +31,32 @@ const (
 	MixedContent       Reason = "mixed-content"
 	BadPort            Reason = "bad-port"
 	LocalNetworkAccess Reason = "local-network-access"
-	NotSameOrigin      Reason = "mode-same-origin"
+	SameOriginMode     Reason = "same-origin-mode"
 
 	// CORS check, https://fetch.spec.whatwg.org/#concept-cors-check
 	MissingAllowOrigin      Reason = "missing-allow-origin"
 	WildcardWithCredentials Reason = "wildcard-with-credentials"
 	MultipleAllowOrigin     Reason = "multiple-allow-origin"
-	InvalidAllowOrigin      Reason = "invalid-allow-origin"
+	AllowOriginInvalid      Reason = "allow-origin-invalid"
 	AllowOriginMismatch     Reason = "allow-origin-mismatch"
 	InvalidAllowCredentials Reason = "invalid-allow-credentials"
 
 	// CORS-preflight fetch, https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 	PreflightRedirect   Reason = "preflight-redirect"
 	PreflightStatus     Reason = "preflight-status"
-	InvalidAllowMethods Reason = "invalid-allow-methods"
-	InvalidAllowHeaders Reason = "invalid-allow-headers"
+	AllowMethodsInvalid Reason = "allow-methods-invalid"
+	AllowHeadersInvalid Reason = "allow-headers-invalid"
 	MethodNotAllowed    Reason = "method-not-allowed"
 	HeaderNotAllowed    Reason = "header-not-allowed"
 
 	// HTTP-redirect fetch, https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
-	RedirectModeError       Reason = "redirect-mode-error"
-	MultipleLocations       Reason = "multiple-locations"
-	RedirectLocationInvalid Reason = "redirect-location-invalid"
-	RedirectScheme          Reason = "redirect-scheme"
-	RedirectUnsafe          Reason = "redirect-unsafe" // to a scheme refused before anything is looked at
-	TooManyRedirects        Reason = "too-many-redirects"
-	RedirectUserinfo        Reason = "redirect-userinfo"
+	RedirectRefused   Reason = "redirect-refused"
+	MultipleLocations Reason = "multiple-locations"
+	RedirectInvalid   Reason = "redirect-invalid"
+	RedirectScheme    Reason = "redirect-scheme"
+	RedirectUnsafe    Reason = "redirect-unsafe" // to a scheme refused before anything is looked at
+	TooManyRedirects  Reason = "too-many-redirects"
+	RedirectUserinfo  Reason = "redirect-userinfo"
 
 	// Cross-Origin-Resource-Policy, https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
 	ResourcePolicySameOrigin Reason = "resource-policy-same-origin"
@@ -108,13 +108,4 @@ type NetworkError struct {
 	// Origin is the request's origin at that point, serialised: "null" once a
 	// redirect has tainted it.
 	Origin string
-}
-
-// FilteredResponse is what the page gets, as far as headers go.
-// https://fetch.spec.whatwg.org/#concept-filtered-response
-type FilteredResponse struct {
-	Type       string // basic, cors, opaque, opaqueredirect or error
-	Status     int    // 0 when the script cannot see it
-	URL        string // "" when the script cannot see it
-	Redirected bool
 }

@@ -26,10 +26,10 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 	if rules.Limit > 0 && len(raw) > rules.Limit {
 		return Head{Failure: HeadTooLarge}
 	}
-	if cut && rules.NeedsBlankLine {
+	if cut && !rules.Cut {
 		return Head{Failure: HeadMalformed}
 	}
-	if bytes.IndexByte(raw, 0) >= 0 && rules.NULFails {
+	if bytes.IndexByte(raw, 0) >= 0 && !rules.NUL {
 		return Head{Failure: HeadMalformed}
 	}
 	line, rest := cutLine(bytes.TrimLeft(raw, "\r\n"), false)
@@ -42,7 +42,7 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 		return Head{Status: 200}
 	}
 	head.Headers = parseFields(rest, rules)
-	if rules.ContentLengthStrict {
+	if !rules.AnyContentLength {
 		for _, v := range head.Headers.Values("content-length") {
 			if !isNumber(v) {
 				head.Failure = HeadMalformed
@@ -50,6 +50,25 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 		}
 	}
 	return head
+}
+
+// forgiving takes every head that some engine takes.
+var forgiving = HeadRules{SpaceBeforeColon: true, NUL: true, AnyVersion: true, NoStatus: true, Cut: true, AnyContentLength: true}
+
+// read is the response's head as the engine reads it: the first that is not
+// an interim one.
+func (ua *UserAgent) read(r *Response) Head {
+	if r.Heads == nil || r.plain {
+		return Head{Status: r.Status, Headers: r.Headers}
+	}
+	for i, raw := range r.Heads {
+		last := i == len(r.Heads)-1
+		head := ParseHead(raw, last && r.HeadCut, ua.Head)
+		if last || head.Failure != "" || head.Status/100 != 1 || head.Status == 101 && ua.Head.SwitchingIsFinal {
+			return head
+		}
+	}
+	return Head{Failure: NotHTTP}
 }
 
 // Read fills Status, Reason and Headers of an HTTP/1 response with what the
@@ -61,7 +80,7 @@ func (r *Response) Read() {
 		return
 	}
 	last := r.Heads[len(r.Heads)-1]
-	head := ParseHead(last, r.HeadCut, HeadRules{})
+	head := ParseHead(last, r.HeadCut, forgiving)
 	r.Status, r.Reason, r.Headers = head.Status, head.Reason, head.Headers
 	r.plain = len(r.Heads) == 1 && !r.HeadCut && plainHead(last, head)
 }
@@ -96,11 +115,11 @@ func plainHead(raw []byte, head Head) bool {
 func parseStatusLine(line []byte, rules HeadRules) Head {
 	s := string(line)
 	at := indexFold(s, "HTTP")
-	if at < 0 || (at > 0 && (rules.StrictStatusLine || at > 4)) {
+	if at < 0 || (at > 0 && (!rules.AnyVersion || at > 4)) {
 		return Head{Failure: NotHTTP}
 	}
 	version, rest, _ := strings.Cut(s[at:], " ")
-	if rules.StrictStatusLine && version != "HTTP/1.0" && version != "HTTP/1.1" {
+	if !rules.AnyVersion && version != "HTTP/1.0" && version != "HTTP/1.1" {
 		return Head{Failure: NotHTTP}
 	}
 	rest = strings.TrimLeft(rest, " ")
@@ -111,14 +130,14 @@ func parseStatusLine(line []byte, rules HeadRules) Head {
 	head := Head{Reason: strings.Trim(rest[end:], " \t")}
 	status, err := strconv.Atoi(rest[:end])
 	switch {
-	case end == 0 && rules.StatusNeeded, err != nil && end > 0:
+	case end == 0 && !rules.NoStatus, err != nil && end > 0:
 		return Head{Failure: HeadMalformed}
 	case end == 0:
 		head.Status = 200
 	default:
 		head.Status = status
 	}
-	if rules.StrictStatusLine && (head.Status < 100 || head.Status > 999) {
+	if !rules.AnyVersion && (head.Status < 100 || head.Status > 999) {
 		return Head{Failure: HeadMalformed}
 	}
 	return head
@@ -131,9 +150,9 @@ func parseFields(rest []byte, rules HeadRules) HeaderList {
 	first := true
 	for len(rest) > 0 {
 		var line []byte
-		line, rest = cutLine(rest, rules.LoneCREndsLine)
+		line, rest = cutLine(rest, rules.LoneCR == LoneCREndsLine)
 		if len(line) == 0 {
-			if rules.LoneCREndsLine && len(rest) > 0 && !first {
+			if rules.LoneCR == LoneCREndsLine && len(rest) > 0 && !first {
 				continue
 			}
 			break
@@ -148,16 +167,13 @@ func parseFields(rest []byte, rules HeadRules) HeaderList {
 		first = false
 		name, value, ok := strings.Cut(string(line), ":")
 		trimmed := strings.TrimRight(name, " \t")
-		if !ok || trimmed == "" || (rules.SpaceBeforeColonDrops && trimmed != name) {
+		if !ok || trimmed == "" || (!rules.SpaceBeforeColon && trimmed != name) {
 			// What is folded onto a line that is none goes with it.
 			list = append(list, Header{})
 			continue
 		}
-		if rules.NULDropped {
-			value = strings.ReplaceAll(value, "\x00", "")
-		}
 		value = trimHTTP(value)
-		if rules.LoneCRTrimmed {
+		if rules.LoneCR == LoneCRTrimmed {
 			value = strings.Trim(value, " \t\r")
 		}
 		list = append(list, Header{Name: trimmed, Value: value})

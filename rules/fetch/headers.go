@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -62,6 +63,80 @@ func (l HeaderList) Values(name string) []string {
 	}
 	return vs
 }
+
+// without is the list less the headers of those names.
+func (l HeaderList) without(names []string) HeaderList {
+	var out HeaderList
+	for _, h := range l {
+		if !containsFold(names, h.Name) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// list is what a header that is a list of tokens holds.
+type list struct {
+	value   string // of all its lines, joined
+	present bool   // false for null: there is no such header
+	bad     string // the first part that is no token, for which all is failure
+}
+
+// extract extracts header list values, of a header that is a list of tokens.
+// https://fetch.spec.whatwg.org/#extract-header-list-values
+func (l HeaderList) extract(name string) list {
+	var v list
+	// 1. Without such a header, null.
+	v.value, v.present = l.Get(name)
+	// 4. The values of all lines; a part that is no token is failure.
+	for part := range parts(v.value) {
+		if !allBytes(part, isTokenByte) {
+			v.bad = part
+			break
+		}
+	}
+	return v
+}
+
+// failure says that the header is no list of tokens.
+func (l list) failure() bool { return l.bad != "" }
+
+// has says whether the list has that value, byte for byte.
+func (l list) has(value string) bool {
+	for part := range parts(l.value) {
+		if part == value {
+			return true
+		}
+	}
+	return false
+}
+
+// hasName says whether the list has that header name.
+func (l list) hasName(name string) bool {
+	for part := range parts(l.value) {
+		if equalFold(part, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// parts are the parts of a comma-separated list, trimmed, empty ones left out.
+func parts(value string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for more := true; more; {
+			var part string
+			part, value, more = strings.Cut(value, ",")
+			if part = trimHTTP(part); part != "" && !yield(part) {
+				return
+			}
+		}
+	}
+}
+
+// NormalizeValue normalises a header value: the white space at both ends goes.
+// https://fetch.spec.whatwg.org/#concept-header-value-normalize
+func NormalizeValue(value string) string { return strings.Trim(value, "\t\n\r ") }
 
 // equalFold compares ASCII case-insensitively: strings.EqualFold would take
 // the Kelvin sign for a k.

@@ -46,7 +46,7 @@ func FuzzHeaderList(f *testing.F) {
 			return fetch.Answer{Response: &fetch.Response{Status: 200, Headers: append(slices.Clone(rest), lines...)}}
 		}
 		one, two := answer(fetch.Header{name, a + ", " + b}), answer(fetch.Header{name, a}, fetch.Header{name, b})
-		for _, credentials := range []fetch.Credentials{fetch.CredentialsOmit, fetch.CredentialsInclude} {
+		for _, credentials := range []fetch.CredentialsMode{fetch.CredentialsOmit, fetch.CredentialsInclude} {
 			r := ask("PUT", "X-A", "1", "Authorization", "x")
 			r.Credentials = credentials
 			for _, agent := range agents() {

@@ -10,7 +10,7 @@ import (
 func TestInitiators(t *testing.T) {
 	const js, stream = "Content-Type: text/javascript", "Content-Type: text/event-stream"
 	for _, c := range []struct {
-		initiator string
+		initiator fetch.Initiator
 		status    int
 		line      string
 		letter    fetch.Reason

@@ -75,7 +75,7 @@ func TestMend(t *testing.T) {
 		{"the way to a held request", held, []fetch.Answer{http(200)}, "", "missing-allow-origin method-not-allowed"},
 		{"the way to a redirect", manual, []fetch.Answer{http(200, origin), http(302, origin)}, "GET " + api, "header-not-allowed"},
 		{"the response", ask("GET"), []fetch.Answer{http(200)}, "", "missing-allow-origin"},
-		{"a redirect to nowhere", ask("GET"), []fetch.Answer{http(302, origin, "Location: https://")}, "", "redirect-location-invalid"},
+		{"a redirect to nowhere", ask("GET"), []fetch.Answer{http(302, origin, "Location: https://")}, "", "redirect-invalid"},
 		{"no failure", ask("GET"), []fetch.Answer{http(200, origin)}, "", ""},
 	} {
 		for _, a := range agents() {
@@ -137,7 +137,7 @@ func TestNoClockNoNames(t *testing.T) {
 				}
 			case *ast.BasicLit:
 				for _, id := range browser.IDs() {
-					if strings.Contains(strings.ToLower(n.Value), id) {
+					if strings.Contains(strings.ToLower(n.Value), string(id)) {
 						t.Errorf("%s names %s in %s", f.Name(), id, n.Value)
 					}
 				}
@@ -172,7 +172,8 @@ func anyRequest(p *tape) fetch.Request {
 	r.Mode = pick(p, fetch.ModeCORS, fetch.ModeCORS, fetch.ModeNoCORS, fetch.ModeSameOrigin)
 	r.Credentials = pick(p, fetch.CredentialsInclude, fetch.CredentialsSameOrigin, fetch.CredentialsOmit)
 	r.Redirect = pick(p, fetch.RedirectFollow, fetch.RedirectFollow, fetch.RedirectManual, fetch.RedirectError)
-	r.Initiator = pick(p, "fetch", "xhr", "img", "script", "font", "module", "eventsource")
+	r.Initiator = pick(p, fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorScript, fetch.InitiatorFont,
+		fetch.InitiatorModule, fetch.InitiatorEventSource)
 	r.Held, r.Cookie = p.choose(2) == 1, "session=1"
 	for _, h := range []fetch.Header{{"X-A", "1"}, {"Authorization", "Bearer b"}, {"Content-Type", "application/json"}, {"Range", "bytes=5-5"}, {"Cookie", "a=1"}} {
 		if p.choose(3) == 1 {

@@ -128,8 +128,8 @@ const (
 	HeadTooLarge         FailureKind = "head-too-large"
 	HeadMalformed        FailureKind = "head-malformed"  // HTTP, but a head no browser takes
 	BodyMalformed        FailureKind = "body-malformed"  // an engine that waits for the body found it broken
-	TLSOnPlainPort       FailureKind = "plain-http-port" // https asked of a port that speaks plain HTTP
-	PlainOnTLSPort       FailureKind = "tls-port"        // http asked of a port that speaks TLS
+	PlainHTTPPort        FailureKind = "plain-http-port" // https asked of a port that speaks plain HTTP
+	TLSPort              FailureKind = "tls-port"        // http asked of a port that speaks TLS
 	TLSFailed            FailureKind = "tls-failed"      // handshake failed otherwise
 	CertificateUntrusted FailureKind = "certificate-untrusted"
 	CertificateName      FailureKind = "certificate-name"

@@ -68,7 +68,7 @@ func newURL(u *whatwg.Url) URL {
 	url.full, url.host = u.Href(false), u.Host()
 	url.bare, _, _ = strings.Cut(url.full, "#")
 	url.href = url.bare
-	if url.HasUserinfo() {
+	if url.IncludesCredentials() {
 		c := u.Clone()
 		c.SetUsername("")
 		c.SetPassword("")
@@ -110,9 +110,10 @@ func (u URL) Host() string { return u.u.Hostname() }
 // Port is the URL's port, "" for the scheme's default.
 func (u URL) Port() string { return u.u.Port() }
 
-// HasUserinfo says whether the URL includes credentials.
+// IncludesCredentials says whether the URL includes credentials: a user
+// name or a password.
 // https://url.spec.whatwg.org/#include-credentials
-func (u URL) HasUserinfo() bool { return u.u.Username() != "" || u.u.Password() != "" }
+func (u URL) IncludesCredentials() bool { return u.u.Username() != "" || u.u.Password() != "" }
 
 // IsHTTP says whether the scheme is http or https.
 func (u URL) IsHTTP() bool { return u.Scheme() == "http" || u.Scheme() == "https" }

@@ -111,10 +111,10 @@ func TestPreflightFaults(t *testing.T) {
 				"webkit":   "preflight-status missing-allow-origin invalid-allow-credentials method-not-allowed header-not-allowed header-not-allowed",
 			}},
 		{302, []string{origin, creds, methods + "PUT", headers + "x-a, x-b"}, "preflight-status", nil},
-		{200, []string{origin, creds, methods + "(PUT)", headers + "(x)"}, "invalid-allow-methods invalid-allow-headers", nil},
-		{200, []string{origin, creds, methods + "GET", headers + "(x)"}, "invalid-allow-headers method-not-allowed",
-			map[string]string{"firefox": "method-not-allowed invalid-allow-headers"}},
-		{200, []string{origin, creds, methods + "(GET)"}, "invalid-allow-methods header-not-allowed header-not-allowed", nil},
+		{200, []string{origin, creds, methods + "(PUT)", headers + "(x)"}, "allow-methods-invalid allow-headers-invalid", nil},
+		{200, []string{origin, creds, methods + "GET", headers + "(x)"}, "allow-headers-invalid method-not-allowed",
+			map[string]string{"firefox": "method-not-allowed allow-headers-invalid"}},
+		{200, []string{origin, creds, methods + "(GET)"}, "allow-methods-invalid header-not-allowed header-not-allowed", nil},
 		{200, []string{origin, creds, methods + "PUT", headers + "x-b"}, "header-not-allowed", nil},
 	} {
 		for _, a := range agents() {

@@ -99,9 +99,9 @@ func TestRedirectTaint(t *testing.T) {
 			if got, _ := sent[len(sent)-1].Headers.Get("Origin"); got != c.origin {
 				t.Errorf("%s: %s: Origin %q, want %q", a.id, c.chain, got, c.origin)
 			}
-			tainting := "cors"
+			tainting := fetch.ResponseCORS
 			if strings.Trim(c.chain, "A") == "" {
-				tainting = "basic"
+				tainting = fetch.ResponseBasic
 			}
 			want := fetch.FilteredResponse{Type: tainting, Status: 200, URL: chain[len(chain)-1], Redirected: len(chain) > 1}
 			if result.Response != want {
@@ -152,13 +152,13 @@ func TestLocation(t *testing.T) {
 		{[]string{"HTTPS://B.test:443"}, "https://b.test/", "", nil},
 		{[]string{"/\xfc"}, moved + "/%FC", "", map[string]string{"webkit": moved + "/%C3%AF%C2%BF%C2%BD"}},
 		{nil, "", "", nil},
-		{[]string{""}, moved + "/data", "", map[string]string{"chromium": "", "firefox": "", "webkit": "redirect-location-invalid"}},
-		{[]string{"/x", "/x"}, "", fetch.RedirectLocationInvalid,
+		{[]string{""}, moved + "/data", "", map[string]string{"chromium": "", "firefox": "", "webkit": "redirect-invalid"}},
+		{[]string{"/x", "/x"}, "", fetch.RedirectInvalid,
 			map[string]string{"chromium": moved + "/x", "firefox": moved + "/x", "webkit": moved + "/x,%20/x"}},
-		{[]string{"/x", "/y"}, "", fetch.RedirectLocationInvalid,
+		{[]string{"/x", "/y"}, "", fetch.RedirectInvalid,
 			map[string]string{"chromium": "multiple-locations", "firefox": "multiple-locations", "webkit": moved + "/x,%20/y"}},
-		{[]string{"https://"}, "", fetch.RedirectLocationInvalid, nil},
-		{[]string{"http://["}, "", fetch.RedirectLocationInvalid, nil},
+		{[]string{"https://"}, "", fetch.RedirectInvalid, nil},
+		{[]string{"http://["}, "", fetch.RedirectInvalid, nil},
 		{[]string{"ftp://b.test/"}, "", fetch.RedirectScheme, nil},
 		{[]string{"mailto:a@b.test"}, "", fetch.RedirectScheme, nil},
 		{[]string{"data:,x"}, "", fetch.RedirectScheme, map[string]string{"chromium": "redirect-unsafe"}},
@@ -188,10 +188,10 @@ func TestRedirectModes(t *testing.T) {
 	for _, c := range []struct {
 		mode   fetch.RedirectMode
 		answer fetch.Answer
-		kind   string
+		kind   fetch.ResponseType
 		reason fetch.Reason
 	}{
-		{fetch.RedirectError, http(302, origin, "Location: /x"), "error", fetch.RedirectModeError},
+		{fetch.RedirectError, http(302, origin, "Location: /x"), "error", fetch.RedirectRefused},
 		{fetch.RedirectError, http(302, "Location: /x"), "error", fetch.MissingAllowOrigin},
 		{fetch.RedirectError, http(200, origin), "cors", ""},
 		{fetch.RedirectManual, http(302, origin, "Location: /x"), "opaqueredirect", ""},
@@ -292,7 +292,7 @@ func TestRedirectAuthorization(t *testing.T) {
 // Cookies go with credentials alone, and to the host they were given for.
 func TestRedirectCookie(t *testing.T) {
 	for _, c := range []struct {
-		credentials fetch.Credentials
+		credentials fetch.CredentialsMode
 		chain       []string
 		cookies     []string // of each request
 	}{

@@ -10,15 +10,15 @@ const (
 	ModeSameOrigin Mode = "same-origin"
 )
 
-// Credentials is a request's credentials mode.
+// CredentialsMode is a request's credentials mode.
 // https://fetch.spec.whatwg.org/#concept-request-credentials-mode
-type Credentials string
+type CredentialsMode string
 
 // The credentials modes.
 const (
-	CredentialsOmit       Credentials = "omit"
-	CredentialsSameOrigin Credentials = "same-origin"
-	CredentialsInclude    Credentials = "include"
+	CredentialsOmit       CredentialsMode = "omit"
+	CredentialsSameOrigin CredentialsMode = "same-origin"
+	CredentialsInclude    CredentialsMode = "include"
 )
 
 // RedirectMode is a request's redirect mode.
@@ -41,9 +41,9 @@ type Request struct {
 	Body        []byte // nil: no body
 	Origin      Origin
 	Mode        Mode
-	Credentials Credentials
+	Credentials CredentialsMode
 	Redirect    RedirectMode
-	Initiator   string // fetch, xhr, script, img, font, module, eventsource
+	Initiator   Initiator
 	Cookie      string // the Cookie header of an actual request with credentials to the URL's own host
 	// UserAgent replaces the engine's User-Agent. Product is appended to it
 	// otherwise ("cors-check/1.0").

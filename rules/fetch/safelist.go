@@ -5,68 +5,6 @@ import (
 	"strings"
 )
 
-// NormalizeMethod upper-cases the six methods a fetch normalises and no other.
-// https://fetch.spec.whatwg.org/#concept-method-normalize
-func NormalizeMethod(method string) string {
-	for _, m := range []string{"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"} {
-		if equalFold(method, m) {
-			return m
-		}
-	}
-	return method
-}
-
-// ForbiddenMethodName says whether a script may not use the method.
-// https://fetch.spec.whatwg.org/#forbidden-method
-func ForbiddenMethodName(method string) bool {
-	return equalFold(method, "CONNECT") || equalFold(method, "TRACE") || equalFold(method, "TRACK")
-}
-
-// SafelistedMethod says whether the method is CORS-safelisted.
-// https://fetch.spec.whatwg.org/#cors-safelisted-method
-func SafelistedMethod(method string) bool {
-	return method == "GET" || method == "HEAD" || method == "POST"
-}
-
-var forbiddenRequestHeaders = []string{
-	"accept-charset", "accept-encoding", "access-control-request-headers", "access-control-request-method",
-	"connection", "content-length", "cookie", "cookie2", "date", "dnt", "expect", "host", "keep-alive", "origin",
-	"referer", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "via",
-}
-
-// ForbiddenRequestHeader says whether a script may not set the header.
-// https://fetch.spec.whatwg.org/#forbidden-request-header
-func ForbiddenRequestHeader(name, value string) bool {
-	is := func(n string) bool { return equalFold(n, name) }
-	if containsFold(forbiddenRequestHeaders, name) || hasPrefixFold(name, "proxy-") || hasPrefixFold(name, "sec-") {
-		return true
-	}
-	if is("x-http-method") || is("x-http-method-override") || is("x-method-override") {
-		for _, m := range strings.Split(value, ",") {
-			if ForbiddenMethodName(trimHTTP(m)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && equalFold(s[:len(prefix)], prefix)
-}
-
-// ValidHeaderName says whether the name is a token.
-// https://fetch.spec.whatwg.org/#header-name
-func ValidHeaderName(name string) bool { return name != "" && allBytes(name, isTokenByte) }
-
-// ValidHeaderValue says whether a script may set the value, white space
-// around it left out. https://fetch.spec.whatwg.org/#header-value
-func ValidHeaderValue(value string) bool { return !strings.ContainsAny(value, "\x00\r\n") }
-
-func isTokenByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) || c != 0 && strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
-}
-
 // unsafeByte is a CORS-unsafe request-header byte.
 // https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte
 func unsafeByte(c byte) bool {
@@ -80,11 +18,14 @@ func isLanguageByte(c byte) bool {
 // safelisted says whether a request header is CORS-safelisted.
 // https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 func (ua *UserAgent) safelisted(name, value string) bool {
+	// 1. A value of more than 128 bytes is not.
 	if len(value) > 128 {
 		return false
 	}
+	// 2. By the name.
 	switch {
 	case equalFold(name, "accept"):
+		// Firefox: ASCII only (recording reqheader-accept-latin1).
 		return allBytes(value, func(c byte) bool { return !unsafeByte(c) && (c < 0x80 || !ua.ASCIIAccept) })
 	case equalFold(name, "accept-language"), equalFold(name, "content-language"):
 		return allBytes(value, isLanguageByte)
@@ -95,15 +36,17 @@ func (ua *UserAgent) safelisted(name, value string) bool {
 	case len(ua.Safelisted) == 0:
 		return false
 	}
+	// Chromium has further names (recordings reqheader-ch-*).
 	return ua.Safelisted[asciiLower(name)].allows(value)
 }
 
+// safelistedContentType is what step 2 says of Content-Type.
 func safelistedContentType(value string) bool {
 	if !allBytes(value, func(c byte) bool { return !unsafeByte(c) }) {
 		return false
 	}
 	essence, _, _ := strings.Cut(value, ";")
-	switch asciiLower(strings.Trim(essence, " \t\r\n")) {
+	switch asciiLower(NormalizeValue(essence)) {
 	case "application/x-www-form-urlencoded", "multipart/form-data", "text/plain":
 		return true
 	}
@@ -163,10 +106,14 @@ func (r ValueRule) allows(value string) bool {
 // them, in the order it set them.
 // https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
 func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
+	// 1. to 3.
 	var unsafe, safe []string
 	size := 0
+	// 4. Each header.
 	for i, h := range headers {
 		value := h.Value
+		// Chromium and WebKit judge those of one name joined (recordings
+		// reqheader-denied-accept-two, reqheader-denied-range-two).
 		if ua.JoinsEqualNames {
 			if slices.ContainsFunc(headers[:i], func(p Header) bool { return equalFold(p.Name, h.Name) }) {
 				continue
@@ -176,10 +123,13 @@ func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 		if ua.safelisted(h.Name, value) {
 			safe = append(safe, h.Name)
 			size += len(value)
+			// Firefox names one as often as it is there (recording
+			// reqheader-denied-dup-name-case).
 		} else if ua.RepeatsNames || !containsFold(unsafe, h.Name) {
 			unsafe = append(unsafe, h.Name)
 		}
 	}
+	// 5. Together they may have 1024 bytes: in Chromium (recording reqheader-safelisted-8x128).
 	if size > 1024 && !ua.TotalUnlimited {
 		for _, name := range safe {
 			if !containsFold(unsafe, name) {
@@ -187,22 +137,24 @@ func (ua *UserAgent) unsafeNames(headers HeaderList) []string {
 			}
 		}
 	}
+	// 6. is for requestHeadersValue: who looks for what is missing looks in an
+	// order of its own.
 	return unsafe
 }
 
-// requestHeadersValue is the value of Access-Control-Request-Headers: names in
-// lower case, sorted by byte, joined by commas without a space.
-func requestHeadersValue(names []string) string {
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return asciiLower(names[0])
+// safelistedResponseHeaderNames are the CORS-safelisted response-header names
+// that no header need list.
+// https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+var safelistedResponseHeaderNames = []string{
+	"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma",
+}
+
+// safelistedResponseHeaderName finds a name among them: in lower case.
+func safelistedResponseHeaderName(name string) (string, bool) {
+	for _, s := range safelistedResponseHeaderNames {
+		if equalFold(s, name) {
+			return s, true
+		}
 	}
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = asciiLower(n)
-	}
-	slices.Sort(out)
-	return strings.Join(out, ",")
+	return "", false
 }

@@ -270,7 +270,7 @@ func TestTypeErrors(t *testing.T) {
 		{with(func(r *fetch.Request) { r.URL = "/relative" }), fetch.URLSchemeNotSupported},
 		{with(func(r *fetch.Request) { r.URL = "ftp://api.example.com/" }), fetch.URLSchemeNotSupported},
 		{with(func(r *fetch.Request) { r.URL = "file:///etc/hosts" }), fetch.URLSchemeNotSupported},
-		{with(func(r *fetch.Request) { r.Mode = fetch.ModeSameOrigin }), fetch.NotSameOrigin},
+		{with(func(r *fetch.Request) { r.Mode = fetch.ModeSameOrigin }), fetch.SameOriginMode},
 	} {
 		for _, a := range agents() {
 			result, sent := drive(t, a, c.request, open)

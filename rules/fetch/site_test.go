@@ -39,7 +39,7 @@ func TestSameSite(t *testing.T) {
 
 func TestLoopback(t *testing.T) {
 	for host, want := range map[string]bool{
-		"localhost": true, "app.localhost": true, "127.0.0.1": true, "127.8.8.8": true, "[::1]": true,
+		"localhost": true, "app.localhost": true, "localhost.": true, "app.localhost.": true, "127.0.0.1": true, "127.8.8.8": true, "[::1]": true,
 		"localhost.example.com": false, "notlocalhost": false, "10.0.0.1": false, "0.0.0.0": false, "[::2]": false, "": false,
 	} {
 		if got := fetch.Loopback(host); got != want {
@@ -51,9 +51,10 @@ func TestLoopback(t *testing.T) {
 // https://w3c.github.io/webappsec-mixed-content/
 func TestMixedContent(t *testing.T) {
 	for _, c := range []struct {
-		page, url, initiator string
-		blocked              bool
-		but                  string
+		page, url string
+		initiator fetch.Initiator
+		blocked   bool
+		but       string
 	}{
 		{page, "http://api.example.com/", "", true, ""},
 		{page, "http://api.example.com/", "script", true, ""},

@@ -1,11 +1,12 @@
 package fetch
 
 // UserAgent is everything in which one engine's fetch departs from another's
-// or from the standard, as data. The zero value is the standard to the
-// letter, so that a field set is a difference, and package browser keeps the
-// evidence for each beside its value. Two things the zero value has not: an
-// order of headers, which the standard leaves open (without one, none are
-// written); and what no engine does, which is said where the code departs.
+// or from the standard, as data. The zero value, also of each field and of
+// HeadRules, is the standard to the letter, so that a field set is a
+// difference, and package browser keeps the evidence for each beside its
+// value. Two things the zero value has not: an order of headers, which the
+// standard leaves open (without one, none are written); and what no engine
+// does, which is said where the code departs.
 type UserAgent struct {
 	// Requests.
 
@@ -13,8 +14,8 @@ type UserAgent struct {
 	Product string
 	// PreflightHeaders and ActualHeaders are the names of a request's headers
 	// in the order the engine writes them on HTTP/1.1; "*" stands for the
-	// script's own headers that have no place of their own. ElementHeaders is
-	// ActualHeaders for elements (script, img, font, module).
+	// script's own headers that have no place of their own. ElementHeaders are
+	// those of elements (script, img, font, module), nil for the same.
 	PreflightHeaders, ActualHeaders, ElementHeaders []string
 	// PreflightModeAlways sends Sec-Fetch-Mode with every preflight, to
 	// whatever URL.
@@ -24,12 +25,12 @@ type UserAgent struct {
 	// TrustworthyOnly are headers sent to potentially trustworthy URLs only.
 	TrustworthyOnly map[string]string
 	// Accept is the Accept header by initiator; others send */*.
-	Accept map[string]string
+	Accept map[Initiator]string
 	// AcceptEncodingSecure is Accept-Encoding for https and loopback.
 	AcceptEncoding, AcceptEncodingSecure string
 	// OpaqueReferrer are the initiators whose requests carry a Referer though
 	// the page's origin is opaque.
-	OpaqueReferrer []string
+	OpaqueReferrer []Initiator
 	// UpgradedReferrer keeps the Referer of an https page on a redirect to
 	// http.
 	UpgradedReferrer bool
@@ -62,12 +63,11 @@ type UserAgent struct {
 
 	// Preflight responses.
 
-	// StatusFirst judges a preflight's status before its CORS check;
-	// RedirectFirst finds a redirect before anything else. Otherwise the CORS
-	// check comes first.
-	StatusFirst, RedirectFirst bool
-	// RedirectIsStatus has no failure of its own for a redirected preflight.
-	RedirectIsStatus bool
+	// PreflightOrder is what of a preflight's response is judged first.
+	PreflightOrder PreflightOrder
+	// PreflightRedirects says whether a redirected preflight is a failure of
+	// its own.
+	PreflightRedirects PreflightRedirects
 	// MethodBeforeHeaders judges the method before Allow-Headers is parsed.
 	MethodBeforeHeaders bool
 	// WildcardCoversAuthorization lets * in Allow-Headers cover Authorization.
@@ -98,26 +98,16 @@ type UserAgent struct {
 	// PreflightKeepsOrigin sends the preflight after a tainting redirect with
 	// the page's own origin.
 	PreflightKeepsOrigin bool
-	// PreflightSticks preflights every cross-origin hop of a request that
-	// needed it as the script made it; PreflightRepeats every hop after one
-	// that was preflighted, or whose request had unsafe headers.
-	PreflightSticks, PreflightRepeats bool
-	// NamesReturn asks, after a redirect, for the header names of the request
-	// as the script made it, less those that very redirect removed;
-	// NamesStick asks for all of them.
-	NamesReturn, NamesStick bool
-	// PreflightRedirectByMode has a failure of its own for a redirected
-	// preflight only in redirect mode "follow".
-	PreflightRedirectByMode bool
+	// LaterPreflights says which hops after a redirect are preflighted.
+	LaterPreflights LaterPreflights
+	// PreflightNames are the header names a preflight asks for.
+	PreflightNames PreflightNames
 	// DeleteBecomesGet turns DELETE into GET on a redirect to another origin.
 	DeleteBecomesGet bool
-	// JoinsLocation joins Location lines with a comma; EqualLocationsAreOne
-	// takes equal ones for one, and finds different ones to be a failure
-	// before it looks at anything else. Otherwise two are an invalid Location.
-	JoinsLocation, EqualLocationsAreOne bool
-	// EmptyLocationFails takes an empty Location for an invalid one,
-	// EmptyLocationIsNone for none; otherwise it leads to the URL itself.
-	EmptyLocationFails, EmptyLocationIsNone bool
+	// SeveralLocations is what becomes of two Location lines.
+	SeveralLocations SeveralLocations
+	// EmptyLocation is what becomes of a Location without a value.
+	EmptyLocation EmptyLocation
 	// ErrorModeNeedsLocation applies redirect mode "error" to a redirect
 	// status only if there is a Location.
 	ErrorModeNeedsLocation bool
@@ -129,8 +119,8 @@ type UserAgent struct {
 	UnsafeRedirectSchemes []string
 	// LocationBytes says how bytes over 0x7F in a Location reach the URL.
 	LocationBytes LocationBytes
-	// MixedFirst finds a redirect to be mixed content before its CORS check.
-	MixedFirst bool
+	// MixedRedirect is when a redirect is found to be mixed content.
+	MixedRedirect MixedRedirect
 	// CredentialsAfterSameOrigin judges a cross-origin redirect of a request
 	// that started same-origin as with credentials, after the preflight to
 	// its target. A target with userinfo is refused as late.
@@ -144,12 +134,10 @@ type UserAgent struct {
 	// LoopbackIsMixed blocks http://localhost and loopback addresses on https
 	// pages.
 	LoopbackIsMixed bool
-	// MixedAfterPreflight finds a redirect to be mixed content only after the
-	// preflight to its target.
-	MixedAfterPreflight bool
 
 	// Responses.
 
+	// Head is how the engine reads a response's head.
 	Head HeadRules
 	// ExposesAll exposes everything for a * in Access-Control-Expose-Headers
 	// even beside a part that is no token.
@@ -164,10 +152,8 @@ type UserAgent struct {
 	// ForgetsTainted neither keeps nor uses a preflight once a redirect has
 	// tainted the origin.
 	ForgetsTainted bool
-	// CachesStarAsName keeps * in a list as a name like others, so that it
-	// covers nothing; CachedStarCoversAuthorization lets it cover
-	// Authorization.
-	CachesStarAsName, CachedStarCoversAuthorization bool
+	// CachedStar is what a * in a remembered list stands for.
+	CachedStar CachedStar
 	// MaxAgeCap is the longest time a preflight is remembered, in seconds.
 	MaxAgeCap int
 	// UnparsableMaxAgeNotCached does not cache for an Access-Control-Max-Age
@@ -178,10 +164,93 @@ type UserAgent struct {
 
 	// StatusFails are the initiators for which a status outside 200 to 299 is
 	// a failure though the CORS check passed.
-	StatusFails []string
+	StatusFails []Initiator
 	// StatusFailsFrom is the least status above 299 that does, 300 if less.
 	StatusFailsFrom int
 }
+
+// PreflightOrder is what of a preflight's response an engine judges first: the
+// standard says "and" of the CORS check and the status.
+type PreflightOrder int
+
+// The orders.
+const (
+	CORSCheckFirst PreflightOrder = iota // then the status
+	StatusFirst                          // then the CORS check
+	RedirectFirst                        // then the CORS check, then any other status
+)
+
+// PreflightRedirects says when a redirected preflight is a failure of its own,
+// PreflightRedirect, and not one of its status.
+type PreflightRedirects int
+
+// When it is.
+const (
+	RedirectApart           PreflightRedirects = iota // always
+	RedirectApartIfFollowed                           // in redirect mode "follow"
+	RedirectAsStatus                                  // never
+)
+
+// LaterPreflights says which cross-origin hops after a redirect an engine
+// preflights.
+type LaterPreflights int
+
+// Which it does.
+const (
+	PreflightAsNeeded  LaterPreflights = iota // those whose method or headers need it
+	PreflightAsAtStart                        // also every hop of a request that needed it as the script made it
+	PreflightAgain                            // also every hop after one that was preflighted, or of a request that had unsafe headers
+)
+
+// PreflightNames are the header names a preflight asks for.
+type PreflightNames int
+
+// The names.
+const (
+	NamesOfRequest         PreflightNames = iota // the request's, as it is now
+	NamesAtStart                                 // those of the request as the script made it
+	NamesAtStartButRemoved                       // the same, less those the last redirect removed
+)
+
+// SeveralLocations is what becomes of two Location lines.
+type SeveralLocations int
+
+// What becomes of them.
+const (
+	SeveralLocationsFail SeveralLocations = iota // an invalid Location
+	LocationsJoined                              // one, joined by a comma
+	EqualLocationsAreOne                         // equal ones are one, others a failure before anything else is looked at
+)
+
+// EmptyLocation is what becomes of a Location without a value.
+type EmptyLocation int
+
+// What becomes of it.
+const (
+	EmptyLocationLeads  EmptyLocation = iota // to the URL itself
+	EmptyLocationIsNone                      // the response is no redirect
+	EmptyLocationFails                       // an invalid Location
+)
+
+// MixedRedirect is when a redirect is found to be mixed content.
+type MixedRedirect int
+
+// When it is.
+const (
+	MixedInMainFetch    MixedRedirect = iota // when its target is to be fetched
+	MixedBeforeCheck                         // before the CORS check of the redirect itself
+	MixedAfterPreflight                      // after the preflight to its target
+)
+
+// CachedStar is what a * in a remembered list of a preflight stands for.
+type CachedStar int
+
+// What it stands for.
+const (
+	CachedStarCovers              CachedStar = iota // all but Authorization
+	CachedStarCoversAuthorization                   // all
+	CachedStarIsName                                // itself
+)
 
 // LocationBytes is a way for bytes over 0x7F in a Location to reach the URL
 // parser.
@@ -205,32 +274,42 @@ const (
 	EffectiveConnectionValue // a network information type
 )
 
-// HeadRules say how an engine reads the head of an HTTP/1 response that is
-// not as it should be. The zero value accepts the most.
+// HeadRules say what an engine takes for the head of an HTTP/1 response. The
+// zero value is RFC 9112 to the letter, as far as any engine keeps to it; a
+// field is a head that is not as it should be and is taken all the same, or a
+// limit.
 type HeadRules struct {
 	// Limit is the most bytes a head may have, 0 for no limit.
 	Limit int
-	// SpaceBeforeColonDrops leaves out a line with white space between name
-	// and colon; otherwise the space is not part of the name.
-	SpaceBeforeColonDrops bool
-	// NULDropped leaves NUL bytes out of values; NULFails refuses the head.
-	NULDropped, NULFails bool
-	// LoneCREndsLine takes a lone CR for the end of a line; LoneCRTrimmed
-	// takes it for white space at the end of a value.
-	LoneCREndsLine, LoneCRTrimmed bool
-	// StrictStatusLine refuses a version that is not HTTP/1.0 or 1.1 and a
-	// status that is not of three digits.
-	StrictStatusLine bool
-	// StatusNeeded refuses a status line without a number, which otherwise
-	// means 200.
-	StatusNeeded bool
+	// SpaceBeforeColon takes white space between a name and its colon for no
+	// part of the name; otherwise the line is left out.
+	SpaceBeforeColon bool
+	// NUL takes a NUL byte; otherwise the head is refused.
+	NUL bool
+	// LoneCR is what a CR without a LF is.
+	LoneCR LoneCR
+	// AnyVersion takes a version that is not HTTP/1.0 or 1.1, up to four bytes
+	// before it, and a status that is not of three digits.
+	AnyVersion bool
+	// NoStatus takes a status line without a number, which means 200.
+	NoStatus bool
 	// LowerCaseIsHTTP09 takes a head that does not say HTTP in capitals for
 	// the body of an HTTP/0.9 response.
 	LowerCaseIsHTTP09 bool
-	// NeedsBlankLine refuses a head that was cut short.
-	NeedsBlankLine bool
-	// ContentLengthStrict refuses a Content-Length that is no number.
-	ContentLengthStrict bool
+	// Cut takes a head without its blank line.
+	Cut bool
+	// AnyContentLength takes a Content-Length that is no number.
+	AnyContentLength bool
 	// SwitchingIsFinal takes a 101 for the response, not for an interim one.
 	SwitchingIsFinal bool
 }
+
+// LoneCR is what a CR without a LF is.
+type LoneCR int
+
+// What it is. RFC 9112 wants a space or a refusal, and no engine does that.
+const (
+	LoneCRKept     LoneCR = iota // a byte of the value
+	LoneCREndsLine               // the end of a line
+	LoneCRTrimmed                // white space at the end of a value
+)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -47,7 +48,7 @@ func Drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnos
 
 // Check makes one check as the browsers would; with goOn also what would
 // follow once each failure was fixed, as far as that is harmless.
-func Check(ctx context.Context, intent rules.Intent, browsers []string, goOn bool, send RoundTrip) *rules.Check {
+func Check(ctx context.Context, intent rules.Intent, browsers []browser.ID, goOn bool, send RoundTrip) *rules.Check {
 	run := Begin(intent, browsers)
 	if goOn {
 		run.GoOn()

@@ -115,7 +115,7 @@ func (x exhibit) intent() rules.Intent {
 		r.Redirect = fetch.RedirectMode(v)
 	}
 	if v := x.options["initiator"]; v != "" {
-		r.Initiator = v
+		r.Initiator = fetch.Initiator(v)
 	}
 	return rules.Intent{Name: "request", Request: r}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/cause"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
@@ -513,7 +514,7 @@ func whole(t *testing.T, f rules.Finding) {
 // A fault of ours in one rule is one finding, and the rest of the report stands.
 func TestPanicBecomesOneFinding(t *testing.T) {
 	x := parseExhibit(t, "", strings.TrimPrefix(servers[0].text, "\n"))
-	plan := rules.Plan{Checks: tutorial(), Browsers: []string{"chromium"}, Expected: rules.Allowed, Experiments: rules.ExperimentsNever}
+	plan := rules.Plan{Checks: tutorial(), Browsers: []browser.ID{"chromium"}, Expected: rules.Allowed, Experiments: rules.ExperimentsNever}
 	var checks []*rules.Check
 	for _, intent := range plan.Checks {
 		checks = append(checks, Check(t.Context(), intent, plan.Browsers, false, func(_ context.Context, s fetch.Send) fetch.Answer { return x.answer(s) }))

@@ -30,7 +30,7 @@ type engine struct {
 
 // Begin starts a check. A driver asks Next and hands back what came, until
 // Next returns nil. Unknown browsers are left out.
-func Begin(intent rules.Intent, browsers []string) *Run {
+func Begin(intent rules.Intent, browsers []browser.ID) *Run {
 	r := &Run{check: &rules.Check{Name: intent.Name, Request: intent.Request}}
 	for _, id := range browsers {
 		if p := browser.ByID(id); p != nil {

@@ -78,10 +78,10 @@ func FuzzRun(f *testing.F) {
 			Mode:        []fetch.Mode{fetch.ModeCORS, fetch.ModeCORS, fetch.ModeNoCORS}[choose(3)],
 			Credentials: []fetch.CredentialsMode{fetch.CredentialsSameOrigin, fetch.CredentialsInclude}[choose(2)],
 			Redirect:    fetch.RedirectFollow,
-			Initiator:   []string{"fetch", "script"}[choose(2)],
+			Initiator:   []fetch.Initiator{fetch.InitiatorFetch, fetch.InitiatorScript}[choose(2)],
 		}}
 		intent.Request.Headers = fetch.HeaderList{{Name: "Authorization", Value: "b"}, {Name: "X-A", Value: "1"}, {Name: "Range", Value: "bytes=5-5"}}[:len(server)%4]
-		run := func(ids ...string) *rules.Check {
+		run := func(ids ...browser.ID) *rules.Check {
 			r := Begin(intent, ids)
 			for s := r.Next(); s != nil; s = r.Next() {
 				r.Receive(fickle(server).answer(s))

@@ -14,6 +14,7 @@ import (
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/inquiry"
 )
@@ -25,7 +26,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 	q := c.Request
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
-		Redirect: fetch.RedirectFollow, Initiator: c.API,
+		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API),
 	}
 	if c.Page != "null" {
 		r.Origin = fetch.OriginOf(c.Page)
@@ -56,14 +57,14 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 
 // Predict plays a case from memory: each request is answered with the bytes
 // the script has for it.
-func Predict(c *recording.Case, engines ...string) *rules.Check {
+func Predict(c *recording.Case, engines ...browser.ID) *rules.Check {
 	intent, _ := Intent(c)
 	return inquiry.Check(context.Background(), intent, engines, false, func(_ context.Context, s fetch.Send) fetch.Answer { return answer(c, &s) })
 }
 
 // Ask plays a case over sockets, with a prober that is led to the scripted
 // servers.
-func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...string) *rules.Check {
+func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...browser.ID) *rules.Check {
 	intent, _ := Intent(c)
 	return inquiry.Check(ctx, intent, engines, false, p.RoundTrip)
 }
@@ -95,8 +96,10 @@ func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
 
 // Difference is where a prediction and a recording part.
 type Difference struct {
-	Case, Engine, Measure string
-	Browser, Predicted    string
+	Case               string
+	Engine             browser.ID
+	Measure            string
+	Browser, Predicted string
 }
 
 func (d Difference) String() string {
@@ -113,12 +116,12 @@ var Measures = []string{"verdict", "error", "console", "readable", "requests"}
 func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, differences []Difference) {
 	compared = map[string]int{}
 	for _, got := range check.Results {
-		x := c.Expect[got.Browser]
+		x := c.Expect[string(got.Browser)]
 		if x == nil {
 			continue
 		}
 		count := func(measure, browser, predicted string) {
-			compared[got.Browser+" "+measure]++
+			compared[string(got.Browser)+" "+measure]++
 			if browser != predicted {
 				differences = append(differences, Difference{c.ID, got.Browser, measure, browser, predicted})
 			}
@@ -153,11 +156,9 @@ func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, di
 
 // mainLine is the console line that says why: the first that is not the
 // engine's general one.
-func mainLine(engine string, console []string) string {
+func mainLine(engine browser.ID, console []string) string {
 	for _, line := range console {
-		general := engine == "chromium" && strings.HasPrefix(line, "Failed to load resource: ") ||
-			engine == "webkit" && strings.HasSuffix(line, " due to access control checks.")
-		if !general {
+		if browser.ByID(engine).Explains(line) {
 			return line
 		}
 	}

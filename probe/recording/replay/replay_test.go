@@ -18,6 +18,7 @@ import (
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/probe/recording/replay"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 )
 
 const folder = "../../../testdata/browsers/"
@@ -66,13 +67,13 @@ func TestRecordings(t *testing.T) {
 	listed := known(t)
 	compared, differing := map[string]int{}, map[string]int{}
 	for _, c := range load(t) {
-		n, differences := replay.Compare(c, replay.Predict(c, recording.Engines...))
+		n, differences := replay.Compare(c, replay.Predict(c, browser.IDs()...))
 		for k, v := range n {
 			compared[k] += v
 		}
 		for _, d := range differences {
-			differing[d.Engine+" "+d.Measure]++
-			key := d.Case + " " + d.Engine + " " + d.Measure
+			differing[string(d.Engine)+" "+d.Measure]++
+			key := d.Case + " " + string(d.Engine) + " " + d.Measure
 			if *show {
 				fmt.Println(d)
 			}
@@ -127,9 +128,9 @@ func TestRecordingsOverSockets(t *testing.T) {
 	}
 	for _, c := range sample {
 		prober := probe.New(options)
-		asked := replay.Ask(ctx, prober, c, recording.Engines...)
+		asked := replay.Ask(ctx, prober, c, browser.IDs()...)
 		prober.Close()
-		if read := replay.Predict(c, recording.Engines...); !reflect.DeepEqual(comparable(asked), comparable(read)) {
+		if read := replay.Predict(c, browser.IDs()...); !reflect.DeepEqual(comparable(asked), comparable(read)) {
 			t.Errorf("%s: over sockets\n%s\nfrom memory\n%s", c.ID, comparable(asked), comparable(read))
 		}
 	}

@@ -1,0 +1,102 @@
+package fetch
+
+// Tainting is a request's response tainting: how much of the response the page
+// may see.
+// https://fetch.spec.whatwg.org/#concept-request-response-tainting
+type Tainting string
+
+// The response taintings.
+const (
+	TaintingBasic  Tainting = "basic"
+	TaintingCORS   Tainting = "cors"
+	TaintingOpaque Tainting = "opaque"
+)
+
+// mainFetch is main fetch: whether the current URL is fetched at all, and how
+// much of its response the page may see. It is run again for each redirect.
+// https://fetch.spec.whatwg.org/#main-fetch
+func (m *Machine) mainFetch(stage Stage) {
+	m.setFetchSite(m.url.Origin())
+	// 9. Determine the referrer: by the URL before it is upgraded.
+	m.determineReferrer()
+	// 6. Upgrade a mixed content request.
+	if m.upgrades() {
+		m.upgraded = m.url.Requested()
+		m.url = m.url.withScheme("https")
+	}
+	// 7. A URL that is blocked is a network error.
+	if e := m.blockedURL(); e != nil {
+		// WebKit has by then sent the preflight to a redirect's target
+		// (recordings mixed-https-page-*).
+		if m.ua.MixedRedirect == MixedAfterPreflight && m.hop > 0 && e.Reason == MixedContent && m.needsPreflight() {
+			m.refused = e
+			m.corsPreflightFetch()
+			return
+		}
+		m.fail(stage, e)
+		return
+	}
+	// 12. The first of these that matches.
+	switch isData := m.url.Scheme() == "data"; {
+	case m.tainting == TaintingBasic && m.req.Origin.SameOrigin(m.url.Origin()), isData:
+		// The tainting is "basic": no redirect leads to data:.
+		if isData {
+			m.mainFetchResponse(Head{Status: 200, Headers: HeaderList{{"Content-Type", "text/plain"}}})
+			return
+		}
+	case m.mode() == ModeSameOrigin:
+		m.fail(stage, &NetworkError{Reason: SameOriginMode, Subject: m.url.Origin().String()})
+		return
+	case m.mode() == ModeNoCORS:
+		if m.req.Redirect != RedirectFollow {
+			m.fail(stage, &NetworkError{Reason: NoCORSRedirectMode, Subject: string(m.req.Redirect)})
+			return
+		}
+		m.tainting = TaintingOpaque
+	default: // with and without a preflight, which is for HTTP fetch to say
+		m.tainting = TaintingCORS
+	}
+	m.httpFetch()
+}
+
+// blockedURL is why the current URL is not fetched at all: step 7 of main
+// fetch.
+func (m *Machine) blockedURL() *NetworkError {
+	switch {
+	case m.url.Scheme() == "data":
+		return nil
+	// The standard finds this in step 12 and in scheme fetch, by when the
+	// modes same-origin and no-cors may have failed on other grounds.
+	case !m.url.IsHTTP():
+		return &NetworkError{Reason: URLSchemeNotSupported, Subject: m.url.Scheme()}
+	case m.ua.mixedContent(m.req.Origin, m.url):
+		return &NetworkError{Reason: MixedContent, Subject: m.url.String()}
+	case badPort(m.url):
+		return &NetworkError{Reason: BadPort, Subject: m.url.Port()}
+	}
+	return nil
+}
+
+// mainFetchResponse is the end of main fetch: step 14 makes of the response
+// what the page gets.
+func (m *Machine) mainFetchResponse(head Head) {
+	response := FilteredResponse{Type: ResponseType(m.tainting), Status: head.Status, URL: m.url.WithoutFragment(), Redirected: m.hop > 0}
+	if m.tainting == TaintingOpaque {
+		response = FilteredResponse{Type: ResponseOpaque}
+	}
+	m.end(response, m.ua.exposed(head.Headers, m.tainting, m.credentialsInclude()))
+}
+
+// mode is the request's mode, save for what an engine loads without CORS.
+func (m *Machine) mode() Mode {
+	if m.req.Initiator == InitiatorFont && m.ua.NoCORSFonts {
+		return ModeNoCORS
+	}
+	return m.req.Mode
+}
+
+// credentialsInclude says whether the credentials mode is "include". What
+// loads modules and fonts has no such choice.
+func (m *Machine) credentialsInclude() bool {
+	return m.req.Credentials == CredentialsInclude && m.req.Initiator != InitiatorModule && m.req.Initiator != InitiatorFont
+}

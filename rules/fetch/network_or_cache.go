@@ -1,0 +1,181 @@
+package fetch
+
+import (
+	"slices"
+	"strconv"
+)
+
+// networkOrCacheFetch is HTTP-network-or-cache fetch of the actual request: it
+// is sent.
+// https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+func (m *Machine) networkOrCacheFetch() {
+	if m.req.Held && m.method != "GET" && m.method != "HEAD" {
+		m.result.Held = m.result.Error == nil
+		m.end(FilteredResponse{Type: ResponseType(m.tainting)}, []string{})
+		return
+	}
+	m.send(m.httpRequest(Actual))
+}
+
+// httpRequest is the httpRequest of HTTP-network-or-cache fetch for the
+// current hop, whole, in the engine's order. Headers of the script stand where
+// the engine has a place for their name, the rest where it says "*".
+func (m *Machine) httpRequest(kind Kind) Send {
+	s := Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method}
+	order := m.ua.ActualHeaders
+	if kind == Preflight {
+		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"
+	} else {
+		if m.ua.ElementHeaders != nil && m.req.Initiator.Destination() != "" {
+			order = m.ua.ElementHeaders
+		}
+		s.Body, s.script = m.body, m.headers
+	}
+	s.Headers = make(HeaderList, 0, len(order)+len(s.script))
+	for _, place := range order {
+		switch {
+		case place == "*":
+			for _, h := range s.script {
+				if !containsFold(order, h.Name) {
+					s.Headers = append(s.Headers, h)
+				}
+			}
+		case s.script.Has(place):
+			for _, h := range s.script {
+				if equalFold(h.Name, place) {
+					s.Headers = append(s.Headers, h)
+				}
+			}
+		default:
+			if v := m.headerValue(place, kind); v != "" {
+				s.Headers = append(s.Headers, Header{place, v})
+			}
+		}
+	}
+	return s
+}
+
+// headerValue is what the engine itself puts into a header of the current
+// request, "" for nothing: step 8 of HTTP-network-or-cache fetch.
+func (m *Machine) headerValue(name string, kind Kind) string {
+	if kind == Preflight {
+		if v, ok := m.preflightValue(name); ok {
+			return v
+		}
+	} else if v, ok := m.actualValue(name); ok {
+		return v
+	}
+	switch name {
+	case "Referer": // 8.11.
+		return m.referrer()
+	case "Sec-Fetch-Site", "Sec-Fetch-Dest", "Sec-Fetch-Mode": // 8.13.
+		return m.fetchMetadata(name)
+	case "User-Agent": // 8.15.
+		return m.userAgent()
+	case "Accept-Encoding": // 8.20., as the next
+		if m.url.trustworthy() {
+			return m.ua.AcceptEncodingSecure
+		}
+		return m.ua.AcceptEncoding
+	case "Host":
+		return m.url.host
+	}
+	if v := m.ua.Constants[name]; v != "" {
+		return v
+	}
+	if kind == Actual && m.url.trustworthy() {
+		return m.ua.TrustworthyOnly[name]
+	}
+	return ""
+}
+
+// actualValue is the value of a header that an actual request alone has, or
+// has otherwise than a preflight.
+func (m *Machine) actualValue(name string) (string, bool) {
+	stream := m.req.Initiator == InitiatorEventSource
+	switch name {
+	case "Accept": // fetch, step 12: https://fetch.spec.whatwg.org/#concept-fetch
+		switch a := m.ua.Accept[m.req.Initiator]; {
+		case stream:
+			return "text/event-stream", true
+		case a != "":
+			return a, true
+		}
+		return "*/*", true
+	case "Content-Length": // 8.5. to 8.9.
+		if m.body != nil || m.method == "POST" || m.method == "PUT" {
+			return strconv.Itoa(len(m.body)), true
+		}
+		return "", true
+	case "Origin": // 8.12.
+		return m.requestOrigin(), true
+	case "Pragma", "Cache-Control": // 8.18.: the cache mode of an event stream is "no-store"
+		if stream {
+			return "no-cache", true
+		}
+		return "", true
+	case "Accept-Encoding": // 8.19.
+		return "identity", m.headers.Has("range")
+	case "Cookie": // 8.21.1.
+		return m.cookie(), true
+	}
+	return "", false
+}
+
+// requestOrigin is the Origin of an actual request, "" for none.
+// https://fetch.spec.whatwg.org/#append-a-request-origin-header
+func (m *Machine) requestOrigin() string {
+	switch {
+	// 3. With tainting "cors".
+	case m.tainting == TaintingCORS,
+		// 4. With a method that is neither GET nor HEAD. Step 4.1 hides no
+		// origin: under the default referrer policy it is for mode no-cors from
+		// https to http, which is mixed content.
+		m.method != "GET" && m.method != "HEAD",
+		// WebKit: on a GET that a redirect made of a POST (recording redirect-303-put).
+		m.keepsOrigin,
+		// Chromium, WebKit: elements that ask for CORS at their own origin (recordings init-*).
+		m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]Initiator{InitiatorScript, InitiatorImg, InitiatorModule}, m.req.Initiator):
+		return m.serializedOrigin()
+	}
+	return ""
+}
+
+// serializedOrigin is the byte-serialised request origin.
+// https://fetch.spec.whatwg.org/#byte-serializing-a-request-origin
+func (m *Machine) serializedOrigin() string {
+	// 2. A redirect-taint other than "same-origin" makes it "null".
+	if m.redirectTaint {
+		return "null"
+	}
+	// 3. The origin, serialised.
+	return m.req.origin
+}
+
+func (m *Machine) userAgent() string {
+	if m.req.UserAgent != "" {
+		return m.req.UserAgent
+	}
+	if m.req.Product == "" {
+		return m.ua.Product
+	}
+	return m.ua.Product + " " + m.req.Product
+}
+
+// cookie is the Cookie header: with credentials, and to the host the user
+// gave the cookies for. The credentials are includeCredentials of step 8.3.
+func (m *Machine) cookie() string {
+	if m.url.Host() != m.first.Host() {
+		return ""
+	}
+	switch m.req.Credentials {
+	case CredentialsInclude:
+		return m.req.Cookie
+	case CredentialsSameOrigin:
+		if m.tainting == TaintingBasic {
+			return m.req.Cookie
+		}
+	case CredentialsOmit:
+	}
+	return ""
+}
