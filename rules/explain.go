@@ -49,7 +49,7 @@ func Explain(words string) (Explanation, bool) {
 		}
 	}
 	line, isLine := browser.Recognise(words)
-	if isLine && !vague[line.Reason] {
+	if isLine && (!vague[line.Reason] || line.Engine != "" && line.URL != "" && line.Origin != "") {
 		return explainLine(line), true
 	}
 	if name, ok := nameWithin(words); ok {

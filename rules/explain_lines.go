@@ -64,7 +64,7 @@ var readings = []reading{
 	{reasons: []fetch.Reason{fetch.InvalidAllowOrigin}, when: func(l browser.Recognised) bool { return l.Value == nil }, code: AllowOriginInvalid},
 	{reasons: []fetch.Reason{fetch.HeaderNotAllowed}, when: func(l browser.Recognised) bool {
 		return strings.HasPrefix(strings.ToLower(l.Subject), "access-control-allow-")
-	},
+	}, unchecked: true,
 		say: "{subject} is a response header: the script sets it on the request by mistake. Delete it from the script; the server has to send it."},
 
 	// Local Network Access, and Private Network Access before it.
@@ -224,6 +224,8 @@ var objections = []objection{
 	{[]string{RedirectWithoutCORS, OriginNullAfterRedirect, RedirectLogin, OnlyPreflightHasHeaders, SPAFallback},
 		func(l browser.Recognised) bool { return l.Stage == fetch.StagePreflight }},
 	{[]string{PreflightRedirectHTTPS}, func(l browser.Recognised) bool { return strings.HasPrefix(l.URL, "https:") }},
+	{[]string{PreflightRedirected, PreflightRedirectHTTPS, PreflightRedirectSlash, PreflightRedirectLogin, PreflightRedirectHost, RedirectWithoutCORS},
+		told(301, 302, 303, 307, 308)},
 	{[]string{AllowListWWW, AllowOriginWWW}, func(l browser.Recognised) bool { return local(l.Origin) }},
 	{[]string{AllowListLocalhost}, func(l browser.Recognised) bool { return l.Origin != "" && !local(l.Origin) }},
 	{[]string{AllowListPort}, func(l browser.Recognised) bool { return l.Origin != "" && fetch.OriginOf(l.Origin).Port == "" }},

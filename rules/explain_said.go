@@ -142,7 +142,7 @@ var sayings = []saying{
 
 	// A callback of one's own, copied from the README of Express' cors and from
 	// tutorials.
-	{"An origin callback of the program", `Not allowed by CORS|CORS(?: error)?:? (?:origin )?(?:is )?not allowed|Origin (?:is )?not allowed(?: by CORS|$)|Blocked by CORS|CORS policy for this site does not allow access from the specified Origin|CORS blocked|Origin .{0,80} not allowed by CORS`, OriginNotInList, "",
+	{"An origin callback of the program", `Not allowed by CORS|CORS(?: error)?:? (?:origin )?(?:is )?not allowed|Origin (?:is )?not allowed(?: by CORS|$)|Blocked by CORS(?:$|[^ ]| [^p])|CORS policy for this site does not allow access from the specified Origin|CORS blocked|Origin .{0,80} not allowed by CORS`, OriginNotInList, "",
 		"The program's own check of the origin refuses this page: compare the origin with its list byte for byte (scheme, port, no slash). Call back with (null, false), not with an Error: an Error becomes status 500."},
 
 	// Access logs: what came of OPTIONS.
@@ -156,6 +156,8 @@ var sayings = []saying{
 	{"An access log", `~?OPTIONS \S+(?: HTTP/[\d.]+)?~? (?:-> )?5\d\d\b`, ErrorWithoutCORSHeaders, "", "The server's own code ran on OPTIONS and crashed: respond to OPTIONS before it."},
 
 	// Not CORS, though people ask about it as if it were.
+	{"Dart", `Failed host lookup`, NameNotFound, "", "The host name is not found. This is an app's own connection, not a browser's: CORS has no part in it."},
+	{"Dart", `SocketException: Connection refused`, ConnectionRefused, "", "Nothing listens at that address and port. This is an app's own connection, not a browser's: CORS has no part in it (an emulator's localhost is itself: 10.0.2.2 is the machine)."},
 	{"Node.js", `ECONNREFUSED`, ConnectionRefused, "", "Nothing listens at that address and port; this is a program's own connection, and CORS has no part in it."},
 	{"Node.js", `ENOTFOUND|EAI_AGAIN`, NameNotFound, "", "The host name is not found; this is a program's own connection, and CORS has no part in it."},
 	{"Node.js", `UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate`, CertificateUntrusted, "", "The certificate is not trusted; CORS has no part in it."},
