@@ -34,7 +34,7 @@ var corsReasons = []pattern{
 	{engine: cr, reason: fetch.AllowOriginMismatch, stage: fetch.StageActual, words: `~Access-Control-Allow-Origin~ (?:header|response header) has a value(?: ~(?P<value>.*?)~ that is not equal)?`},
 	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `[vV]alue of the ~Access-Control-Allow-Credentials~ header in the response is(?: ~(?P<value>.*?)~ which must be)?`},
 	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `Credentials flag is ~true~, but the ~Access-Control-Allow-Credentials~ header is(?: ~(?P<value>.*?)~\.)?`},
-	{engine: cr, reason: fetch.MissingAllowOrigin, stage: fetch.StageActual, words: `No ~Access-Control-Allow-Origin~ header`},
+	{engine: cr, reason: fetch.MissingAllowOrigin, stage: fetch.StageActual, words: `(?i:No ~Access-Control-Allow-Origin~ header)`},
 	{engine: cr, reason: fetch.RedirectUserinfo, stage: fetch.StageActual, words: `Redirect location ~(?P<subject>\S*?)~ contains a username and password`},
 	{engine: cr, reason: fetch.RedirectScheme, words: `Cross origin requests are only supported for protocol schemes`},
 	{engine: cr, reason: fetch.RedirectScheme, stage: fetch.StageActual, words: `The request was redirected to a URL \(~(?P<subject>\S+?)~\) which has a disallowed scheme`},
@@ -205,7 +205,7 @@ var otherReasons = []pattern{
 	{engine: wk, reason: fetch.LocalNetworkAccess, words: `Not allowed to use restricted network host`},
 	// Blocked by CORS, for a reason that was not copied or is too new.
 	{engine: wk, reason: Unexplained, words: `denied by Cross-Origin Resource Sharing policy`},
-	{engine: cr, reason: Unexplained, words: `has been blocked(?: from loading)? by (?:CORS|Cross-Origin Resource Sharing) policy`},
+	{engine: cr, reason: Unexplained, words: `(?i:blocked(?: from loading)? by (?:CORS|Cross-Origin Resource Sharing) policy)`},
 	{engine: cr, reason: fetch.BadStatus, words: `ERR_ABORTED (?P<status>[45]\d\d)`}, // a script, a module, a style sheet
 	{engine: cr, reason: Companion, words: `ERR_FAILED(?: (?P<status>\d{3}))?`},
 	{engine: cr, reason: Cancelled, words: `ERR_ABORTED`},
