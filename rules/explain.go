@@ -319,6 +319,16 @@ func questionOf(line browser.Recognised) *Question {
 			q.Initiator = line.Initiator
 		}
 	}
+	if line.Stage == fetch.StagePreflight && q.Headers == nil && line.Reason != fetch.LocalNetworkAccess {
+		// The line is of a preflight, so the check must make one too. Where
+		// nothing else is asked for, one of the two default checks does.
+		switch {
+		case q.Method == nil && q.Credentials == "":
+			q.Initiator = ""
+		case q.Method == nil || slices.Contains([]string{"HEAD", "POST"}, *q.Method):
+			q.Headers = []string{"Content-Type: application/json"}
+		}
+	}
 	return complete(q, Question{})
 }
 

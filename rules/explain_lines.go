@@ -195,6 +195,9 @@ var clues = []clue{
 	{when: func(l browser.Recognised) bool {
 		return l.Reason == browser.Summary && (l.Status == 405 || l.Status == 501)
 	}, causes: []string{OptionsNotRouted}},
+	{when: func(l browser.Recognised) bool {
+		return slices.Contains(originReasons, l.Reason) && l.Value != nil && !strings.Contains(*l.Value, "://") && *l.Value != "null"
+	}, causes: []string{EnvironmentString}},
 	{when: func(l browser.Recognised) bool { return slices.Contains(originReasons, l.Reason) }, causes: []string{FixedOrigin, OriginNotInList}},
 	{when: func(l browser.Recognised) bool { return l.Reason == fetch.WrongType && htmlValue(l) }, causes: []string{SPAFallback}},
 
