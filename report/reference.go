@@ -87,16 +87,16 @@ const most = 6
 func Explanation(w io.Writer, e explain.Explanation, check string, o Options) error {
 	p := newPage(o)
 	page, _ := codes.Page(e.Code)
-	if e.Line == nil && e.Who == "" && e.Title == "" {
+	whole := e.Line == nil && e.Who == "" && e.Title == "" && len(e.Say) == 0
+	if whole {
 		p.markdown(page)
-		p.say(e)
 	} else {
 		p.read(e)
 	}
 	p.slugs("COMMON CAUSES", e.Causes)
 	p.suggest(e.Question, check)
 	p.slugs("MORE SPECIFICALLY", e.Narrower)
-	if page != "" && (e.Line != nil || e.Who != "" || e.Title != "") {
+	if page != "" && !whole {
 		p.heading("HOW TO FIX IT")
 		p.blank()
 		p.markdown(firstParagraph(page, "How to fix it"))
@@ -137,22 +137,29 @@ func (p *page) read(e explain.Explanation) {
 		p.para("", nil, fmt.Sprintf("Of the %d lines, this is the one that says the most.", e.Line.Lines))
 	}
 	if title := e.Title; title != "" {
-		p.blank()
+		p.next()
 		p.para("", nil, p.safe(withFacts(title, e.Line)+"."))
 	}
 	for _, c := range explain.Codes() {
 		if c.Slug == e.Code {
-			p.blank()
+			p.next()
 			p.entry(p.pen.code, c.Slug, columns(c.Slug), c.Title)
 		}
 	}
 	p.say(e)
 }
 
+// next separates what follows from what there is.
+func (p *page) next() {
+	if p.out.Len() > 0 {
+		p.blank()
+	}
+}
+
 // say writes the sentences of an explanation.
 func (p *page) say(e explain.Explanation) {
 	for _, s := range e.Say {
-		p.blank()
+		p.next()
 		p.para("", nil, p.safe(withFacts(s, e.Line)))
 	}
 }
@@ -268,7 +275,7 @@ var clauses = map[fetch.Reason]clause{
 	fetch.MultipleLocations:       {text: "the redirect names more than one target"},
 	fetch.RedirectInvalid:         {text: "the redirect's target is not a URL"},
 	fetch.SameOriginMode:          {text: "the URL is of another origin, and the request's mode is same-origin"},
-	fetch.LocalNetworkAccess:      {text: "it goes to the {subject} network, and the page may not reach that", unnamed: "it goes to a local address, and the page may not reach that"},
+	fetch.LocalNetworkAccess:      {text: "it goes to an address of the {subject} network, and the page may not reach that", unnamed: "it goes to a local address, and the page may not reach that"},
 	fetch.URLSchemeNotSupported:   {text: "the URL is not of http or https"},
 	fetch.MixedContent:            {text: "the page is https and the URL is http (mixed content); nothing was sent"},
 	fetch.BadPort:                 {text: "browsers refuse this port; nothing was sent"},

@@ -77,7 +77,7 @@ func TestExplanationOfLines(t *testing.T) {
 		"Of the 2 lines, this is the one that says the most.",
 		"  no-cors-headers  ",
 		"COMMON CAUSES\n\n  options-not-routed ",
-		"CHECK IT\n\n  cors-check http://localhost:5001/api --origin http://localhost:3000 --method POST\n",
+		"CHECK IT\n\n  cors-check http://localhost:5001/api --origin http://localhost:3000 --method POST --header 'Content-Type: application/json'\n",
 		"MORE SPECIFICALLY", "HOW TO FIX IT", "More: cors-check explain no-cors-headers\n",
 	} {
 		i := strings.Index(blocked[at:], part)

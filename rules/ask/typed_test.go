@@ -8,6 +8,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/browser"
 )
 
 // typed is what people type or paste, what is said of it ("" when it is taken)
@@ -173,17 +174,17 @@ func TestPages(t *testing.T) {
 	for _, test := range []struct {
 		origin string
 		named  []string
-		want   []string // nil: refused
+		want   []browser.ID // nil: refused
 		note   string
 	}{
-		{"http://app.test", nil, []string{"chromium", "firefox", "webkit"}, ""},
-		{"app://localhost", nil, []string{"chromium", "firefox", "webkit"}, ""},
-		{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", nil, []string{"chromium"}, "Only chromium can have a page of chrome-extension: (firefox and webkit left out)."},
-		{"moz-extension://x", []string{"firefox", "edge"}, []string{"firefox"}, "(chromium left out)"},
-		{"capacitor://localhost", []string{"safari"}, []string{"webkit"}, ""},
+		{"http://app.test", nil, []browser.ID{"chromium", "firefox", "webkit"}, ""},
+		{"app://localhost", nil, []browser.ID{"chromium", "firefox", "webkit"}, ""},
+		{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", nil, []browser.ID{"chromium"}, "Only chromium can have a page of chrome-extension: (firefox and webkit left out)."},
+		{"moz-extension://x", []string{"firefox", "edge"}, []browser.ID{"firefox"}, "(chromium left out)"},
+		{"capacitor://localhost", []string{"safari"}, []browser.ID{"webkit"}, ""},
 		{"capacitor://localhost", []string{"chrome", "firefox"}, nil, ""},
-		{"file://", nil, []string{"chromium", "webkit"}, "(firefox left out)"},
-		{"http://app.test", []string{"brave", "opera"}, []string{"chromium"}, ""},
+		{"file://", nil, []browser.ID{"chromium", "webkit"}, "(firefox left out)"},
+		{"http://app.test", []string{"brave", "opera"}, []browser.ID{"chromium"}, ""},
 	} {
 		plan, err := ask.Plan(rules.Question{URL: "http://api.test", Origin: test.origin, Browsers: test.named})
 		notes := strings.Join(plan.Notes, "\n")

@@ -189,20 +189,15 @@ func consoleLines(text string) []string {
 			bare = bare[len(m):]
 		}
 		begin := begins.MatchString(bare)
-		for at := amid.FindAllStringIndex(line, -1); len(at) > 0; at = at[1:] {
-			start := at[0][0]
-			if i := strings.Index(line, bare); begin && start <= i {
+		from, first := 0, strings.Index(line, bare)
+		for _, at := range amid.FindAllStringIndex(line, -1) {
+			if begin && at[0] <= first {
 				continue
 			}
-			// Everything before it is the line so far.
-			add(line[:start], begin)
-			lead := len(line) - len(line[start:])
-			line, begin = line[start:], true
-			for i := range at {
-				at[i][0] -= lead
-			}
+			add(line[from:at[0]], begin)
+			from, begin = at[0], true
 		}
-		add(line, begin)
+		add(line[from:], begin)
 	}
 	return lines
 }

@@ -34,7 +34,7 @@ var corsReasons = []pattern{
 	{engine: cr, reason: fetch.AllowOriginMismatch, stage: fetch.StageActual, words: `~Access-Control-Allow-Origin~ (?:header|response header) has a value(?: ~(?P<value>.*?)~ that is not equal)?`},
 	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `[vV]alue of the ~Access-Control-Allow-Credentials~ header in the response is(?: ~(?P<value>.*?)~ which must be)?`},
 	{engine: cr, reason: fetch.InvalidAllowCredentials, stage: fetch.StageActual, words: `Credentials flag is ~true~, but the ~Access-Control-Allow-Credentials~ header is(?: ~(?P<value>.*?)~\.)?`},
-	{engine: cr, reason: fetch.MissingAllowOrigin, stage: fetch.StageActual, words: `No ~Access-Control-Allow-Origin~ header`},
+	{engine: cr, reason: fetch.MissingAllowOrigin, stage: fetch.StageActual, words: `(?i:No ~Access-Control-Allow-Origin~ header)`},
 	{engine: cr, reason: fetch.RedirectUserinfo, stage: fetch.StageActual, words: `Redirect location ~(?P<subject>\S*?)~ contains a username and password`},
 	{engine: cr, reason: fetch.RedirectScheme, words: `Cross origin requests are only supported for protocol schemes`},
 	{engine: cr, reason: fetch.RedirectScheme, stage: fetch.StageActual, words: `The request was redirected to a URL \(~(?P<subject>\S+?)~\) which has a disallowed scheme`},
@@ -140,7 +140,7 @@ var corsReasons = []pattern{
 // with it, or is taken for it; those that explain nothing last.
 var otherReasons = []pattern{
 	{engine: cr, reason: fetch.MixedContent, words: `Mixed Content: The page at ~(?P<origin>https://[^\s/'’]+)\S*~ was loaded over (?:a secure connection|HTTPS), but (?:requested|attempted to connect to) (?:an|the) insecure (?P<initiator>.{1,40}?) ~(?P<url>[a-z]+:\S+?)~(?:\.? |\.?$)`},
-	{engine: fx, reason: fetch.MixedContent, words: `Blocked loading mixed (?:active|display) content ~(?P<url>\S+?)~(?: |$)`},
+	{engine: fx, reason: fetch.MixedContent, words: `(?:Blocked loading mixed|Loading mixed \(insecure\)) (?:active|display) content ~(?P<url>\S+?)~(?: |$)`},
 	{engine: wk, reason: fetch.MixedContent, words: `The page at ~(?P<origin>https://[^\s/'’]+)\S* (?:requested insecure content from|was not allowed to (?:run|display) insecure content from) ~(?P<url>\S+?)~(?:\.? |\.?$)`},
 	{reason: fetch.MixedContent, words: `Mixed Content`},
 	{engine: cr, reason: fetch.ResourcePolicySameSite, words: `ERR_BLOCKED_BY_RESPONSE\.NotSameSite`},
@@ -151,6 +151,7 @@ var otherReasons = []pattern{
 	{engine: cr, reason: fetch.OpaqueBlocked, words: `Cross-Origin Read Blocking \(CORB\) blocked cross-origin response (?P<url>\S+)`},
 	{engine: fx, reason: fetch.OpaqueBlocked, words: `resource at ~(?P<url>\S+?)~ was blocked by OpaqueResponseBlocking`},
 	{engine: fx, reason: fetch.OpaqueBlocked, words: `blocked by OpaqueResponseBlocking`},
+	{engine: cr, reason: fetch.OpaqueBlocked, words: `(?i:blocked by (?:CORB|ORB)\b)`},
 	{engine: cr, reason: ContentSecurityPolicy, words: `(?:Connecting|Refused to connect|Refused to load the \w+|Loading the \w+)(?: to)? ~(?P<url>\S+?)~ (?:because it )?violates the following Content Security Policy directive`},
 	{engine: fx, reason: ContentSecurityPolicy, words: `Content.Security.Policy: The page~s settings (?:blocked|observed) .{0,80}? at (?P<url>\S+)`},
 	{reason: ContentSecurityPolicy, words: `Content.Security.Policy`},
@@ -182,7 +183,7 @@ var otherReasons = []pattern{
 	{engine: cr, reason: fetch.WrongType, words: `Failed to load (?P<initiator>module) script: .*?MIME type of ~(?P<value>[^'"”]*)`},
 	{engine: fx, reason: fetch.WrongType, words: `Loading (?P<initiator>module|script|Worker) from ~(?P<url>\S+?)~ was blocked because of a disallowed MIME type \(?~(?P<value>[^'"”)]*)`},
 	{engine: fx, reason: fetch.WrongType, words: `was blocked because of a disallowed MIME type(?: \(?~(?P<value>[^'"”)]*))?`},
-	{engine: fx, reason: fetch.WrongType, words: `The (?P<initiator>script|stylesheet) (?:from )?~?(?P<url>\S+?)~? was (?:loaded even though|not loaded because) its MIME type,? \(?~(?P<value>[^'"”),]*)`},
+	{engine: fx, reason: fetch.WrongType, words: `The (?P<initiator>script|stylesheet) (?:from )?~(?P<url>\S+?)~ was (?:loaded even though|not loaded because) its MIME type,? \(?~(?P<value>[^'"”),]*)`},
 	{engine: fx, reason: fetch.WrongType, words: `The resource (?:from|at) ~(?P<url>\S+?)~ was blocked due to MIME type \(?~(?P<value>[^'"”)]*)~\)? mismatch`},
 	{engine: cr, reason: fetch.WrongType, words: `Refused to (?:execute (?P<initiator>script)|apply style) from ~(?P<url>\S+?)~ because its MIME type \(?~(?P<value>[^'"”)]*)`},
 	{engine: wk, reason: fetch.WrongType, words: `~(?P<value>[\w.+/-]*)~ is not a valid JavaScript MIME type`},
@@ -204,7 +205,7 @@ var otherReasons = []pattern{
 	{engine: wk, reason: fetch.LocalNetworkAccess, words: `Not allowed to use restricted network host`},
 	// Blocked by CORS, for a reason that was not copied or is too new.
 	{engine: wk, reason: Unexplained, words: `denied by Cross-Origin Resource Sharing policy`},
-	{engine: cr, reason: Unexplained, words: `has been blocked(?: from loading)? by (?:CORS|Cross-Origin Resource Sharing) policy`},
+	{engine: cr, reason: Unexplained, words: `(?i:blocked(?: from loading)? by (?:CORS|Cross-Origin Resource Sharing) policy)`},
 	{engine: cr, reason: fetch.BadStatus, words: `ERR_ABORTED (?P<status>[45]\d\d)`}, // a script, a module, a style sheet
 	{engine: cr, reason: Companion, words: `ERR_FAILED(?: (?P<status>\d{3}))?`},
 	{engine: cr, reason: Cancelled, words: `ERR_ABORTED`},
@@ -269,9 +270,20 @@ var otherReasons = []pattern{
 	{reason: Unexplained, words: `(?:Fetch API|XMLHttpRequest|EventSource) cannot load (?P<url>\S+?)\.?(?: |$)`},
 	{reason: Unexplained, words: `^CORS error$`},
 	{engine: cr, reason: Unexplained, words: `A cross-origin resource sharing \(CORS\) request was blocked`},
-	// Firefox speaks many languages; the term and the address are there in all.
-	{reason: Unexplained, words: `(?:Cross-Origin|CORS).*?(?P<url>https?://[^\s"'’”«»<>()]*[^\s"'’”«»<>().,:;])`},
+	{engine: cr, reason: fetch.Transport, words: `net::ERR_[A-Z0-9_]+`},
+	{reason: Unexplained, words: `FirebaseError: internal`},
+
+	// Firefox speaks many languages: the term, the names of headers, the address
+	// and the status are there in all. Only these three lines end in a status.
+	{engine: fx, reason: fetch.Transport, words: anyURL + `.*CORS.*\(null\)`},
+	{engine: fx, reason: fetch.MissingAllowOrigin, words: anyURL + `.*CORS.*Access-Control-Allow-Origin[^)）]*[)）][^)）]*?(?P<status>\d{3})\b`},
+	{engine: fx, reason: fetch.PreflightStatus, stage: fetch.StagePreflight, words: anyURL + `[^)）]*CORS[^)）]*[)）][^)）]*?(?P<status>\d{3})\b`},
+	{reason: Unexplained, words: `(?:Cross-Origin|CORS).*?` + anyURL},
+	{reason: Unexplained, words: anyURL + `.*\bCORS\b`},
 }
+
+// anyURL is a URL without the sign that ends its sentence.
+const anyURL = `(?P<url>https?://[^\s"'’”«»<>()（）。，]*[^\s"'’”«»<>()（）。，.,:;])`
 
 // frames are what surrounds a reason: who asked for what. Every one that is
 // there is read; the first to tell something is believed.

@@ -54,7 +54,7 @@ func Words(words string) (Explanation, bool) {
 		}
 	}
 	line, isLine := browser.Recognise(words)
-	if isLine && !vague[line.Reason] {
+	if isLine && (!vague[line.Reason] || line.Engine != "" && line.URL != "" && line.Origin != "") {
 		return explainLine(line), true
 	}
 	if name, ok := nameWithin(words); ok {
@@ -301,6 +301,16 @@ func questionOf(line browser.Recognised) *rules.Question {
 	default:
 		if q.Method == nil && q.Headers == nil {
 			q.Initiator = line.Initiator
+		}
+	}
+	if line.Stage == fetch.StagePreflight && q.Headers == nil && line.Reason != fetch.LocalNetworkAccess {
+		// The line is of a preflight, so the check must make one too. Where
+		// nothing else is asked for, one of the two default checks does.
+		switch {
+		case q.Method == nil && q.Credentials == "":
+			q.Initiator = ""
+		case q.Method == nil || slices.Contains([]string{"HEAD", "POST"}, *q.Method):
+			q.Headers = []string{"Content-Type: application/json"}
 		}
 	}
 	return complete(q, rules.Question{})

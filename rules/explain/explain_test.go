@@ -193,6 +193,34 @@ func TestEverySuggestionRuns(t *testing.T) {
 	}
 }
 
+// TestPreflightIsChecked: what was said of a preflight is checked by a request
+// that needs one.
+func TestPreflightIsChecked(t *testing.T) {
+	const line = "Access to XMLHttpRequest at 'https://api.example.com/x' from origin 'https://app.example.com' has been blocked by CORS policy: Response to preflight request doesn't pass access control check: "
+	for words, want := range map[string]string{
+		line + "No 'Access-Control-Allow-Origin' header is present on the requested resource.":                                                                        "the two default checks",
+		line + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.": "Content-Type: application/json",
+		line + "It does not have HTTP ok status.\nPOST https://api.example.com/x net::ERR_FAILED":                                                                     "Content-Type: application/json",
+		line + "It does not have HTTP ok status.\nPUT https://api.example.com/x net::ERR_FAILED":                                                                      "PUT",
+	} {
+		e, _ := explain.Words(words)
+		plan, err := ask.Plan(*e.Question)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := plan.Checks[0].Request.Method
+		switch headers := plan.Checks[0].Request.Headers; {
+		case len(plan.Checks) == 2:
+			got = "the two default checks"
+		case len(headers) > 0:
+			got = headers[0].Name + ": " + headers[0].Value
+		}
+		if got != want {
+			t.Errorf("%s\n is checked with %s, want %s", words, got, want)
+		}
+	}
+}
+
 // TestExplanationsAreWhole: whatever is explained has a page or a title, and a
 // code that there is.
 func TestExplanationsAreWhole(t *testing.T) {

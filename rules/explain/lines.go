@@ -65,7 +65,7 @@ var readings = []reading{
 	{reasons: []fetch.Reason{fetch.AllowOriginInvalid}, when: func(l browser.Recognised) bool { return l.Value == nil }, code: finding.AllowOriginInvalid},
 	{reasons: []fetch.Reason{fetch.HeaderNotAllowed}, when: func(l browser.Recognised) bool {
 		return strings.HasPrefix(strings.ToLower(l.Subject), "access-control-allow-")
-	},
+	}, unchecked: true,
 		say: "{subject} is a response header: the script sets it on the request by mistake. Delete it from the script; the server has to send it."},
 
 	// Local Network Access, and Private Network Access before it.
@@ -196,6 +196,9 @@ var clues = []clue{
 	{when: func(l browser.Recognised) bool {
 		return l.Reason == browser.Summary && (l.Status == 405 || l.Status == 501)
 	}, causes: []string{"options-not-routed"}},
+	{when: func(l browser.Recognised) bool {
+		return finding.OverOrigin(l.Reason) && l.Value != nil && !strings.Contains(*l.Value, "://") && *l.Value != "null"
+	}, causes: []string{"environment-string"}},
 	{when: func(l browser.Recognised) bool { return finding.OverOrigin(l.Reason) }, causes: []string{"fixed-origin", "origin-not-in-list"}},
 	{when: func(l browser.Recognised) bool { return l.Reason == fetch.WrongType && htmlValue(l) }, causes: []string{"spa-fallback"}},
 
@@ -225,6 +228,8 @@ var objections = []objection{
 	{[]string{finding.RedirectWithoutCORS, finding.OriginNullAfterRedirect, "redirect-login", "only-preflight-has-headers", "spa-fallback"},
 		func(l browser.Recognised) bool { return l.Stage == fetch.StagePreflight }},
 	{[]string{"preflight-redirect-https"}, func(l browser.Recognised) bool { return strings.HasPrefix(l.URL, "https:") }},
+	{[]string{finding.PreflightRedirected, "preflight-redirect-https", "preflight-redirect-slash", "preflight-redirect-login", "preflight-redirect-host", finding.RedirectWithoutCORS},
+		told(301, 302, 303, 307, 308)},
 	{[]string{"allow-list-www", finding.AllowOriginWWW}, func(l browser.Recognised) bool { return local(l.Origin) }},
 	{[]string{"allow-list-localhost"}, func(l browser.Recognised) bool { return l.Origin != "" && !local(l.Origin) }},
 	{[]string{"allow-list-port"}, func(l browser.Recognised) bool { return l.Origin != "" && fetch.OriginOf(l.Origin).Port == "" }},
