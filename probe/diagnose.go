@@ -19,6 +19,7 @@ const sideBySide = 4
 // diagnosed; the error is that of ctx, when it ended before the diagnosis
 // did, or a bug.
 func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosis, error) {
+	roundTrip := p.bounded()
 	checks := make([]*rules.Check, len(plan.Checks))
 	err := atOnce(len(checks), len(checks), func(i int) {
 		run := rules.Begin(plan.Checks[i], plan.Browsers)
@@ -26,7 +27,7 @@ func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosi
 			run.GoOn()
 		}
 		for s := run.Next(); s != nil && ctx.Err() == nil; s = run.Next() {
-			run.Receive(p.RoundTrip(ctx, *s))
+			run.Receive(roundTrip(ctx, *s))
 		}
 		checks[i] = run.Check()
 	})
@@ -36,7 +37,7 @@ func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosi
 	inquiry := rules.Inquire(plan, checks)
 	for batch := inquiry.Next(); len(batch) > 0 && ctx.Err() == nil; batch = inquiry.Next() {
 		answers := make([]fetch.Answer, len(batch))
-		err := atOnce(len(batch), sideBySide, func(i int) { answers[i] = p.RoundTrip(ctx, batch[i]) })
+		err := atOnce(len(batch), sideBySide, func(i int) { answers[i] = roundTrip(ctx, batch[i]) })
 		if err != nil {
 			return nil, err
 		}
