@@ -11,7 +11,7 @@ import (
 
 // maxResponses bounds what the responses of one diagnosis take to keep, in
 // bytes. A server decides how much that is: a redirect can lead to twenty more.
-const maxResponses = 9 << 19
+const maxResponses = 7 << 19
 
 // bounded is RoundTrip for the requests of one diagnosis. A response with which
 // they come to more than maxResponses is a failure: it is not known what a
