@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/probe/recording/replay"
 	"github.com/cors-check/cors-check/rules"
@@ -113,7 +114,7 @@ func TestRecordingsOverSockets(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	if err := server.Listen(ctx, recording.Ports...); err != nil {
-		if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
+		if installed.All() {
 			t.Fatal(err)
 		}
 		t.Skipf("SKIPPED: the ports of the recordings are taken: %v", err)
