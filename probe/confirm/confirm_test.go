@@ -142,22 +142,13 @@ func TestRecordings(t *testing.T) {
 			chosen = append(chosen, c)
 		}
 	}
-	server, err := recording.NewServer(chosen)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	server, o, err := replay.Serve(ctx, chosen)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
-	defer cancel()
-	if err := server.Listen(ctx, recording.Ports...); err != nil {
-		t.Fatal(err)
-	}
 	defer server.Close()
-	o := probe.Options{Insecure: true}
-	for _, host := range recording.Hosts {
-		for _, p := range recording.Ports {
-			o.Resolve = append(o.Resolve, probe.Resolve{Host: host, Port: uint16(p.Number), Addrs: loopback})
-		}
-	}
 	prober := probe.New(o)
 	defer prober.Close()
 	all := &rules.Diagnosis{}

@@ -19,6 +19,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Hosts are the names the cases go by. All of them must lead to 127.0.0.1.
@@ -227,7 +229,7 @@ func readRequest(br *bufio.Reader) (*received, error) {
 			break
 		}
 		name, value, _ := strings.Cut(line, ":")
-		r.headers = append(r.headers, Header{Latin1([]byte(name)), Latin1([]byte(strings.Trim(value, " \t")))})
+		r.headers = append(r.headers, Header{fetch.IsomorphicDecode(name), fetch.IsomorphicDecode(strings.Trim(value, " \t"))})
 	}
 	length, ok := r.header("Content-Length")
 	if !ok {
