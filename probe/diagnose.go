@@ -10,5 +10,5 @@ import (
 // Diagnose makes the checks of a plan and the experiments that tell what is
 // behind them, over the network. The error is that of ctx, or a bug.
 func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosis, error) {
-	return inquiry.Drive(ctx, plan, p.RoundTrip)
+	return inquiry.Drive(ctx, plan, p.bounded())
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,6 +162,10 @@ func readHead(r *bufio.Reader, limit int) ([]byte, error) {
 	line := len(head) // where the line being read begins
 	for {
 		part, err := r.ReadSlice('\n')
+		if len(head)+len(part) > cap(head) {
+			// By doubling: append alone would copy a large head a dozen times.
+			head = slices.Grow(head, max(len(head), len(part)))
+		}
 		head = append(head, part...)
 		switch {
 		case len(head) > limit:

@@ -182,7 +182,9 @@ func (h *http2Conn) receive(st *stream, f http2.Frame) error {
 	switch f := f.(type) {
 	case *http2.SettingsFrame:
 		if !f.IsAck() {
-			f.ForeachSetting(func(s http2.Setting) error { h.apply(st, s); return nil })
+			if err := f.ForeachSetting(func(s http2.Setting) error { return h.apply(st, s) }); err != nil {
+				return err
+			}
 			return h.framer.WriteSettingsAck()
 		}
 	case *http2.PingFrame:
@@ -208,7 +210,12 @@ func (h *http2Conn) receive(st *stream, f http2.Frame) error {
 		if ours {
 			return st.receiveHeaders(f)
 		}
+	case *http2.PushPromiseFrame:
+		return http2Error{"PUSH_PROMISE, which was ruled out:", http2.ErrCodeProtocol}
 	case *http2.DataFrame:
+		if ours && st.response == nil {
+			return http2Error{"DATA before HEADERS:", http2.ErrCodeProtocol}
+		}
 		if ours {
 			st.body.Write(f.Data())
 			st.ended = f.StreamEnded()
@@ -220,9 +227,13 @@ func (h *http2Conn) receive(st *stream, f http2.Frame) error {
 	return nil
 }
 
-// apply heeds a setting of the server's.
+// apply heeds a setting of the server's. The error is that of a value out of
+// its bounds: with frames of no bytes, say, nothing could ever be sent.
 // https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2
-func (h *http2Conn) apply(st *stream, s http2.Setting) {
+func (h *http2Conn) apply(st *stream, s http2.Setting) error {
+	if err := s.Valid(); err != nil {
+		return err
+	}
 	switch s.ID {
 	case http2.SettingHeaderTableSize:
 		h.encoder.SetMaxDynamicTableSizeLimit(s.Val)
@@ -232,6 +243,7 @@ func (h *http2Conn) apply(st *stream, s http2.Setting) {
 	case http2.SettingMaxFrameSize:
 		h.frameSize = s.Val
 	}
+	return nil
 }
 
 // receiveHeaders takes in the headers of an interim response, which nobody
@@ -246,7 +258,7 @@ func (st *stream) receiveHeaders(f *http2.MetaHeadersFrame) error {
 	}
 	status, err := strconv.Atoi(f.PseudoValue("status"))
 	switch {
-	case err != nil:
+	case err != nil, status < 100, status > 999:
 		return http2Error{"HEADERS without a status:", http2.ErrCodeProtocol}
 	case status/100 == 1 && st.ended:
 		return errNoFinalHead

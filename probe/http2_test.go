@@ -154,6 +154,48 @@ func headers(id uint32, end bool, fields ...string) http2.HeadersFrameParam {
 	return http2.HeadersFrameParam{StreamID: id, EndHeaders: true, EndStream: end, BlockFragment: block(fields...)}
 }
 
+// setting plays a server that sets something, and answers all the same.
+func setting(id http2.SettingID, value uint32) func(c net.Conn, f *http2.Framer) {
+	return func(c net.Conn, f *http2.Framer) {
+		f.WriteSettings(http2.Setting{ID: id, Val: value})
+		f.WriteHeaders(headers(1, true, ":status", "200"))
+		wait(c)
+	}
+}
+
+// What servers may set, at its limits, is heeded by the requests that follow.
+func TestHTTP2SettingsAtTheirLimits(t *testing.T) {
+	for name, s := range map[string]http2.Setting{
+		"smallest frames": {ID: http2.SettingMaxFrameSize, Val: 1 << 14},
+		"largest frames":  {ID: http2.SettingMaxFrameSize, Val: 1<<24 - 1},
+		"no table":        {ID: http2.SettingHeaderTableSize, Val: 0},
+		"any table":       {ID: http2.SettingHeaderTableSize, Val: 1<<32 - 1},
+		"largest window":  {ID: http2.SettingInitialWindowSize, Val: 1<<31 - 1},
+		"no streams":      {ID: http2.SettingMaxConcurrentStreams, Val: 0},
+		"unknown":         {ID: 0xffff, Val: 1<<32 - 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			addr := script(t, func(c net.Conn, f *http2.Framer) {
+				f.WriteSettings(s)
+				for id := uint32(1); ; id += 2 {
+					f.WriteHeaders(headers(id, true, ":status", "204"))
+					if !awaitRequest(f) {
+						return
+					}
+				}
+			})
+			p := newProber(t, probe.Options{Insecure: true})
+			for range 2 {
+				s := get("https://" + addr + "/")
+				s.Headers = append(s.Headers, fetch.Header{Name: "X", Value: strings.Repeat("b", 40_000)})
+				if r := wantResponse(t, p.RoundTrip(t.Context(), s)); r.Status != 204 {
+					t.Errorf("%+v", r)
+				}
+			}
+		})
+	}
+}
+
 func TestHTTP2Failures(t *testing.T) {
 	for name, tt := range map[string]struct {
 		play func(c net.Conn, f *http2.Framer)
@@ -171,11 +213,51 @@ func TestHTTP2Failures(t *testing.T) {
 			for f.WriteHeaders(headers(1, false, ":status", "103")) == nil {
 			}
 		}, fetch.ResponseTimedOut},
-		"interim and an end": {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "103")); wait(c) }, fetch.EmptyResponse},
-		"reset stream":       {func(c net.Conn, f *http2.Framer) { f.WriteRSTStream(1, http2.ErrCodeInternal); wait(c) }, fetch.HTTP2Error},
-		"gone away":          {func(c net.Conn, f *http2.Framer) { f.WriteGoAway(0, http2.ErrCodeNo, nil); wait(c) }, fetch.HTTP2Error},
-		"no status":          {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, "x", "1")); wait(c) }, fetch.HTTP2Error},
-		"status of letters":  {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "abc")); wait(c) }, fetch.HTTP2Error},
+		"interim and an end":   {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "103")); wait(c) }, fetch.EmptyResponse},
+		"reset stream":         {func(c net.Conn, f *http2.Framer) { f.WriteRSTStream(1, http2.ErrCodeInternal); wait(c) }, fetch.HTTP2Error},
+		"gone away":            {func(c net.Conn, f *http2.Framer) { f.WriteGoAway(0, http2.ErrCodeNo, nil); wait(c) }, fetch.HTTP2Error},
+		"no status":            {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, "x", "1")); wait(c) }, fetch.HTTP2Error},
+		"status of letters":    {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "abc")); wait(c) }, fetch.HTTP2Error},
+		"status of two digits": {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "20")); wait(c) }, fetch.HTTP2Error},
+		"negative status":      {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "-200")); wait(c) }, fetch.HTTP2Error},
+		"an end before headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteData(1, true, nil)
+			f.WriteHeaders(headers(1, true, ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"data before headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteData(1, false, []byte("ok"))
+			f.WriteHeaders(headers(1, true, ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"data after interim headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, false, ":status", "103"))
+			f.WriteData(1, true, []byte("ok"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"data to nobody": {func(c net.Conn, f *http2.Framer) { f.WriteRawFrame(http2.FrameData, 0, 0, nil); wait(c) }, fetch.HTTP2Error},
+		"continuation of nothing": {func(c net.Conn, f *http2.Framer) {
+			f.WriteContinuation(1, true, block(":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"something between headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: block(":status", "200")})
+			f.WritePing(false, [8]byte{})
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a push": {func(c net.Conn, f *http2.Framer) {
+			f.WritePushPromise(http2.PushPromiseParam{StreamID: 1, PromiseID: 2, EndHeaders: true, BlockFragment: block(":method", "GET")})
+			wait(c)
+		}, fetch.HTTP2Error},
+		"frames of no bytes": {setting(http2.SettingMaxFrameSize, 0), fetch.HTTP2Error},
+		"frames too small":   {setting(http2.SettingMaxFrameSize, 1<<14-1), fetch.HTTP2Error},
+		"frames too large":   {setting(http2.SettingMaxFrameSize, 1<<24), fetch.HTTP2Error},
+		"window too large":   {setting(http2.SettingInitialWindowSize, 1<<31), fetch.HTTP2Error},
+		"push of two":        {setting(http2.SettingEnablePush, 2), fetch.HTTP2Error},
+		"settings of half": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(http2.FrameSettings, 0, 0, []byte{0, 5, 0})
+			wait(c)
+		}, fetch.HTTP2Error},
 		"upper case": {func(c net.Conn, f *http2.Framer) {
 			f.WriteHeaders(headers(1, true, ":status", "200", "X-A", "1"))
 			wait(c)

@@ -41,15 +41,17 @@ type Options struct {
 }
 
 // Prober makes round trips. It keeps connections for the next request to the
-// same origin, as browsers do. It may be used by several goroutines at once.
+// same origin, as browsers do: a few to each and a bounded number in all. It
+// may be used by several goroutines at once.
 type Prober struct {
 	options  Options
 	proxy    func(*url.URL) (*url.URL, error)
 	resolver *net.Resolver
 
+	pool pool
+
 	mu    sync.Mutex
-	idle  map[string][]*conn // by origin
-	http1 map[string]bool    // origins that refused HTTP/2
+	http1 map[string]bool // origins that refused HTTP/2
 }
 
 // New returns a Prober; Close it in the end.
@@ -57,7 +59,7 @@ func New(o Options) *Prober {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	return &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, idle: map[string][]*conn{}, http1: map[string]bool{}}
+	return &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, pool: pool{age: keptFor}, http1: map[string]bool{}}
 }
 
 // ProxyFor is the proxy through which a URL is asked for, nil for none.
@@ -88,16 +90,7 @@ func environmentProxy() func(*url.URL) (*url.URL, error) {
 }
 
 // Close closes the connections that are kept. Round trips under way go on.
-func (p *Prober) Close() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, cs := range p.idle {
-		for _, c := range cs {
-			c.Close()
-		}
-	}
-	clear(p.idle)
-}
+func (p *Prober) Close() { p.pool.closeAll() }
 
 // RoundTrip makes one request and returns what came of it. It ends within
 // Options.Timeout, and at once when ctx does.
@@ -112,7 +105,7 @@ func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
 	if repeatable(s.Method) {
-		c = p.takeIdle(to.origin())
+		c = p.pool.take(to.origin())
 	}
 	for {
 		a, kept := fetch.Answer{Timing: noTiming()}, c != nil
@@ -157,7 +150,7 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
 	if stop() && x.reusable {
 		c.SetDeadline(time.Time{})
-		p.keep(to.origin(), c)
+		p.pool.keep(to.origin(), c)
 	} else {
 		c.Close()
 	}
@@ -175,24 +168,6 @@ type exchanged struct {
 
 // longAgo is a deadline that makes reads and writes under way return.
 var longAgo = time.Unix(1, 0)
-
-func (p *Prober) takeIdle(origin string) *conn {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	cs := p.idle[origin]
-	if len(cs) == 0 {
-		return nil
-	}
-	c := cs[len(cs)-1]
-	p.idle[origin] = cs[:len(cs)-1]
-	return c
-}
-
-func (p *Prober) keep(origin string, c *conn) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.idle[origin] = append(p.idle[origin], c)
-}
 
 // insistOnHTTP1 stops HTTP/2 from being offered to an origin and says
 // whether it had been.

@@ -192,7 +192,7 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 	r := p.check.Request
 	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil}
 	for _, h := range r.Headers {
-		asked.Headers = append(asked.Headers, [2]string{h.Name, isomorphicDecode(h.Value)})
+		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}
 	if r.Body != nil {
 		asked.Body = new(string(r.Body))
@@ -223,16 +223,6 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		seen.Verdict, seen.Error, seen.Console = rules.Blocked, p.heard.Error, reason(p.heard.Console)
 	}
 	return seen, nil
-}
-
-// isomorphicDecode is the string that a script gives for a header's bytes.
-// https://infra.spec.whatwg.org/#isomorphic-decode
-func isomorphicDecode(s string) string {
-	rs := make([]rune, len(s))
-	for i := range len(s) {
-		rs[i] = rune(s[i])
-	}
-	return string(rs)
 }
 
 // hear takes an event of the page. Answers are commands, which may not be run

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/url"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -15,27 +13,15 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/rules"
 )
 
-// openChromium starts an installed Chromium. Where there is none the test is
-// skipped, unless CORS_CHECK_REQUIRE_ALL=1 says that all are to run.
+// openChromium starts the Chromium that is installed.
 func openChromium(t *testing.T) context.Context {
 	t.Helper()
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
-			t.Fatal("no Chromium is installed, and CORS_CHECK_REQUIRE_ALL=1 wants one")
-		}
-		t.Skip("SKIPPED: no Chromium is installed: the gallery's page was not tried in a browser")
-	}
+	program := installed.Path(t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.UserDataDir(t.TempDir()))

@@ -249,12 +249,44 @@ func TestServer(t *testing.T) {
 		{"HEAD /it/data HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"},
 		{"GET /that HTTP/1.1\r\n\r\n", notHere},
 		{"GET / HTTP/1.1\r\n\r\n", notHere},
-		{"rubbish\r\n\r\n", ""},
-		{"\x16\x03\x01 \n", ""},
-		{"GET /it/data HTTP/1.1\r\nContent-Length: -1\r\n\r\n", ""},
+		{"rubbish\r\n\r\n", notHTTP},
+		{"GET /it/data HTTP/1.1\r\nContent-Length: -1\r\n\r\n", notHTTP},
 	} {
 		if got := exchange(t, g, c.request); got != c.want {
 			t.Errorf("%q is answered %q, want %q", c.request, got, c.want)
+		}
+	}
+}
+
+// Whoever speaks another protocol is told so at once, whether or not a byte
+// that ends a line is among what he says, and however much is unread.
+func TestOtherProtocols(t *testing.T) {
+	g := start(t, []Exhibit{parse(t, "HTTP/1.1 200 OK")}, Options{Origin: "http://localhost:3000"})
+	hello := "\x16\x03\x01\x06\x00" + strings.Repeat("h", 1536)
+	for name, first := range map[string]string{
+		"TLS, no line":                hello,
+		"TLS, a line":                 strings.Replace(hello, "hh", "h\n", 1),
+		"TLS, a line of three words":  strings.Replace(hello, "hhhhhh", " h h\r\n", 1),
+		"TLS, its first byte":         hello[:1],
+		"SOCKS":                       "\x05\x01\x00",
+		"PROXY protocol":              "\r\n\r\n\x00\r\nQUIT\n",
+		"more than a buffer, no line": strings.Repeat(hello, 20),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := exchange(t, g, first); got != notHTTP {
+				t.Errorf("answered %q", got)
+			}
+		})
+	}
+	// What a TLS client says is different each time.
+	prober := probe.New(probe.Options{})
+	defer prober.Close()
+	url := strings.Replace(g.APIURL, "http:", "https:", 1) + "/it/data"
+	for range 50 {
+		a := prober.RoundTrip(t.Context(), fetch.Send{Method: "GET", URL: url})
+		if a.Failure == nil || a.Failure.Kind != fetch.TLSOnPlainPort {
+			t.Fatalf("over TLS: %+v", a.Failure)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,7 @@ const (
 	maxHead        = 64 << 10 // bytes of a request's head
 	maxBody        = 1 << 20  // bytes of a request's body
 	patience       = 10 * time.Second
+	lingering      = time.Second // for what is sent by whoever is not understood
 )
 
 // Start serves the exhibits until the context ends or Close is called, on
@@ -123,12 +125,24 @@ func (g *Gallery) serve(conn net.Conn) {
 	if conn.SetDeadline(time.Now().Add(patience)) != nil {
 		return
 	}
+	answer := []byte(notHTTP)
 	method, path, origin, err := readRequest(conn)
-	if err != nil {
+	if err == nil {
+		answer = g.answer(method, path, origin)
+	}
+	_, _ = conn.Write(answer) // whoever has gone needs no answer
+	if err == nil {
 		return
 	}
-	_, _ = conn.Write(g.answer(method, path, origin)) // whoever has gone needs no answer
+	// Closing a connection with bytes unread resets it, and what was answered
+	// may be lost: https://www.rfc-editor.org/rfc/rfc9112#section-9.6
+	if tcp, ok := conn.(*net.TCPConn); ok && tcp.CloseWrite() == nil && conn.SetDeadline(time.Now().Add(lingering)) == nil {
+		_, _ = io.Copy(io.Discard, conn)
+	}
 }
+
+// notHTTP is for whoever speaks another protocol, or HTTP that cannot be read.
+const notHTTP = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port speaks plain HTTP/1.1\n"
 
 // notHere is for what is no exhibit: a browser's request for an icon, a typo.
 const notHere = "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nno such exhibit\n"
@@ -149,40 +163,25 @@ func (g *Gallery) answer(method, path, origin string) []byte {
 	return wire
 }
 
-// readRequest reads a request to its last byte, since closing a connection
-// with bytes unread resets it, and what was answered is lost. It is done by
-// hand for the API is to be as plain as the bytes it sends.
+// readRequest reads a request to its last byte. Its method is made of letters:
+// what begins otherwise is another protocol, which may have no end of a line
+// to wait for. A TLS handshake has one only by chance.
 func readRequest(conn io.Reader) (method, path, origin string, err error) {
 	r := bufio.NewReader(io.LimitReader(conn, maxHead+maxBody))
-	line, err := r.ReadString('\n')
+	first, err := r.ReadByte()
 	if err != nil {
 		return "", "", "", err
 	}
-	words := strings.Fields(line)
-	if len(words) != 3 {
-		return "", "", "", errors.New("not a request line")
+	if letter := first | 0x20; letter < 'a' || letter > 'z' {
+		return "", "", "", errors.New("not HTTP")
 	}
-	path, _, _ = strings.Cut(words[1], "?")
-	length := 0
-	for {
-		line, err := r.ReadString('\n')
-		if err != nil {
-			return "", "", "", err
-		}
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" {
-			break
-		}
-		name, value, _ := strings.Cut(line, ":")
-		switch value = strings.TrimSpace(value); strings.ToLower(name) {
-		case "origin":
-			origin = value
-		case "content-length":
-			if length, err = strconv.Atoi(value); err != nil || length < 0 {
-				return "", "", "", errors.New("an unusable Content-Length")
-			}
-		}
+	if err := r.UnreadByte(); err != nil {
+		return "", "", "", err
 	}
-	_, err = io.CopyN(io.Discard, r, int64(length))
-	return words[0], path, origin, err
+	request, err := http.ReadRequest(r)
+	if err != nil {
+		return "", "", "", err
+	}
+	_, err = io.Copy(io.Discard, request.Body)
+	return request.Method, request.URL.Path, request.Header.Get("Origin"), err
 }

@@ -154,22 +154,14 @@ func (r *Response) Bytes(method string) []byte {
 	return b
 }
 
-// Bytes returns the bytes a string of the format stands for.
+// Bytes returns the bytes a string of the format stands for: what
+// fetch.IsomorphicDecode does, turned around.
 func Bytes(s string) []byte {
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
 		b = append(b, byte(r))
 	}
 	return b
-}
-
-// Latin1 returns the string that stands for the bytes: Bytes turned around.
-func Latin1(b []byte) string {
-	rs := make([]rune, len(b))
-	for i, c := range b {
-		rs[i] = rune(c)
-	}
-	return string(rs)
 }
 
 // Load reads recordings, gzipped JSON lines, in the order given. An error

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,6 +179,11 @@ func TestServer(t *testing.T) {
 		if q.Hop != tt.hop || q.Kind != tt.kind || q.Method != tt.method || q.URL != tt.scheme+"://"+tt.host+tt.path ||
 			q.Headers[1] != (recording.Header{"X-\u00e9", "\u00ff"}) {
 			t.Errorf("%s\nwas seen as %+v, want hop %d, %s", request, q, tt.hop, tt.kind)
+		}
+	}
+	for _, hello := range []string{"\x16\x03\x01\x06\x00" + strings.Repeat("h", 1536), "\x16\x03\x01 \n", "\x05\x01\x00"} {
+		if got := roundTrip(t, "http", 18081, hello); len(got) > 0 {
+			t.Errorf("another protocol: %q", got)
 		}
 	}
 	if got := roundTrip(t, "http", 18081, "GET /other HTTP/1.1\r\n\r\n"); !bytes.HasPrefix(got, []byte("HTTP/1.1 404 ")) {

@@ -19,6 +19,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Hosts are the names the cases go by. All of them must lead to 127.0.0.1.
@@ -202,12 +204,13 @@ func (r *received) header(name string) (string, bool) {
 const maxBody = 1 << 20
 
 // readRequest reads a request to its last byte, so that closing the connection
-// does not reset it. A body has a Content-Length: nothing here sends chunks.
+// does not reset it. A body has a Content-Length: nothing here sends chunks. It
+// is read by hand, for net/http changes the names of headers.
 func readRequest(br *bufio.Reader) (*received, error) {
 	if first, err := br.Peek(1); err != nil {
 		return nil, err
-	} else if first[0] == 0x16 {
-		return nil, errors.New("a TLS handshake on a plain port")
+	} else if letter := first[0] | 0x20; letter < 'a' || letter > 'z' {
+		return nil, errors.New("not HTTP: a TLS handshake on a plain port, for one, in which no line need end")
 	}
 	line, err := readLine(br)
 	if err != nil {
@@ -227,7 +230,7 @@ func readRequest(br *bufio.Reader) (*received, error) {
 			break
 		}
 		name, value, _ := strings.Cut(line, ":")
-		r.headers = append(r.headers, Header{Latin1([]byte(name)), Latin1([]byte(strings.Trim(value, " \t")))})
+		r.headers = append(r.headers, Header{fetch.IsomorphicDecode(name), fetch.IsomorphicDecode(strings.Trim(value, " \t"))})
 	}
 	length, ok := r.header("Content-Length")
 	if !ok {

@@ -53,7 +53,7 @@ var readings = []reading{
 		say: "The request was redirected from {first} to {url}: it is the last response that lacks what is asked for. Ask for the final URL in the script, or have that server allow the page."},
 
 	// The value of a header. An empty one is what Chromium prints for a header
-	// that is missing (recordings acac-*).
+	// that is missing (recordings cred-*).
 	{reasons: []fetch.Reason{fetch.InvalidAllowCredentials}, when: func(l browser.Recognised) bool { return l.Value != nil && *l.Value != "" }, code: finding.AllowCredentialsNotTrue, alone: true},
 	{reasons: []fetch.Reason{fetch.InvalidAllowCredentials}, when: func(l browser.Recognised) bool { return l.Value != nil }, code: finding.AllowCredentialsMissing, alone: true,
 		say: "Chrome prints '' when the header is missing: the response has no Access-Control-Allow-Credentials."},

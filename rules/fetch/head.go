@@ -146,7 +146,7 @@ func parseStatusLine(line []byte, rules HeadRules) Head {
 // parseFields reads header lines. A line that starts with white space goes on
 // with the line before; a line without a colon, or without a name, is none.
 func parseFields(rest []byte, rules HeadRules) HeaderList {
-	var list HeaderList
+	list := make(HeaderList, 0, bytes.Count(rest, []byte("\n")))
 	first := true
 	for len(rest) > 0 {
 		var line []byte

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,6 +68,22 @@ func Predict(c *recording.Case, engines ...browser.ID) *rules.Check {
 func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...browser.ID) *rules.Check {
 	intent, _ := Intent(c)
 	return inquiry.Check(ctx, intent, engines, false, p.RoundTrip)
+}
+
+// Serve plays the scripts of cases on the ports of the recordings, until the
+// server is closed. The options lead a prober there.
+func Serve(ctx context.Context, cs []*recording.Case) (*recording.Server, probe.Options, error) {
+	options := probe.Options{Insecure: true}
+	for _, host := range append([]string{"localhost"}, recording.Hosts...) {
+		for _, port := range recording.Ports {
+			options.Resolve = append(options.Resolve, probe.Resolve{Host: host, Port: uint16(port.Number), Addrs: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}})
+		}
+	}
+	server, err := recording.NewServer(cs)
+	if err == nil {
+		err = server.Listen(ctx, recording.Ports...)
+	}
+	return server, options, err
 }
 
 func answer(c *recording.Case, s *fetch.Send) fetch.Answer {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/probe/recording"
 	"github.com/cors-check/cors-check/probe/recording/replay"
 	"github.com/cors-check/cors-check/rules"
@@ -107,25 +107,16 @@ func TestRecordingsOverSockets(t *testing.T) {
 			sample = append(sample, c)
 		}
 	}
-	server, err := recording.NewServer(sample)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	if err := server.Listen(ctx, recording.Ports...); err != nil {
-		if os.Getenv("CORS_CHECK_REQUIRE_ALL") == "1" {
+	server, options, err := replay.Serve(ctx, sample)
+	if err != nil {
+		if installed.All() {
 			t.Fatal(err)
 		}
 		t.Skipf("SKIPPED: the ports of the recordings are taken: %v", err)
 	}
 	defer server.Close()
-	options := probe.Options{Timeout: 10 * time.Second, Insecure: true}
-	for _, host := range append([]string{"localhost"}, recording.Hosts...) {
-		for _, p := range recording.Ports {
-			options.Resolve = append(options.Resolve, probe.Resolve{Host: host, Port: uint16(p.Number), Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}})
-		}
-	}
 	for _, c := range sample {
 		prober := probe.New(options)
 		asked := replay.Ask(ctx, prober, c, browser.IDs()...)

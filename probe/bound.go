@@ -1,0 +1,44 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// maxResponses bounds what the responses of one diagnosis take to keep, in
+// bytes. A server decides how much that is: a redirect can lead to twenty more.
+const maxResponses = 7 << 19
+
+// bounded is RoundTrip for the requests of one diagnosis. A response with which
+// they come to more than maxResponses is a failure: it is not known what a
+// browser would make of it.
+func (p *Prober) bounded() func(context.Context, fetch.Send) fetch.Answer {
+	var taken atomic.Int64
+	return func(ctx context.Context, s fetch.Send) fetch.Answer {
+		a := p.RoundTrip(ctx, s)
+		if a.Response != nil && taken.Add(size(a.Response)) > maxResponses {
+			a.Response = nil
+			a.Failure = &fetch.Failure{Kind: fetch.HeadTooLarge, Detail: fmt.Sprintf("the responses of one run come to more than %d KiB", maxResponses>>10)}
+		}
+		return a
+	}
+}
+
+// size is what a response takes to keep: its head as it came and as it was
+// read, its fields counted as HTTP/2 does, and its body.
+// https://www.rfc-editor.org/rfc/rfc9113#SETTINGS_MAX_HEADER_LIST_SIZE
+func size(r *fetch.Response) int64 {
+	const overhead = 32
+	n := len(r.Body)
+	for _, head := range r.Heads {
+		n += 2*len(head) + overhead*bytes.Count(head, []byte("\n"))
+	}
+	for _, h := range r.Headers {
+		n += len(h.Name) + len(h.Value) + overhead
+	}
+	return int64(n)
+}
