@@ -12,6 +12,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 )
 
 // A server may say much, and say it again wherever it redirects to: what is
@@ -67,7 +68,7 @@ func TestWhatServersMakeUsKeep(t *testing.T) {
 			})
 			p := newProber(t, probe.Options{})
 			plan := planFor("http://" + addr + "/0")
-			plan.Browsers = []string{"chromium"} // others refuse heads of more than 64 KiB
+			plan.Browsers = []browser.ID{"chromium"} // others refuse heads of more than 64 KiB
 			before := heap()
 			d, err := p.Diagnose(t.Context(), plan)
 			if err != nil {

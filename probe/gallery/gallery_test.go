@@ -285,7 +285,7 @@ func TestOtherProtocols(t *testing.T) {
 	url := strings.Replace(g.APIURL, "http:", "https:", 1) + "/it/data"
 	for range 50 {
 		a := prober.RoundTrip(t.Context(), fetch.Send{Method: "GET", URL: url})
-		if a.Failure == nil || a.Failure.Kind != fetch.TLSOnPlainPort {
+		if a.Failure == nil || a.Failure.Kind != fetch.PlainHTTPPort {
 			t.Fatalf("over TLS: %+v", a.Failure)
 		}
 	}
