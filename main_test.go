@@ -33,6 +33,7 @@ import (
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/testdata/exhibits"
 )
 
@@ -128,25 +129,21 @@ func scripts(t *testing.T, dir string) testscript.Params {
 	}
 }
 
-// TestBadInput runs command lines that are wrong. Each ends with status 2, one
-// printable line that says what was expected, nothing on standard output, and
-// nothing sent.
-func TestBadInput(t *testing.T) {
-	api, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer api.Close()
+// badInput are the command lines of testdata/bad-input.txt and what is said of
+// each. The server at api must hear nothing.
+func badInput(t *testing.T, api string) map[string]badLine {
+	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "text"), []byte("no PEM"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	placeholders := strings.NewReplacer("{api}", "http://"+api.Addr().String(), "{host}", api.Addr().String(),
-		"{dir}", filepath.ToSlash(dir), "{long}", strings.Repeat("long", 1250))
+	placeholders := strings.NewReplacer("{api}", "http://"+api, "{host}", api,
+		"{dir}", filepath.ToSlash(dir), "{long}", strings.Repeat("long", 1250), "{{host}}", "{{host}}")
 	corpus, err := os.ReadFile("testdata/bad-input.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
+	lines := map[string]badLine{}
 	for number, text := range strings.Split(string(corpus), "\n") {
 		if text == "" || text[0] == '#' {
 			continue
@@ -159,22 +156,43 @@ func TestBadInput(t *testing.T) {
 		if err != nil {
 			t.Fatalf("line %d: %v", number+1, err)
 		}
+		lines[fmt.Sprintf("line %d: %s", number+1, line)] = badLine{args, want, fileLine.MatchString(text)}
+	}
+	return lines
+}
+
+type badLine struct {
+	args  []string
+	want  string
+	files bool // the complaint is in the system's words
+}
+
+// TestBadInput runs command lines that are wrong. Each ends with status 2, one
+// printable line that says what was expected, nothing on standard output, and
+// nothing sent.
+func TestBadInput(t *testing.T) {
+	api, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.Close()
+	for line, bad := range badInput(t, api.Addr().String()) {
 		var stdout, stderr bytes.Buffer
-		status := run(args, strings.NewReader(""), &stdout, &stderr)
+		status := run(bad.args, strings.NewReader(""), &stdout, &stderr)
 		said, ended := strings.CutSuffix(stderr.String(), "\n")
 		switch {
 		case status != wrongUsage:
-			t.Errorf("line %d: %s: status %d, %s", number+1, line, status, said)
+			t.Errorf("%s: status %d, %s", line, status, said)
 		case stdout.Len() > 0:
-			t.Errorf("line %d: %s: standard output has %q", number+1, line, stdout.String())
+			t.Errorf("%s: standard output has %q", line, stdout.String())
 		case !ended || !utf8.ValidString(said) || strings.ContainsFunc(said, func(r rune) bool { return !unicode.IsPrint(r) }):
-			t.Errorf("line %d: %s: %q is not one printable line", number+1, line, said)
-		case !strings.HasPrefix(said, "cors-check: ") || !strings.Contains(said, want) && !(runtime.GOOS == "windows" && fileLine.MatchString(text)):
-			t.Errorf("line %d: %s: says %s\nwant %s", number+1, line, said, want)
+			t.Errorf("%s: %q is not one printable line", line, said)
+		case !strings.HasPrefix(said, "cors-check: ") || !strings.Contains(said, bad.want) && !(runtime.GOOS == "windows" && bad.files):
+			t.Errorf("%s: says %s\nwant %s", line, said, bad.want)
 		case len(said) > 600:
-			t.Errorf("line %d: %s: says %d bytes", number+1, line, len(said))
+			t.Errorf("%s: says %d bytes", line, len(said))
 		case strings.Contains(said, "s3cr3t"):
-			t.Errorf("line %d: %s: tells a secret", number+1, line)
+			t.Errorf("%s: tells a secret", line)
 		}
 	}
 	// Connections wait in a queue: ours must be the first.
@@ -191,6 +209,79 @@ func TestBadInput(t *testing.T) {
 	if first.RemoteAddr().String() != own.LocalAddr().String() {
 		t.Error("something was sent")
 	}
+}
+
+// TestSuggestions: whatever "did you mean" suggests is taken when it is given.
+func TestSuggestions(t *testing.T) {
+	meant := regexp.MustCompile(`; did you mean (.+)\?$`)
+	option := regexp.MustCompile(`^cors-check: (?:--)?([a-zA-Z-]+)(?: "|: )`)
+	unknown := regexp.MustCompile(`^cors-check: (?:unknown option (\S+);|"(\w+)" is neither)`)
+	seen := 0
+	for line, bad := range badInput(t, "127.0.0.1:5000") {
+		first := planned(t, bad.args)
+		suggestion := meant.FindStringSubmatch(strings.TrimSuffix(first.said, "\n"))
+		if suggestion == nil {
+			continue
+		}
+		seen++
+		better := suggestion[1]
+		if unquoted, err := strconv.Unquote(better); err == nil {
+			better = unquoted
+		}
+		args := slices.Clone(bad.args)
+		if m := unknown.FindStringSubmatch(first.said); m != nil {
+			word := m[1] + m[2]
+			if unquoted, err := strconv.Unquote(word); err == nil {
+				word = unquoted
+			}
+			i := slices.IndexFunc(args, func(a string) bool { return a == word || strings.HasPrefix(a, word+"=") })
+			if i < 0 {
+				t.Fatalf("%s: no %s in it", line, word)
+			}
+			args[i] = better
+			if again := planned(t, args); unknown.MatchString(again.said) {
+				t.Errorf("%s: %s is suggested, and then: %s", line, better, again.said)
+			}
+			continue
+		}
+		m := option.FindStringSubmatch(first.said)
+		if m == nil {
+			t.Errorf("%s: of what does it speak? %s", line, first.said)
+			continue
+		}
+		if again := planned(t, instead(args, m[1], better)); again.status == wrongUsage {
+			t.Errorf("%s: %s is suggested, and then: %s", line, better, again.said)
+		}
+	}
+	if seen < 100 {
+		t.Errorf("%d suggestions", seen)
+	}
+}
+
+// instead are the arguments with another value for what a mistake is about: an
+// option, the URL, or the operand of a command.
+func instead(args []string, field, value string) []string {
+	m := usage.CommandLine("1.0", nil)
+	for _, o := range m.Program.Options {
+		if o.Name != field {
+			continue
+		}
+		for i := len(args) - 2; i >= 0; i-- {
+			if args[i] == "--"+o.Name || args[i] == "-"+o.Letter {
+				args[i+1] = value
+				return args
+			}
+		}
+	}
+	if field == ask.URL {
+		if args[0] == "curl" { // pasted without quotation marks
+			return []string{value, "--origin", "null"}
+		}
+		args[0] = value
+		return args
+	}
+	args[len(args)-1] = value
+	return args
 }
 
 // fileLine matches the lines whose complaint is in the system's words.
@@ -286,6 +377,8 @@ func FuzzArgs(f *testing.F) {
 			{"proxy", "x", "http://127.0.0.1:3128"},
 			{"user-agent", "A", value},
 			{"http1.1", "", ""},
+			{"show", "", "fix"},
+			{"color", "", "never"},
 			{"verbose", "v", ""},
 			{"quiet", "q", ""},
 			{"no-color", "", ""},
@@ -298,6 +391,7 @@ func FuzzArgs(f *testing.F) {
 		before, after := shuffled(settings, random)
 		way := func() int { return random.IntN(12) }
 		mixed := planned(t, slices.Concat(optionsAsGiven(before, way), []string{url}, optionsAsGiven(after, way)))
+		ordered.verify, mixed.verify = "", ""
 		if !reflect.DeepEqual(ordered, mixed) {
 			t.Errorf("in order:\n%+v\nmixed:\n%+v", ordered, mixed)
 		}
@@ -337,6 +431,7 @@ func optionsAsGiven(settings []setting, way func() int) []string {
 // outcome is all that a command line comes to, short of sending.
 type outcome struct {
 	plan   rules.Plan
+	verify string // which is not of the plan here: it differs with the order of the options
 	probe  probe.Options
 	status int
 	said   string
@@ -349,6 +444,7 @@ func planned(t *testing.T, args []string) outcome {
 	var stdout, stderr bytes.Buffer
 	p := program{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
 	p.diagnose = func(_ context.Context, network probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
+		o.verify = plan.Verify
 		plan.Verify = ""
 		o.plan, o.probe = plan, network
 		return &rules.Diagnosis{URL: plan.Checks[0].Request.URL, Expected: plan.Expected, Verdict: plan.Expected}, nil
@@ -373,15 +469,15 @@ func TestBug(t *testing.T) {
 	}
 }
 
-// TestVerify holds the command printed at the end of a report: it asks the
-// same question again, and tells no secret.
+// TestVerify holds the command printed at the end of a report: pasted into a
+// shell it asks the same question again, and it tells no secret.
 func TestVerify(t *testing.T) {
 	for _, test := range []struct {
 		args []string
 		want string
 	}{
 		{
-			[]string{"-Ohttp://app.test", "http://api.test/a?b=c&d", "-q", "-o", os.DevNull, "--format=json"},
+			[]string{"-Ohttp://app.test", "http://api.test/a?b=c&d", "-q", "-o", os.DevNull, "--format=json", "--color", "never"},
 			`cors-check 'http://api.test/a?b=c&d' --origin http://app.test --quiet`,
 		},
 		{
@@ -389,30 +485,53 @@ func TestVerify(t *testing.T) {
 			`cors-check http://api.test/ --origin null --method PUT --data '{"a": "it'\''s"}' --header 'Content-Type: application/json'`,
 		},
 		{
-			[]string{"http://api.test/", "-O", "null", "-d", "\x1b[31m'\n\\", "-HX-A:\xe9"},
-			`cors-check http://api.test/ --origin null --data $'\x1b[31m\'\x0a\\' --header $'X-A: \xe9'`,
+			[]string{"http://api.test/é", "-O", "null", "-d", "\x1b[31m'100%\n\\!", "-HX-A:\xe9"},
+			`cors-check 'http://api.test/é' --origin null --data "$(printf '\033[31m'\''100%%\012\\\041')" --header "$(printf 'X-A: \351')"`,
 		},
 		{
-			[]string{"http://api.test/?access_token=s3cr3t", "-O", "null", "-H", "Authorization: Bearer s3cr3t", "-H", "X-Api-Key:s3cr3t", "-b", "session=s3cr3t", "-x", "http://me:s3cr3t@127.0.0.1:3128"},
-			`cors-check 'http://api.test/?access_token=[redacted]' --origin null --header 'Authorization: [redacted]' --header 'X-Api-Key: [redacted]' --cookie 'session=[redacted]' --proxy 'http://[redacted]@127.0.0.1:3128'`,
+			[]string{"http://api.test/?access_token=s3cr3t&b=1", "-O", "null", "-H", "Authorization: Bearer s3cr3t", "-H", "X-Api-Key:s3cr3t!", "-b", "session=s3cr3t; b=s3cr3t", "-x", "http://me:s3cr3t@127.0.0.1:3128", "--credentials", "include"},
+			`cors-check "http://api.test/?access_token=$ACCESS_TOKEN&b=1" --origin null --header "Authorization: $AUTHORIZATION" --header "X-Api-Key: $X_API_KEY" --cookie "$COOKIE" --proxy "http://$PROXY_CREDENTIALS@127.0.0.1:3128" --credentials include`,
+		},
+		{
+			[]string{"http://api.test/?wow!=\"$`&token=s3cr3t", "-O", "null"},
+			`cors-check 'http://api.test/?wow!="$` + "`" + `&token='"$TOKEN" --origin null`,
+		},
+		{
+			[]string{"http://api.test/?q=\"$`&token=s3cr3t", "-O", "null"},
+			`cors-check "http://api.test/?q=\"\$\` + "`" + `&token=$TOKEN" --origin null`,
 		},
 		{
 			[]string{"http://api.test/", "-O", "null", "-H", "Authorization: Bearer s3cr3t", "--show-secrets"},
 			`cors-check http://api.test/ --origin null --header 'Authorization: Bearer s3cr3t' --show-secrets`,
 		},
 	} {
-		var got string
-		var stderr bytes.Buffer
-		p := program{stdin: strings.NewReader(""), stdout: new(bytes.Buffer), stderr: &stderr}
-		p.diagnose = func(_ context.Context, _ probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
-			got = plan.Verify
-			return &rules.Diagnosis{URL: plan.Checks[0].Request.URL}, nil
+		asked := planned(t, test.args)
+		if asked.verify != test.want {
+			t.Errorf("%q:\n%s\nwant\n%s\n%s", test.args, asked.verify, test.want, asked.said)
+			continue
 		}
-		p.run(test.args)
-		if got != test.want {
-			t.Errorf("%q:\n%s\nwant\n%s\n%s", test.args, got, test.want, stderr.String())
+		again := planned(t, throughShell(t, asked.verify, "ACCESS_TOKEN=s3cr3t", "TOKEN=s3cr3t", "AUTHORIZATION=Bearer s3cr3t",
+			"X_API_KEY=s3cr3t!", "COOKIE=session=s3cr3t; b=s3cr3t", "PROXY_CREDENTIALS=me:s3cr3t"))
+		if !reflect.DeepEqual(asked, again) {
+			t.Errorf("%s\nasks\n%+v\nnot\n%+v", asked.verify, again, asked)
 		}
 	}
+}
+
+// throughShell are the arguments that a POSIX shell makes of a command.
+func throughShell(t *testing.T, command string, environment ...string) []string {
+	t.Helper()
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("SKIPPED: there is no POSIX shell")
+	}
+	run := exec.Command(shell, "-c", `printf '%s\0' `+strings.TrimPrefix(command, usage.Program+" "))
+	run.Env = environment
+	out, err := run.Output()
+	if err != nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
 }
 
 // TestREADME runs every command the README shows, and holds the output shown to

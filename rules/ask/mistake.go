@@ -35,7 +35,7 @@ func (m *Mistake) Called(name string) string {
 		name += " " + quote(m.Got)
 	}
 	name += ": " + m.Want
-	if m.Meant != "" {
+	if m.Meant != "" && len(m.Meant) <= mostShown { // cut, it would be something else
 		name += "; did you mean " + printable(m.Meant) + "?"
 	}
 	return name
@@ -44,14 +44,16 @@ func (m *Mistake) Called(name string) string {
 // userinfo matches what may be a password in a URL.
 var userinfo = regexp.MustCompile(`//[^/?#]*@`)
 
+// mostShown is how many bytes of a value are shown.
+const mostShown = 100
+
 // quote shows the beginning of a value as a Go string literal.
 func quote(s string) string {
-	const most = 100
 	s = userinfo.ReplaceAllString(s, "//…@")
-	if len(s) <= most {
+	if len(s) <= mostShown {
 		return strconv.Quote(s)
 	}
-	return strconv.Quote(s[:most]) + "…"
+	return strconv.Quote(s[:mostShown]) + "…"
 }
 
 // printable shows a value without quotation marks where it needs none.

@@ -48,6 +48,9 @@ func Plan(asked rules.Question) (rules.Plan, error) {
 	q := question(asked)
 	origin, wrongOrigin := parseOrigin(q.Origin)
 	url, notes, wrongURL := parseURL(q.URL, origin)
+	if wrongOrigin != nil && isPath(q.URL) {
+		wrongURL = nil // which is no mistake once there is a page
+	}
 	headers, wrong := parseHeaders(q.Headers)
 	browsers, left, nobody := q.browsers(origin)
 	var thrown error
@@ -152,7 +155,7 @@ func (q question) others() []*Mistake {
 		mistakes = append(mistakes, &Mistake{Field: "cookie", Got: q.Cookie, Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
 	}
 	if q.Only != "" && q.one() {
-		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks, and a question that names a method, a header, a body, a mode, a redirect mode, credentials or an initiator is one check"})
+		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode or an initiator there is only one"})
 	}
 	return mistakes
 }

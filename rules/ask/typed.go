@@ -24,7 +24,7 @@ var unset = regexp.MustCompile(`^(undefined[^.]*|null|NaN|None|none|\[object Obj
 
 // placeholder matches a variable's name where its value should be: $API,
 // ${API}, {{api}}, {api}, <api>, %API%, process.env.API, import.meta.env.API.
-var placeholder = regexp.MustCompile(`\$\{?[A-Za-z_(]|[{}]|<[A-Za-z]|%[A-Za-z_]{3,}%|^process\.env\b|^import\.meta\b`)
+var placeholder = regexp.MustCompile(`\$\{?[A-Za-z_(]|[{}]|^<[A-Za-z_-]+>([.:]|$)|%[A-Za-z_]{3,}%|^process\.env\b|^import\.meta\b`)
 
 // The sentences for both.
 const (

@@ -28,7 +28,7 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 	if want, meant, ok := pasted(raw); ok {
 		return wrong(want, meant)
 	}
-	if raw[0] == '/' && !strings.HasPrefix(raw, "//") && !page.Opaque() {
+	if isPath(raw) {
 		u, err := fetch.ParseURL(page.String() + raw)
 		if err != nil || !u.IsHTTP() {
 			return wrong("is a path, and there is no http(s) page that it could be relative to; "+urlForm, "")
@@ -55,6 +55,9 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 	}
 	return wrong(urlForm, onlyURL(withScheme(raw)))
 }
+
+// isPath says that something is a URL relative to the page.
+func isPath(raw string) bool { return strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") }
 
 // onlyURL is the URL as it is serialised, if that would be taken; "" if it
 // would be refused.
