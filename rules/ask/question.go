@@ -75,7 +75,6 @@ func Plan(asked rules.Question) (rules.Plan, error) {
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
-		Product:     q.Product,
 		Held:        !q.Send,
 	}
 	return rules.Plan{
@@ -168,11 +167,11 @@ func (q question) one() bool {
 
 func (q question) checks(request fetch.Request) []rules.Intent {
 	if q.one() {
-		return []rules.Intent{{Name: "request", Request: request}}
+		return []rules.Intent{{Name: "request", Product: q.Product, Request: request}}
 	}
 	preflighted := request
 	preflighted.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
-	both := []rules.Intent{{Name: "simple", Request: request}, {Name: "preflighted", Request: preflighted}}
+	both := []rules.Intent{{Name: "simple", Product: q.Product, Request: request}, {Name: "preflighted", Product: q.Product, Request: preflighted}}
 	if q.Only == "" {
 		return both
 	}
