@@ -205,7 +205,12 @@ func (q question) browsers(page fetch.Origin) (engines, notes []string, m *Mista
 	case len(engines) == 0:
 		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "has no pages of " + page.Scheme + ":", Meant: able[0]}
 	default:
-		notes = []string{"Only " + and(engines) + " can have a page of " + page.Scheme + ": (" + and(unable) + " left out)."}
+		notes = append(notes, "Only "+and(engines)+" can have a page of "+page.Scheme+": ("+and(unable)+" left out).")
+	}
+	for _, w := range otherWays {
+		if slices.Contains(w.schemes, page.Scheme) {
+			notes = append(notes, w.note)
+		}
 	}
 	return engines, notes, m
 }
