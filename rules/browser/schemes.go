@@ -8,37 +8,35 @@ var homes = []struct {
 	scheme  string
 	engines []string
 }{
-	// Extensions. Chromium: extensions/common/constants.cc kExtensionScheme; Firefox:
-	// netwerk/build/components.conf, ExtensionProtocolHandler; Safari: WebExtension::
-	// baseURL in WebKit's UIProcess/Extensions (and, up to Safari 13, safari-extension).
+	// Extensions: kExtensionScheme in extensions/common/constants.h of Chromium; each
+	// vendor's own scheme, under which it serves the same extension.
+	// https://developer.mozilla.org/en-US/docs/Mozilla/Add-ons/WebExtensions/manifest.json/web_accessible_resources
 	{"chrome-extension", []string{"chromium"}},
 	{"moz-extension", []string{"firefox"}},
 	{"safari-web-extension", []string{"webkit"}},
 	{"safari-extension", []string{"webkit"}},
-	// Browsers' own pages. content/public/common/url_constants.cc; Firefox serves
-	// its own from resource: and chrome:, so that the latter is in both.
+	// Browsers' own pages: Firefox, too, has some of chrome:.
 	{"chrome", []string{"chromium", "firefox"}},
 	{"chrome-untrusted", []string{"chromium"}},
 	{"devtools", []string{"chromium"}},
 	{"edge", []string{"chromium"}},
 	{"brave", []string{"chromium"}},
 	{"resource", []string{"firefox"}},
-	// Pages from a file in an application. Electron and Android's WebView send
-	// file:// (SecurityOrigin::ToString, local schemes), WebKitGTK and WKWebView do
-	// where file access was allowed (SecurityOrigin::toString,
-	// m_enforcesFilePathSeparation). Firefox always sends null.
+	// Pages from a file: Electron and Android's WebView send file://, WebKit where
+	// an application allowed access to files (SecurityOrigin::toString and its
+	// m_enforcesFilePathSeparation), and null otherwise. Firefox always sends null.
 	{"file", []string{"chromium", "webkit"}},
-	// VS Code and what is built from it run in Electron; in a browser their web
-	// views are of https.
+	// VS Code runs in Electron; in a browser its web views are of https.
 	{"vscode-webview", []string{"chromium"}},
 	{"vscode-file", []string{"chromium"}},
-	// iOS is WKWebView; Android's WebView gets https://localhost from both
-	// (capacitor.config iosScheme, androidScheme; Ionic's WebView plugin before it).
+	// On iOS, whose WKWebView keeps http and https for itself; on Android the page
+	// is of http(s)://localhost. https://capacitorjs.com/docs/config (iosScheme)
 	{"capacitor", []string{"webkit"}},
 	{"ionic", []string{"webkit"}},
-	// macOS, iOS and Linux (WebKitGTK); WebView2 on Windows and Android's WebView
-	// get http(s)://tauri.localhost and http://wails.localhost instead, as they
-	// have no custom scheme that is an origin.
+	// On macOS, iOS and Linux (WebKitGTK); on Windows and Android the page is of
+	// http(s)://tauri.localhost or http://wails.localhost.
+	// https://github.com/tauri-apps/tauri-plugin-localhost,
+	// https://github.com/wailsapp/wails/issues/1642
 	{"tauri", []string{"webkit"}},
 	{"wails", []string{"webkit"}},
 }
