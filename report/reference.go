@@ -11,6 +11,7 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/explain"
@@ -165,7 +166,7 @@ func (p *page) say(e explain.Explanation) {
 }
 
 // suggest writes the command that checks it, or what is missing for it.
-func (p *page) suggest(q *rules.Question, command string) {
+func (p *page) suggest(q *ask.Question, command string) {
 	if q == nil {
 		return
 	}

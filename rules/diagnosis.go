@@ -59,6 +59,7 @@ func (d *Diagnosis) Exchanges() []*Exchange {
 // Check is one fetch as the chosen browsers would make it.
 type Check struct {
 	Name     string // simple, preflighted or request
+	Product  string // as in Intent
 	Request  fetch.Request
 	Verdict  Verdict
 	Complete bool // false when a request was held back or nothing answered: the verdict rests on what was seen

@@ -23,6 +23,7 @@ type Plan struct {
 // Intent is one fetch a user wants to know of.
 type Intent struct {
 	Name    string // simple, preflighted or request
+	Product string // names this program in the User-Agent header, "cors-check/1.0"; "" does not
 	Request fetch.Request
 }
 

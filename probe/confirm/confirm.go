@@ -161,7 +161,7 @@ func (p *page) open() error {
 		if agent, err = chromedp.Run(p.ctx, chromedp.Evaluate[string]("navigator.userAgent")); err != nil {
 			return err
 		}
-		agent = strings.TrimSpace(strings.Replace(agent, "Headless", "", 1) + " " + p.check.Request.Product)
+		agent = strings.TrimSpace(strings.Replace(agent, "Headless", "", 1) + " " + p.check.Product)
 	}
 	if _, err := chromedp.Call(p.ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent}); err != nil {
 		return err

@@ -90,8 +90,7 @@ func wantAgreement(t *testing.T, name string, c *rules.Check) {
 func plan(r fetch.Request) rules.Plan {
 	r.Initiator, r.Redirect = cmp.Or(r.Initiator, "fetch"), fetch.RedirectFollow
 	r.Mode, r.Credentials, r.Method = cmp.Or(r.Mode, fetch.ModeCORS), cmp.Or(r.Credentials, fetch.CredentialsSameOrigin), cmp.Or(r.Method, "GET")
-	r.Product = "cors-check/test"
-	return rules.Plan{Checks: []rules.Intent{{Name: "request", Request: r}}, Browsers: []browser.ID{Engine}, Expected: rules.Allowed}
+	return rules.Plan{Checks: []rules.Intent{{Name: "request", Product: "cors-check/test", Request: r}}, Browsers: []browser.ID{Engine}, Expected: rules.Allowed}
 }
 
 // A real browser does with the exhibits what is predicted, whoever the page

@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"github.com/cors-check/cors-check/report"
-	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -34,7 +34,7 @@ func (r *Run) Again() string {
 
 // Asking is the command that asks a question. What the question does not say
 // stands there as a word to replace.
-func Asking(q rules.Question) string {
+func Asking(q ask.Question) string {
 	words := []string{Program, shellWord(cmp.Or(q.URL, "URL"))}
 	give := func(name, value string) {
 		if value != "" {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/nearest"
 )
@@ -26,7 +25,7 @@ func (m Manual) Order(args []string) ([]string, error) {
 			command = c
 			args = slices.Delete(slices.Clone(args), at, at+1)
 		case args[at] == "curl":
-			_, err := ask.Plan(rules.Question{URL: strings.Join(args[at:], " ")})
+			_, err := ask.Plan(ask.Question{URL: strings.Join(args[at:], " ")})
 			return nil, err
 		case !strings.ContainsAny(args[at], ".:/"):
 			if near := nearest.Word(args[at], names(m.Commands)); near != "" {

@@ -9,13 +9,12 @@ import (
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/look"
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 )
 
 // Run is everything that a run of the program can be told.
 type Run struct {
-	Question rules.Question
+	Question ask.Question
 	Network  probe.Options
 	Confirm  bool // ask an installed browser too
 	Format   report.Format
@@ -42,7 +41,7 @@ type given struct {
 // NewRun is a run that was told nothing: the defaults.
 func NewRun(version string, readFile func(string) ([]byte, error)) *Run {
 	return &Run{
-		Question: rules.Question{Product: Program + "/" + version},
+		Question: ask.Question{Product: Program + "/" + version},
 		Format:   report.Formats()[0],
 		Report:   report.Options{Version: version},
 		ReadFile: readFile,

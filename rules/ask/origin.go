@@ -42,6 +42,29 @@ var appOrigin = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://([A-Za-z0-9._-]+|\[[0
 // pages.
 var noPages = []string{"ws", "wss", "ftp", "ftps", "sftp", "about", "blob", "data", "javascript", "mailto", "view-source"}
 
+// otherWays are what pages of some schemes have beside fetch() under CORS, and
+// what people look for who were blocked there.
+var otherWays = []struct {
+	schemes []string
+	note    string
+}{
+	// https://developer.chrome.com/docs/extensions/develop/concepts/network-requests
+	{
+		[]string{"chrome-extension", "moz-extension", "safari-web-extension"},
+		"An extension's own pages are not under CORS for the hosts in host_permissions of its manifest: this check is for an extension without that permission.",
+	},
+	// https://capacitorjs.com/docs/apis/http
+	{
+		[]string{"capacitor", "ionic"},
+		"CORS is for the web view: what the application sends by native HTTP (CapacitorHttp) is not under it.",
+	},
+	// https://v2.tauri.app/plugin/http-client/
+	{
+		[]string{"tauri"},
+		"CORS is for the web view: what the application sends from Rust (the http plugin) is not under it.",
+	},
+}
+
 // extensionID is what an extension of Chromium is called.
 // https://developer.chrome.com/docs/extensions/reference/manifest/key
 var extensionID = regexp.MustCompile(`^[a-p]{32}$`)

@@ -14,8 +14,31 @@ import (
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
-// question is a question while it is judged.
-type question rules.Question
+// Question is what a user asks, in the words of the command line, before any
+// of it has been judged; Plan makes a plan of it. An empty string is an option
+// not given.
+type Question struct {
+	URL, Origin string
+	Method      *string  // nil: not given
+	Headers     []string // "Name: value", in the order given
+	Body        []byte   // nil: none
+	Mode        string
+	Credentials string
+	Redirect    string
+	Initiator   string
+	Cookie      string
+	UserAgent   string
+	Browsers    []string // none: all of them
+	Only        string   // simple or preflighted
+	Expect      string
+	Experiments string
+	Framework   string
+	Send        bool // a request whose method is not GET or HEAD may be sent
+	// Product names this program and its version in the User-Agent header.
+	Product string
+	// Verify is the command that asks this question again.
+	Verify string
+}
 
 // Choices returns the values a field is chosen from, nil where any will do.
 func Choices(field string) []string {
@@ -44,8 +67,7 @@ func Choices(field string) []string {
 
 // Plan judges a question. The error is a *Mistake, the first there is. Only
 // if it is a thrown one the plan is whole.
-func Plan(asked rules.Question) (rules.Plan, error) {
-	q := question(asked)
+func Plan(q Question) (rules.Plan, error) {
 	origin, wrongOrigin := parseOrigin(q.Origin)
 	url, notes, wrongURL := parseURL(q.URL, origin)
 	if wrongOrigin != nil && isPath(q.URL) {
@@ -75,7 +97,6 @@ func Plan(asked rules.Question) (rules.Plan, error) {
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
-		Product:     q.Product,
 		Held:        !q.Send,
 	}
 	return rules.Plan{
@@ -90,7 +111,7 @@ func Plan(asked rules.Question) (rules.Plan, error) {
 }
 
 // method is a script's, or what curl takes when there is a body.
-func (q question) method() string {
+func (q Question) method() string {
 	switch {
 	case q.Method != nil:
 		return *q.Method
@@ -116,7 +137,7 @@ func lost(r fetch.Request) []string {
 
 // chosen are the mistakes in what is chosen from a closed set. A script may
 // write the wrong word for some of them.
-func (q question) chosen() []*Mistake {
+func (q Question) chosen() []*Mistake {
 	choose := func(field, value string) *Mistake { return Choose(field, value, Choices(field)) }
 	scripted := []*Mistake{choose("mode", q.Mode), choose("credentials", q.Credentials), choose("redirect", q.Redirect)}
 	for _, m := range scripted {
@@ -139,7 +160,7 @@ func (q question) chosen() []*Mistake {
 
 // others are the mistakes in the other options, and in what does not go
 // together.
-func (q question) others() []*Mistake {
+func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
 		wireSafe("cookie", q.Cookie, "a cookie holds no control character"),
 		wireSafe("user-agent", q.UserAgent, "a User-Agent holds no control character"),
@@ -161,18 +182,18 @@ func (q question) others() []*Mistake {
 }
 
 // one says that the question describes one fetch, and does not leave it to us.
-func (q question) one() bool {
+func (q Question) one() bool {
 	return q.Method != nil || len(q.Headers) > 0 || q.Body != nil ||
 		q.Mode != "" || q.Credentials != "" || q.Redirect != "" || q.Initiator != ""
 }
 
-func (q question) checks(request fetch.Request) []rules.Intent {
+func (q Question) checks(request fetch.Request) []rules.Intent {
 	if q.one() {
-		return []rules.Intent{{Name: "request", Request: request}}
+		return []rules.Intent{{Name: "request", Product: q.Product, Request: request}}
 	}
 	preflighted := request
 	preflighted.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
-	both := []rules.Intent{{Name: "simple", Request: request}, {Name: "preflighted", Request: preflighted}}
+	both := []rules.Intent{{Name: "simple", Product: q.Product, Request: request}, {Name: "preflighted", Product: q.Product, Request: preflighted}}
 	if q.Only == "" {
 		return both
 	}
@@ -181,7 +202,7 @@ func (q question) checks(request fetch.Request) []rules.Intent {
 
 // browsers are the engines whose rules decide: those that were named and can
 // have the page. A note says which cannot; that none of them can is a mistake.
-func (q question) browsers(page fetch.Origin) (engines []browser.ID, notes []string, m *Mistake) {
+func (q Question) browsers(page fetch.Origin) (engines []browser.ID, notes []string, m *Mistake) {
 	var named []browser.ID
 	for _, b := range q.Browsers {
 		named = append(named, browser.Engine(b))
@@ -205,7 +226,12 @@ func (q question) browsers(page fetch.Origin) (engines []browser.ID, notes []str
 	case len(engines) == 0:
 		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "has no pages of " + page.Scheme + ":", Meant: string(able[0])}
 	default:
-		notes = []string{"Only " + and(words(engines)) + " can have a page of " + page.Scheme + ": (" + and(words(unable)) + " left out)."}
+		notes = append(notes, "Only "+and(words(engines))+" can have a page of "+page.Scheme+": ("+and(words(unable))+" left out).")
+	}
+	for _, w := range otherWays {
+		if slices.Contains(w.schemes, page.Scheme) {
+			notes = append(notes, w.note)
+		}
 	}
 	return engines, notes, m
 }
@@ -221,7 +247,7 @@ func words(ids []browser.ID) []string {
 // defaultCredentials is same-origin; an element without a crossorigin
 // attribute fetches with mode no-cors and sends its cookies.
 // https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request
-func (q question) defaultCredentials() fetch.CredentialsMode {
+func (q Question) defaultCredentials() fetch.CredentialsMode {
 	if (q.Initiator == "script" || q.Initiator == "img") && q.Mode == string(fetch.ModeNoCORS) {
 		return fetch.CredentialsInclude
 	}
@@ -230,7 +256,7 @@ func (q question) defaultCredentials() fetch.CredentialsMode {
 
 // checkInitiator refuses what only a script can ask for of an initiator that
 // makes a plain GET.
-func (q question) checkInitiator() *Mistake {
+func (q Question) checkInitiator() *Mistake {
 	switch q.Initiator {
 	case "", "fetch", "xhr":
 		return nil

@@ -15,14 +15,14 @@ import (
 )
 
 // asked is a question that is right, changed.
-func asked(change func(*rules.Question)) rules.Question {
-	q := rules.Question{URL: "http://api.test/data", Origin: "http://app.test"}
+func asked(change func(*ask.Question)) ask.Question {
+	q := ask.Question{URL: "http://api.test/data", Origin: "http://app.test"}
 	change(&q)
 	return q
 }
 
 func TestQuestionDefaults(t *testing.T) {
-	plan, err := ask.Plan(asked(func(*rules.Question) {}))
+	plan, err := ask.Plan(asked(func(*ask.Question) {}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,25 +51,25 @@ func TestQuestionOneCheck(t *testing.T) {
 	post, patch := "POST", "patch"
 	for _, test := range []struct {
 		name   string
-		change func(*rules.Question)
+		change func(*ask.Question)
 		holds  func(fetch.Request) bool
 	}{
-		{"a method is kept as written", func(q *rules.Question) { q.Method = &patch }, func(r fetch.Request) bool { return r.Method == "patch" }},
-		{"a body makes it a POST", func(q *rules.Question) { q.Body = []byte("{}") }, func(r fetch.Request) bool { return r.Method == "POST" && string(r.Body) == "{}" }},
-		{"an empty body is a body", func(q *rules.Question) { q.Body = []byte{} }, func(r fetch.Request) bool { return r.Method == "POST" && r.Body != nil }},
-		{"a method goes before a body", func(q *rules.Question) { q.Body, q.Method = []byte("x"), &patch }, func(r fetch.Request) bool { return r.Method == "patch" }},
-		{"headers keep case and order", func(q *rules.Question) { q.Headers = []string{"X-B: 2", "x-a:1, 2"} }, func(r fetch.Request) bool {
+		{"a method is kept as written", func(q *ask.Question) { q.Method = &patch }, func(r fetch.Request) bool { return r.Method == "patch" }},
+		{"a body makes it a POST", func(q *ask.Question) { q.Body = []byte("{}") }, func(r fetch.Request) bool { return r.Method == "POST" && string(r.Body) == "{}" }},
+		{"an empty body is a body", func(q *ask.Question) { q.Body = []byte{} }, func(r fetch.Request) bool { return r.Method == "POST" && r.Body != nil }},
+		{"a method goes before a body", func(q *ask.Question) { q.Body, q.Method = []byte("x"), &patch }, func(r fetch.Request) bool { return r.Method == "patch" }},
+		{"headers keep case and order", func(q *ask.Question) { q.Headers = []string{"X-B: 2", "x-a:1, 2"} }, func(r fetch.Request) bool {
 			return slices.Equal(r.Headers, fetch.HeaderList{{Name: "X-B", Value: "2"}, {Name: "x-a", Value: "1, 2"}})
 		}},
-		{"a value is trimmed as fetch does", func(q *rules.Question) { q.Headers = []string{"X-A: \t a b \r\n"} }, func(r fetch.Request) bool { return r.Headers[0].Value == "a b" }},
-		{"a value may be empty", func(q *rules.Question) { q.Headers = []string{"X-A:"} }, func(r fetch.Request) bool { return r.Headers[0] == fetch.Header{Name: "X-A"} }},
-		{"a value is bytes", func(q *rules.Question) { q.Headers = []string{"X-A: \xe9\x01"} }, func(r fetch.Request) bool { return r.Headers[0].Value == "\xe9\x01" }},
-		{"--send lets a POST go", func(q *rules.Question) { q.Method, q.Send = &post, true }, func(r fetch.Request) bool { return !r.Held }},
-		{"a plain img sends cookies", func(q *rules.Question) { q.Initiator, q.Mode = "img", "no-cors" }, func(r fetch.Request) bool { return r.Credentials == fetch.CredentialsInclude }},
-		{"an img with crossorigin does not", func(q *rules.Question) { q.Initiator = "img" }, func(r fetch.Request) bool { return r.Credentials == fetch.CredentialsSameOrigin }},
-		{"a mode alone", func(q *rules.Question) { q.Mode = "no-cors" }, func(r fetch.Request) bool { return r.Mode == fetch.ModeNoCORS }},
-		{"credentials alone", func(q *rules.Question) { q.Credentials = "include" }, func(r fetch.Request) bool { return r.Credentials == fetch.CredentialsInclude }},
-		{"redirect alone", func(q *rules.Question) { q.Redirect = "manual" }, func(r fetch.Request) bool { return r.Redirect == fetch.RedirectManual }},
+		{"a value is trimmed as fetch does", func(q *ask.Question) { q.Headers = []string{"X-A: \t a b \r\n"} }, func(r fetch.Request) bool { return r.Headers[0].Value == "a b" }},
+		{"a value may be empty", func(q *ask.Question) { q.Headers = []string{"X-A:"} }, func(r fetch.Request) bool { return r.Headers[0] == fetch.Header{Name: "X-A"} }},
+		{"a value is bytes", func(q *ask.Question) { q.Headers = []string{"X-A: \xe9\x01"} }, func(r fetch.Request) bool { return r.Headers[0].Value == "\xe9\x01" }},
+		{"--send lets a POST go", func(q *ask.Question) { q.Method, q.Send = &post, true }, func(r fetch.Request) bool { return !r.Held }},
+		{"a plain img sends cookies", func(q *ask.Question) { q.Initiator, q.Mode = "img", "no-cors" }, func(r fetch.Request) bool { return r.Credentials == fetch.CredentialsInclude }},
+		{"an img with crossorigin does not", func(q *ask.Question) { q.Initiator = "img" }, func(r fetch.Request) bool { return r.Credentials == fetch.CredentialsSameOrigin }},
+		{"a mode alone", func(q *ask.Question) { q.Mode = "no-cors" }, func(r fetch.Request) bool { return r.Mode == fetch.ModeNoCORS }},
+		{"credentials alone", func(q *ask.Question) { q.Credentials = "include" }, func(r fetch.Request) bool { return r.Credentials == fetch.CredentialsInclude }},
+		{"redirect alone", func(q *ask.Question) { q.Redirect = "manual" }, func(r fetch.Request) bool { return r.Redirect == fetch.RedirectManual }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			plan, err := ask.Plan(asked(test.change))
@@ -85,7 +85,7 @@ func TestQuestionOneCheck(t *testing.T) {
 
 func TestQuestionOnly(t *testing.T) {
 	for _, only := range []string{"simple", "preflighted"} {
-		plan, err := ask.Plan(asked(func(q *rules.Question) { q.Only = only }))
+		plan, err := ask.Plan(asked(func(q *ask.Question) { q.Only = only }))
 		if err != nil || len(plan.Checks) != 1 || plan.Checks[0].Name != only {
 			t.Errorf("--only %s: %+v, %v", only, plan.Checks, err)
 		}
@@ -93,7 +93,7 @@ func TestQuestionOnly(t *testing.T) {
 }
 
 func TestQuestionBrowsers(t *testing.T) {
-	plan, err := ask.Plan(asked(func(q *rules.Question) { q.Browsers = []string{"webkit", "chromium", "webkit"} }))
+	plan, err := ask.Plan(asked(func(q *ask.Question) { q.Browsers = []string{"webkit", "chromium", "webkit"} }))
 	if err != nil || !slices.Equal(plan.Browsers, []browser.ID{"chromium", "webkit"}) {
 		t.Errorf("%v, %v: want each once, in the order they are told", plan.Browsers, err)
 	}
@@ -104,7 +104,7 @@ func TestQuestionOrigins(t *testing.T) {
 		"http://app.test", "https://app.test:8443", "http://localhost:3000", "http://127.0.0.1:5173", "http://[::1]:3000",
 		"https://xn--bcher-kva.example", "null", "capacitor://localhost", "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb",
 	} {
-		plan, err := ask.Plan(asked(func(q *rules.Question) { q.Origin = origin }))
+		plan, err := ask.Plan(asked(func(q *ask.Question) { q.Origin = origin }))
 		if err != nil {
 			t.Errorf("%s: %v", origin, err)
 		} else if got := plan.Checks[0].Request.Origin.String(); got != origin {
@@ -121,7 +121,7 @@ func TestQuestionURLs(t *testing.T) {
 		{"http://0x7f.1:8080/", "http://127.0.0.1:8080/"},
 		{"/api/data?x=1", "http://app.test/api/data?x=1"},
 	} {
-		plan, err := ask.Plan(asked(func(q *rules.Question) { q.URL = test.given }))
+		plan, err := ask.Plan(asked(func(q *ask.Question) { q.URL = test.given }))
 		if err != nil {
 			t.Errorf("%s: %v", test.given, err)
 		} else if got := plan.Checks[0].Request.URL; got != test.want {
@@ -132,16 +132,16 @@ func TestQuestionURLs(t *testing.T) {
 
 func TestQuestionNotes(t *testing.T) {
 	for _, test := range []struct {
-		change func(*rules.Question)
+		change func(*ask.Question)
 		want   string // "" for no note
 	}{
-		{func(q *rules.Question) { q.Headers = []string{"Host: a"} }, "A script may not set Host"},
-		{func(q *rules.Question) { q.Headers = []string{"X-HTTP-Method-Override: trace"} }, "A script may not set X-HTTP-Method-Override"},
-		{func(q *rules.Question) { q.Headers = []string{"X-HTTP-Method-Override: PUT"} }, ""},
-		{func(q *rules.Question) { q.Cookie = "a=1" }, "The cookie is not sent"},
-		{func(q *rules.Question) { q.Cookie, q.Credentials = "a=1", "include" }, ""},
-		{func(q *rules.Question) { q.Cookie, q.URL = "a=1", "http://app.test/x" }, ""},
-		{func(q *rules.Question) { q.URL = "/x" }, "relative to the page"},
+		{func(q *ask.Question) { q.Headers = []string{"Host: a"} }, "A script may not set Host"},
+		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: trace"} }, "A script may not set X-HTTP-Method-Override"},
+		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: PUT"} }, ""},
+		{func(q *ask.Question) { q.Cookie = "a=1" }, "The cookie is not sent"},
+		{func(q *ask.Question) { q.Cookie, q.Credentials = "a=1", "include" }, ""},
+		{func(q *ask.Question) { q.Cookie, q.URL = "a=1", "http://app.test/x" }, ""},
+		{func(q *ask.Question) { q.URL = "/x" }, "relative to the page"},
 	} {
 		plan, err := ask.Plan(asked(test.change))
 		notes := strings.Join(plan.Notes, "\n")
@@ -155,13 +155,13 @@ func TestQuestionNotes(t *testing.T) {
 // machine can say what browsers make of it.
 func TestQuestionThrown(t *testing.T) {
 	empty, space := "", "GE T"
-	for name, change := range map[string]func(*rules.Question){
-		"no method":           func(q *rules.Question) { q.Method = &empty },
-		"a method with space": func(q *rules.Question) { q.Method = &space },
-		"a name with a space": func(q *rules.Question) { q.Headers = []string{"X A: 1"} },
-		"a line break":        func(q *rules.Question) { q.Headers = []string{"X-A: 1\r\nX-B: 2"} },
-		"a mode of no name":   func(q *rules.Question) { q.Mode = "bogus" },
-		"a data: URL":         func(q *rules.Question) { q.URL = "data:text/plain,hi" },
+	for name, change := range map[string]func(*ask.Question){
+		"no method":           func(q *ask.Question) { q.Method = &empty },
+		"a method with space": func(q *ask.Question) { q.Method = &space },
+		"a name with a space": func(q *ask.Question) { q.Headers = []string{"X A: 1"} },
+		"a line break":        func(q *ask.Question) { q.Headers = []string{"X-A: 1\r\nX-B: 2"} },
+		"a mode of no name":   func(q *ask.Question) { q.Mode = "bogus" },
+		"a data: URL":         func(q *ask.Question) { q.URL = "data:text/plain,hi" },
 	} {
 		plan, err := ask.Plan(asked(change))
 		var m *ask.Mistake
@@ -180,7 +180,7 @@ func FuzzQuestion(f *testing.F) {
 	f.Add("/a", "null", "\xff", "a:b\r\nc:d", "=")
 	f.Add("%7BB**0", "http://app.test", "GET", "A: b", "")
 	f.Fuzz(func(t *testing.T, url, origin, method, header, cookie string) {
-		plan, err := ask.Plan(rules.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookie: cookie})
+		plan, err := ask.Plan(ask.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookie: cookie})
 		var m *ask.Mistake
 		switch {
 		case err == nil:
@@ -201,7 +201,7 @@ func FuzzQuestion(f *testing.F) {
 			if m.Thrown && len(plan.Checks) == 0 {
 				t.Error("thrown, and no plan")
 			}
-			again := rules.Question{URL: url, Origin: origin}
+			again := ask.Question{URL: url, Origin: origin}
 			switch m.Field {
 			case "URL":
 				again.URL = m.Meant

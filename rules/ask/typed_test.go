@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 )
@@ -103,7 +102,7 @@ var typedOrigins = []typed{
 
 func TestTypedOrigins(t *testing.T) {
 	for _, o := range typedOrigins {
-		o.holds(t, rules.Question{URL: "http://api.test/data", Origin: o.raw}, "origin")
+		o.holds(t, ask.Question{URL: "http://api.test/data", Origin: o.raw}, "origin")
 	}
 }
 
@@ -138,14 +137,14 @@ var typedURLs = []typed{
 
 func TestTypedURLs(t *testing.T) {
 	for _, u := range typedURLs {
-		u.holds(t, rules.Question{URL: u.raw, Origin: "http://app.test"}, ask.URL)
+		u.holds(t, ask.Question{URL: u.raw, Origin: "http://app.test"}, ask.URL)
 	}
 	path := typed{"/api", "is a path", ""}
-	path.holds(t, rules.Question{URL: path.raw, Origin: "capacitor://localhost"}, ask.URL)
+	path.holds(t, ask.Question{URL: path.raw, Origin: "capacitor://localhost"}, ask.URL)
 }
 
 // holds asks, and asks again with what is suggested: that is taken.
-func (o typed) holds(t *testing.T, q rules.Question, field string) {
+func (o typed) holds(t *testing.T, q ask.Question, field string) {
 	t.Helper()
 	_, err := ask.Plan(q)
 	var m *ask.Mistake
@@ -181,12 +180,13 @@ func TestPages(t *testing.T) {
 		{"app://localhost", nil, []browser.ID{"chromium", "firefox", "webkit"}, ""},
 		{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", nil, []browser.ID{"chromium"}, "Only chromium can have a page of chrome-extension: (firefox and webkit left out)."},
 		{"moz-extension://x", []string{"firefox", "edge"}, []browser.ID{"firefox"}, "(chromium left out)"},
-		{"capacitor://localhost", []string{"safari"}, []browser.ID{"webkit"}, ""},
+		{"capacitor://localhost", []string{"safari"}, []browser.ID{"webkit"}, "CapacitorHttp"},
+		{"vscode-webview://1a2b3c", []string{"chrome"}, []browser.ID{"chromium"}, ""},
 		{"capacitor://localhost", []string{"chrome", "firefox"}, nil, ""},
 		{"file://", nil, []browser.ID{"chromium", "webkit"}, "(firefox left out)"},
 		{"http://app.test", []string{"brave", "opera"}, []browser.ID{"chromium"}, ""},
 	} {
-		plan, err := ask.Plan(rules.Question{URL: "http://api.test", Origin: test.origin, Browsers: test.named})
+		plan, err := ask.Plan(ask.Question{URL: "http://api.test", Origin: test.origin, Browsers: test.named})
 		notes := strings.Join(plan.Notes, "\n")
 		switch {
 		case (err != nil) != (test.want == nil), !slices.Equal(plan.Browsers, test.want), (notes == "") != (test.note == ""), !strings.Contains(notes, test.note):

@@ -8,37 +8,35 @@ var homes = []struct {
 	scheme  string
 	engines []ID
 }{
-	// Extensions. Chromium: extensions/common/constants.cc kExtensionScheme; Firefox:
-	// netwerk/build/components.conf, ExtensionProtocolHandler; Safari: WebExtension::
-	// baseURL in WebKit's UIProcess/Extensions (and, up to Safari 13, safari-extension).
+	// Extensions: kExtensionScheme in extensions/common/constants.h of Chromium; each
+	// vendor's own scheme, under which it serves the same extension.
+	// https://developer.mozilla.org/en-US/docs/Mozilla/Add-ons/WebExtensions/manifest.json/web_accessible_resources
 	{"chrome-extension", []ID{"chromium"}},
 	{"moz-extension", []ID{"firefox"}},
 	{"safari-web-extension", []ID{"webkit"}},
 	{"safari-extension", []ID{"webkit"}},
-	// Browsers' own pages. content/public/common/url_constants.cc; Firefox serves
-	// its own from resource: and chrome:, so that the latter is in both.
+	// Browsers' own pages: Firefox, too, has some of chrome:.
 	{"chrome", []ID{"chromium", "firefox"}},
 	{"chrome-untrusted", []ID{"chromium"}},
 	{"devtools", []ID{"chromium"}},
 	{"edge", []ID{"chromium"}},
 	{"brave", []ID{"chromium"}},
 	{"resource", []ID{"firefox"}},
-	// Pages from a file in an application. Electron and Android's WebView send
-	// file:// (SecurityOrigin::ToString, local schemes), WebKitGTK and WKWebView do
-	// where file access was allowed (SecurityOrigin::toString,
-	// m_enforcesFilePathSeparation). Firefox always sends null.
+	// Pages from a file: Electron and Android's WebView send file://, WebKit where
+	// an application allowed access to files (SecurityOrigin::toString and its
+	// m_enforcesFilePathSeparation), and null otherwise. Firefox always sends null.
 	{"file", []ID{"chromium", "webkit"}},
-	// VS Code and what is built from it run in Electron; in a browser their web
-	// views are of https.
+	// VS Code runs in Electron; in a browser its web views are of https.
 	{"vscode-webview", []ID{"chromium"}},
 	{"vscode-file", []ID{"chromium"}},
-	// iOS is WKWebView; Android's WebView gets https://localhost from both
-	// (capacitor.config iosScheme, androidScheme; Ionic's WebView plugin before it).
+	// On iOS, whose WKWebView keeps http and https for itself; on Android the page
+	// is of http(s)://localhost. https://capacitorjs.com/docs/config (iosScheme)
 	{"capacitor", []ID{"webkit"}},
 	{"ionic", []ID{"webkit"}},
-	// macOS, iOS and Linux (WebKitGTK); WebView2 on Windows and Android's WebView
-	// get http(s)://tauri.localhost and http://wails.localhost instead, as they
-	// have no custom scheme that is an origin.
+	// On macOS, iOS and Linux (WebKitGTK); on Windows and Android the page is of
+	// http(s)://tauri.localhost or http://wails.localhost.
+	// https://github.com/tauri-apps/tauri-plugin-localhost,
+	// https://github.com/wailsapp/wails/issues/1642
 	{"tauri", []ID{"webkit"}},
 	{"wails", []ID{"webkit"}},
 }

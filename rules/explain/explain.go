@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/cause"
@@ -35,7 +34,7 @@ type Explanation struct {
 	Narrower, Causes []string
 	// Question is the check that fits, as far as the words tell it: its Origin
 	// or URL may be missing. Nil where a check would tell nothing.
-	Question *rules.Question
+	Question *ask.Question
 }
 
 // Words explains a code of ours, an engine's name for an error, a line
@@ -62,7 +61,7 @@ func Words(words string) (Explanation, bool) {
 	}
 	if e, ok := explainSaid(words); ok {
 		if e.Question != nil && isLine && line.Engine != "" {
-			e.Question = complete(rules.Question{URL: line.URL, Origin: line.Origin}, *e.Question)
+			e.Question = complete(ask.Question{URL: line.URL, Origin: line.Origin}, *e.Question)
 		}
 		return e, true
 	}
@@ -271,8 +270,8 @@ func occurrences(reason fetch.Reason) []fetch.NetworkError {
 
 // questionOf is the check that fits a console line: the same request, as far
 // as the line tells it. Nil where the command line would not take it.
-func questionOf(line browser.Recognised) *rules.Question {
-	q := rules.Question{URL: line.URL, Origin: line.Origin}
+func questionOf(line browser.Recognised) *ask.Question {
+	q := ask.Question{URL: line.URL, Origin: line.Origin}
 	if line.FirstURL != "" {
 		q.URL = line.FirstURL
 	}
@@ -313,12 +312,12 @@ func questionOf(line browser.Recognised) *rules.Question {
 			q.Headers = []string{"Content-Type: application/json"}
 		}
 	}
-	return complete(q, rules.Question{})
+	return complete(q, ask.Question{})
 }
 
 // complete fills what is missing of a question from another. Nil for one that
 // the command line would refuse whatever is added to it.
-func complete(q, from rules.Question) *rules.Question {
+func complete(q, from ask.Question) *ask.Question {
 	if q.URL == "" {
 		q.URL = from.URL
 	}

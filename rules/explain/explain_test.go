@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/explain"
@@ -20,7 +19,7 @@ func TestExplain(t *testing.T) {
 	)
 	for _, test := range []struct {
 		words, code, narrower string
-		question              rules.Question
+		question              ask.Question
 	}{
 		{words: "preflight-status", code: "preflight-status"},
 		{words: " PREFLIGHT-STATUS\n", code: "preflight-status"},
@@ -32,21 +31,21 @@ func TestExplain(t *testing.T) {
 		{
 			words:    access + "Request header field content-type is not allowed by Access-Control-Allow-Headers in preflight response.",
 			code:     "header-not-allowed",
-			question: rules.Question{URL: "http://localhost:5000/api", Origin: "http://localhost:3000", Headers: []string{"content-type: application/json"}},
+			question: ask.Question{URL: "http://localhost:5000/api", Origin: "http://localhost:3000", Headers: []string{"content-type: application/json"}},
 		},
 		{
 			words:    access + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.",
 			code:     "wildcard-with-credentials",
-			question: rules.Question{URL: "http://localhost:5000/api", Origin: "http://localhost:3000", Credentials: "include"},
+			question: ask.Question{URL: "http://localhost:5000/api", Origin: "http://localhost:3000", Credentials: "include"},
 		},
 		{
 			words:    access + "The 'Access-Control-Allow-Origin' header has a value 'http://localhost:3000/' that is not equal to the supplied origin.",
 			code:     "allow-origin-trailing-slash",
-			question: rules.Question{URL: "http://localhost:5000/api", Origin: "http://localhost:3000"},
+			question: ask.Question{URL: "http://localhost:5000/api", Origin: "http://localhost:3000"},
 		},
 		{
 			words:    firefx + "(Reason: CORS request did not succeed). Status code: (null).",
-			question: rules.Question{URL: "http://localhost:5000/api"},
+			question: ask.Question{URL: "http://localhost:5000/api"},
 			// Firefox has these words for much else.
 			narrower: "mixed-content",
 		},
@@ -54,14 +53,14 @@ func TestExplain(t *testing.T) {
 			words:    "Origin http://localhost:3000 is not allowed by Access-Control-Allow-Origin. Status code: 200",
 			code:     "no-cors-headers",
 			narrower: "allow-origin-mismatch",
-			question: rules.Question{Origin: "http://localhost:3000"},
+			question: ask.Question{Origin: "http://localhost:3000"},
 		},
 	} {
 		e, ok := explain.Words(test.words)
 		if !ok || e.Code != test.code || test.narrower != "" && !slices.Contains(e.Narrower, test.narrower) {
 			t.Errorf("%s: %t, code %q, narrower %q; want %q, %q", test.words, ok, e.Code, e.Narrower, test.code, test.narrower)
 		}
-		var q rules.Question
+		var q ask.Question
 		if e.Question != nil {
 			q = *e.Question
 		}

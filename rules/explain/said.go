@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/finding"
 )
 
@@ -238,7 +238,7 @@ func explainSaid(words string) (Explanation, bool) {
 			origin = m[group]
 		}
 		if s.code != "" {
-			e.Question = complete(rules.Question{Origin: origin}, rules.Question{})
+			e.Question = complete(ask.Question{Origin: origin}, ask.Question{})
 		}
 		return e, true
 	}

@@ -156,10 +156,7 @@ func (m *Machine) userAgent() string {
 	if m.req.UserAgent != "" {
 		return m.req.UserAgent
 	}
-	if m.req.Product == "" {
-		return m.ua.Product
-	}
-	return m.ua.Product + " " + m.req.Product
+	return m.ua.DefaultUserAgent
 }
 
 // cookie is the Cookie header: with credentials, and to the host the user

@@ -45,9 +45,7 @@ type Request struct {
 	Redirect    RedirectMode
 	Initiator   Initiator
 	Cookie      string // the Cookie header of an actual request with credentials to the URL's own host
-	// UserAgent replaces the engine's User-Agent. Product is appended to it
-	// otherwise ("cors-check/1.0").
-	UserAgent, Product string
+	UserAgent   string // replaces the engine's default User-Agent value; "" does not
 	// Held says that an actual request whose method is not GET or HEAD must
 	// not be sent: the machine stops before it.
 	Held bool

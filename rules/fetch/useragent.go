@@ -10,8 +10,9 @@ package fetch
 type UserAgent struct {
 	// Requests.
 
-	// Product is the engine's User-Agent header, without our own token.
-	Product string
+	// DefaultUserAgent is the default `User-Agent` value.
+	// https://fetch.spec.whatwg.org/#default-user-agent-value
+	DefaultUserAgent string
 	// PreflightHeaders and ActualHeaders are the names of a request's headers
 	// in the order the engine writes them on HTTP/1.1; "*" stands for the
 	// script's own headers that have no place of their own. ElementHeaders are

@@ -86,7 +86,7 @@ func parseExhibit(t testing.TB, options, text string) exhibit {
 func (x exhibit) intent() rules.Intent {
 	first := x.exchanges[0]
 	r := fetch.Request{URL: first.url, Method: first.method, Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
-		Redirect: fetch.RedirectFollow, Initiator: "fetch", Product: "cors-check/test"}
+		Redirect: fetch.RedirectFollow, Initiator: "fetch"}
 	origin := "https://app.example.com"
 	for _, h := range first.headers {
 		switch strings.ToLower(h.Name) {

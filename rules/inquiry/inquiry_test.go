@@ -20,7 +20,7 @@ import (
 // Content-Type: application/json.
 func tutorial() []rules.Intent {
 	simple := fetch.Request{URL: "http://localhost:5000/api/data", Method: "GET", Origin: fetch.OriginOf("http://localhost:3000"),
-		Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, Initiator: "fetch", Product: "cors-check/test"}
+		Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, Initiator: "fetch"}
 	preflighted := simple
 	preflighted.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
 	return []rules.Intent{{Name: "simple", Request: simple}, {Name: "preflighted", Request: preflighted}}

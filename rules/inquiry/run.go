@@ -31,10 +31,14 @@ type engine struct {
 // Begin starts a check. A driver asks Next and hands back what came, until
 // Next returns nil. Unknown browsers are left out.
 func Begin(intent rules.Intent, browsers []browser.ID) *Run {
-	r := &Run{check: &rules.Check{Name: intent.Name, Request: intent.Request}}
+	r := &Run{check: &rules.Check{Name: intent.Name, Product: intent.Product, Request: intent.Request}}
 	for _, id := range browsers {
 		if p := browser.ByID(id); p != nil {
-			r.engines = append(r.engines, engine{p, fetch.Start(&r.check.Request, &p.UserAgent), map[*fetch.NetworkError]*rules.Exchange{}})
+			ua := p.UserAgent
+			if intent.Product != "" {
+				ua.DefaultUserAgent += " " + intent.Product
+			}
+			r.engines = append(r.engines, engine{p, fetch.Start(&r.check.Request, &ua), map[*fetch.NetworkError]*rules.Exchange{}})
 		}
 	}
 	return r
