@@ -191,7 +191,7 @@ func (p *program) answer(r *usage.Run) error {
 		return err
 	}
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
-		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and " + confirm.Engine + " is left out here"}
+		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}
 	}
 	out, err := file.Create(r.Output, p.stdout)
 	if err != nil {
