@@ -55,7 +55,11 @@ func (p *page) answer(full bool) {
 		p.line("  " + p.pen.code.Sprint(p.safe(p.Verify)))
 	}
 	if lead != nil {
-		p.para("", p.pen.dim, "More: add -v, or run cors-check explain "+lead.Code)
+		more := "More: add -v, or run "
+		if p.Verbose {
+			more = "More: "
+		}
+		p.para("", p.pen.dim, more+"cors-check explain "+lead.Code)
 	}
 }
 
