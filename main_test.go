@@ -592,7 +592,15 @@ func TestREADME(t *testing.T) {
 	wanted := []string{"$ go run . demo\n", "$ go test ./...\n"}
 	m := usage.CommandLine("1.0", nil)
 	for _, o := range m.Program.Options {
-		wanted = append(wanted, "`--"+o.Name+"`")
+		row := regexp.MustCompile("(?m)^\\|.*`--" + regexp.QuoteMeta(o.Name) + "`.*$").FindString(string(readme))
+		if row == "" {
+			t.Errorf("--%s is not in it", o.Name)
+		}
+		for _, value := range o.Choices {
+			if o.Name != "framework" && !strings.Contains(row, value) { // there are many
+				t.Errorf("--%s %s is not in it", o.Name, value)
+			}
+		}
 	}
 	for _, c := range m.Commands {
 		wanted = append(wanted, "$ cors-check "+c.Name)
