@@ -339,7 +339,6 @@ func (p *page) seen(lead *rules.Finding) {
 	}
 }
 
-
 // confirmations write what a real browser did, where one was asked.
 func (p *page) confirmations() {
 	if slices.ContainsFunc(p.Checks, func(c *rules.Check) bool { return c.Confirmation != nil }) {
