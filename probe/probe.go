@@ -104,7 +104,7 @@ func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
-	if repeatable(s.Method) {
+	if repeatable(s.Method) && !s.NewConnection {
 		c = p.pool.take(to.origin())
 	}
 	for {

@@ -30,6 +30,10 @@ type Send struct {
 	URL     string     // absolute, serialised by the URL standard, without fragment
 	Headers HeaderList // in the order the engine writes them on HTTP/1.1
 	Body    []byte     // nil: no body at all
+	// NewConnection has it made on a connection of its own, as the standard's
+	// new connection setting "yes" does.
+	// https://fetch.spec.whatwg.org/#concept-connection-obtain
+	NewConnection bool
 
 	script HeaderList // the script's headers among Headers, in its order
 }

@@ -24,26 +24,39 @@ const sideBySide = 4
 // diagnosed; the error is that of ctx, when it ended before the diagnosis
 // did, or a bug.
 func Drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnosis, error) {
+	d, q, err := drive(ctx, plan, send)
+	if err != nil {
+		return nil, err
+	}
+	if next, ok := q.Then(d); ok {
+		if d.Then, _, err = drive(ctx, next, send); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnosis, *Inquiry, error) {
 	checks := make([]*rules.Check, len(plan.Checks))
 	err := atOnce(len(checks), len(checks), func(i int) {
 		checks[i] = Check(ctx, plan.Checks[i], plan.Browsers, plan.GoesOn(), send)
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	inquiry := Inquire(plan, checks)
 	for batch := inquiry.Next(); len(batch) > 0 && ctx.Err() == nil; batch = inquiry.Next() {
 		answers := make([]fetch.Answer, len(batch))
 		err := atOnce(len(batch), sideBySide, func(i int) { answers[i] = send(ctx, batch[i]) })
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		inquiry.Receive(answers)
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return inquiry.Diagnosis(), nil
+	return inquiry.Diagnosis(), inquiry, nil
 }
 
 // Check makes one check as the browsers would; with goOn also what would
