@@ -28,7 +28,7 @@ const InternalError = "internal-error"
 
 // Notices are all of them, what is unsafe first.
 var Notices = []Notice{
-	{UnstableAnswer, rules.Error, specCORSCheck, func(*rules.Scene) []rules.Experiment { return []rules.Experiment{rules.AskedAgain} }, unstableNotice},
+	{UnstableAnswer, rules.Error, specCORSCheck, func(*rules.Scene) []rules.Experiment { return []rules.Experiment{rules.AskedAgain, rules.AskedThrice} }, unstableNotice},
 	{"any-origin-with-credentials", rules.Warning, specCreds, needReflection, anyOriginWithCredentials},
 	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
 	{"third-party-cookies", rules.Warning, specCookies, nil, thirdPartyCookies},
