@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/cors-check/cors-check/rules"
@@ -29,11 +30,26 @@ func Drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnos
 		return nil, err
 	}
 	if next, ok := q.Then(d); ok {
-		if d.Then, _, err = drive(ctx, next, send); err != nil {
+		then, _, err := drive(ctx, next, send)
+		if err != nil {
 			return nil, err
+		}
+		if adds(then, d) {
+			// What the target shows is told there.
+			d.Then, d.Unknown = then, nil
+			d.Findings = slices.DeleteFunc(d.Findings, func(f rules.Finding) bool {
+				return f.Severity == rules.Error && f.Because == "" && f.Exchange != nil && f.Exchange.URL == then.URL
+			})
 		}
 	}
 	return d, nil
+}
+
+// adds says whether what is found behind the first finding begins with
+// something new.
+func adds(then, d *rules.Diagnosis) bool {
+	return len(then.Findings) > 0 && then.Findings[0].Severity == rules.Error &&
+		!slices.ContainsFunc(d.Findings, func(f rules.Finding) bool { return f.Code == then.Findings[0].Code })
 }
 
 func drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnosis, *Inquiry, error) {
