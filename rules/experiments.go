@@ -36,6 +36,21 @@ const (
 // the name in lower case.
 func OnlyHeader(name string) Experiment { return onlyHeader + Experiment(name) }
 
+// AtAddress is the experiment of the deciding request made at one of the
+// addresses of its host.
+func AtAddress(address string) Experiment { return atAddress + Experiment(address) }
+
+// Address is the address of an AtAddress experiment; "" for another.
+func (e Experiment) Address() string {
+	address, ok := strings.CutPrefix(string(e), atAddress)
+	if !ok {
+		return ""
+	}
+	return address
+}
+
+const atAddress = "at-address-"
+
 const onlyHeader = "preflight-with-"
 
 // Header is the request header that an OnlyHeader experiment has; "" for

@@ -34,6 +34,9 @@ type Send struct {
 	// new connection setting "yes" does.
 	// https://fetch.spec.whatwg.org/#concept-connection-obtain
 	NewConnection bool
+	// Address is the IP address to connect to, where the driver is not to choose
+	// among those of the host; "" leaves it to the driver.
+	Address string
 
 	script HeaderList // the script's headers among Headers, in its order
 }

@@ -62,6 +62,7 @@ func (q *Inquiry) Next() []fetch.Send {
 	if q.scene.Verdict() == rules.Allowed && q.scene.Plan.Experiments != rules.ExperimentsAlways {
 		most = afterPass
 	}
+	most += len(q.scene.Plan.Addresses)
 	var sends []fetch.Send
 	for _, name := range q.wanted() {
 		if len(q.asked) == most || q.scene.Made[name] != nil || slices.ContainsFunc(q.asked, func(e *rules.Exchange) bool { return e.Name == name }) {
@@ -87,6 +88,9 @@ func (q *Inquiry) Next() []fetch.Send {
 func (q *Inquiry) wanted() []rules.Experiment {
 	s := &q.scene
 	var wanted []rules.Experiment
+	for _, address := range s.Plan.Addresses {
+		wanted = append(wanted, rules.AtAddress(address))
+	}
 	if s.Held() != nil {
 		wanted = append(wanted, rules.TheActual)
 	}
@@ -110,6 +114,11 @@ func (q *Inquiry) wanted() []rules.Experiment {
 func (q *Inquiry) request(name rules.Experiment) (fetch.Send, bool) {
 	if header := name.Header(); header != "" {
 		return onlyHeader(&q.scene, header)
+	}
+	if address := name.Address(); address != "" {
+		send, ok := again(&q.scene)
+		send.Address = address
+		return send, ok
 	}
 	i := slices.IndexFunc(experiments, func(x experiment) bool { return x.name == name })
 	if i < 0 {
