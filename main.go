@@ -191,7 +191,7 @@ func (p *program) answer(r *usage.Run) error {
 		return err
 	}
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
-		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and " + confirm.Engine + " is left out here"}
+		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}
 	}
 	out, err := file.Create(r.Output, p.stdout)
 	if err != nil {
@@ -267,6 +267,7 @@ func status(d *rules.Diagnosis) int {
 func (p *program) demo(r *usage.Run) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	r.Report.ShowSecrets = true // the demo has none
 	o := p.look(r)
 	if r.Serve {
 		started := func(page, api string) error { return report.Serving(p.stdout, page, api, o) }
@@ -283,7 +284,7 @@ func (p *program) demo(r *usage.Run) error {
 	}
 	var rows []report.Row
 	for _, d := range diagnosed {
-		rows = append(rows, report.Row{Name: d.Name, Title: d.Title, Diagnosis: d.Diagnosis})
+		rows = append(rows, report.Row{Name: d.Name, Title: d.Title, Command: d.Command, Diagnosis: d.Diagnosis})
 	}
 	return report.Demo(p.stdout, rows, o)
 }

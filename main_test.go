@@ -6,10 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/parser"
-	"go/token"
 	"io"
-	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -536,7 +533,8 @@ func throughShell(t *testing.T, command string, environment ...string) []string 
 
 // TestREADME runs every command the README shows, and holds the output shown to
 // the real one. "…" stands for anything; a command shown without output only
-// has to be understood. The server at http://localhost:5000 in it is ours.
+// has to be understood. The server at http://localhost:5000 in it is ours. No
+// option, command or exit status is left out.
 func TestREADME(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
@@ -591,9 +589,20 @@ func TestREADME(t *testing.T) {
 	if ran < 10 {
 		t.Errorf("%d commands found", ran)
 	}
-	for _, command := range []string{"$ go run . demo", "$ go test ./..."} {
-		if !strings.Contains(string(readme), command) {
-			t.Errorf("%s is not there", command)
+	wanted := []string{"$ go run . demo\n", "$ go test ./...\n"}
+	m := usage.CommandLine("1.0", nil)
+	for _, o := range m.Program.Options {
+		wanted = append(wanted, "`--"+o.Name+"`")
+	}
+	for _, c := range m.Commands {
+		wanted = append(wanted, "$ cors-check "+c.Name)
+	}
+	for _, s := range m.Status {
+		wanted = append(wanted, "| "+s.Line+" | ")
+	}
+	for _, text := range wanted {
+		if !strings.Contains(string(readme), text) {
+			t.Errorf("%q is not in it", text)
 		}
 	}
 }
@@ -664,100 +673,6 @@ func slashTooMany(w http.ResponseWriter, r *http.Request) {
 // plainly is text without what differs from run to run: where lines break and
 // columns stand.
 func plainly(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// walls is the architecture (.github/CONTRIBUTING.md). A line here is a
-// decision: it is not relaxed to make a build pass.
-var walls = []struct {
-	under   string   // the packages under this directory
-	imports []string // may not import these, or anything below them
-	save    string   // unless they are under this one
-}{
-	{under: "rules", imports: []string{"net", "net/http", "os", "log", "time/tzdata", "io/ioutil", "math/rand"}},
-	{under: "rules", imports: []string{module + "/probe", module + "/report"}},
-	{under: "rules/nearest", imports: []string{module}},
-	{under: "rules/fetch", imports: []string{module + "/rules/browser", module + "/rules/fix"}},
-	{under: "rules/browser", imports: []string{module + "/rules/fix"}},
-	{under: "rules/fix", imports: []string{module + "/rules/browser", module + "/rules/fetch"}},
-	{under: "probe", imports: []string{module + "/report"}},
-	{under: "report", imports: []string{"net", "net/http", "log"}},
-	{under: "report", imports: []string{"os"}, save: "report/file"},
-	{under: "report", imports: []string{module + "/probe"}, save: "report/usage"}, // the command line renders nothing: it tells the prober, too
-	{under: ".", imports: []string{"github.com/urfave/cli"}, save: "main.go"},
-	{under: ".", imports: []string{"github.com/fatih/color", "github.com/olekukonko/tablewriter"}, save: "report"},
-}
-
-const module = "github.com/cors-check/cors-check"
-
-// allowedBelow are packages that a wall's prefix would take with it.
-var allowedBelow = []string{"net/netip"}
-
-// TestImports looks at direct imports: fmt and net/url lead to os and time,
-// so that a rule on all of them could not hold.
-func TestImports(t *testing.T) {
-	for file := range goFiles(t) {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, spec := range parsed.Imports {
-			imported, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, wall := range walls {
-				if !below(file, wall.under) || wall.save != "" && below(file, wall.save) || slices.Contains(allowedBelow, imported) {
-					continue
-				}
-				for _, denied := range wall.imports {
-					if below(imported, denied) {
-						t.Errorf("%s imports %s", file, imported)
-					}
-				}
-			}
-		}
-	}
-}
-
-// TestEngineNames holds that engines differ in data: no rule asks for one by
-// its name. Texts for people may name them.
-func TestEngineNames(t *testing.T) {
-	engine := regexp.MustCompile(`(?i)[=!]=\s*"(chromium|firefox|webkit)"|case "(chromium|firefox|webkit)"`)
-	for file := range goFiles(t) {
-		if below(file, "rules/browser") || below(file, "probe/recording") { // which drives them
-			continue
-		}
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found := engine.Find(source); found != nil {
-			t.Errorf("%s branches on an engine: %s", file, found)
-		}
-	}
-}
-
-// goFiles are the source files that are no tests.
-func goFiles(t *testing.T) map[string]bool {
-	t.Helper()
-	files := map[string]bool{}
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && (d.Name() == "testdata" || d.Name() == "node_modules" || len(path) > 1 && strings.HasPrefix(d.Name(), ".")) {
-			return filepath.SkipDir
-		}
-		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
-			files[filepath.ToSlash(path)] = true
-		}
-		return err
-	})
-	if err != nil || len(files) < 20 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	return files
-}
-
-func below(path, directory string) bool {
-	return directory == "." || path == directory || strings.HasPrefix(path, directory+"/")
-}
 
 // TestManual holds what help, the man page and completion are made of.
 func TestManual(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 )
 
 // Demo writes the tour of the demo: the report on the first exhibit, as its
@@ -13,7 +14,7 @@ func Demo(w io.Writer, rows []Row, o Options) error {
 	p := newPage(o)
 	p.para("", nil, "A deliberately broken API is running on this machine, called from a page on another origin. This is how you would check one of its endpoints:")
 	p.blank()
-	p.line("$ " + p.pen.strong.Sprint(p.safe(rows[0].Diagnosis.Verify)))
+	p.line("$ " + p.pen.strong.Sprint(p.safe(rows[0].Command)))
 	p.blank()
 	if _, err := p.out.WriteTo(w); err != nil {
 		return err
@@ -31,10 +32,11 @@ func Demo(w io.Writer, rows []Row, o Options) error {
 	return err
 }
 
-// Row is an exhibit and what was found of it.
+// Row is an exhibit, the command that checks it while the demo runs, and what
+// was found of it.
 type Row struct {
-	Name, Title string
-	Diagnosis   *rules.Diagnosis
+	Name, Title, Command string
+	Diagnosis            *rules.Diagnosis
 }
 
 // overview writes one line for each exhibit: what the browsers do, its name
@@ -55,7 +57,7 @@ func (p *page) overview(rows []Row) {
 		title := r.Title
 		for _, b := range browsers(r.Diagnosis) {
 			if v := verdictOf(r.Diagnosis, b); v != r.Diagnosis.Verdict {
-				title += fmt.Sprintf("; %s in %s", verdictWord(v), b.Product())
+				title += fmt.Sprintf("; %s in %s", verdictWord(v), codes.List(b.Products()))
 			}
 		}
 		p.entry(ink, sign+" "+r.Name, widest+2, title)

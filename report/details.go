@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
@@ -16,8 +17,8 @@ func (p *page) checks() {
 	for _, c := range p.Checks {
 		p.blank()
 		outcome := verdictWord(c.Verdict)
-		if in := in(c, c.Verdict); c.Verdict == rules.Blocked && len(in) < len(c.Results) {
-			outcome += " in " + strings.Join(in, ", ")
+		if c.Verdict == rules.Blocked && !unanimous(c) {
+			outcome += " in " + codes.List(in(c, c.Verdict))
 		}
 		if c.Verdict == rules.Blocked {
 			outcome += stage(c)
@@ -41,7 +42,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		if r.Verdict == rules.Allowed && r.Console == nil {
 			continue
 		}
-		b := block{[]string{r.Browser.Product()}, "", false}
+		b := block{slices.Clone(r.Browser.Products()), "", false}
 		switch {
 		case r.Console == nil && r.Error == nil:
 			b.text, b.same = "prints nothing.", true
@@ -86,10 +87,10 @@ func (p *page) readableByAll(c *rules.Check) {
 		if by[text] == nil {
 			texts = append(texts, text)
 		}
-		by[text] = append(by[text], r.Browser.Product())
+		by[text] = append(by[text], r.Browser.Products()...)
 	}
 	for _, text := range texts {
-		if len(by[text]) < len(c.Results) {
+		if len(texts) > 1 || !unanimous(c) {
 			p.line("  " + p.pen.dim.Sprint(p.safe(strings.Join(by[text], ", "))))
 			p.para("    ", nil, p.safe(text))
 			continue
@@ -98,9 +99,13 @@ func (p *page) readableByAll(c *rules.Check) {
 	}
 }
 
-// list writes the warnings and the notes.
+// list writes the warnings, and the notes where nothing more urgent is to be
+// read.
 func (p *page) list() {
-	all := append(p.standing(rules.Warning), p.standing(rules.Note)...)
+	all := p.standing(rules.Warning)
+	if p.leading() == nil || p.Verbose {
+		all = append(all, p.standing(rules.Note)...)
+	}
 	if len(all) == 0 {
 		return
 	}

@@ -42,6 +42,10 @@ func (p *page) evidence(f rules.Finding) {
 		if shown++; shown > 1 {
 			label = ""
 		}
+		if s.Part == rules.ResponseHeaderName {
+			p.headerName(label, s.Header(), s.Start, s.End)
+			continue
+		}
 		p.header(label, s.Header(), s.Start, s.End)
 	}
 	if f.Want != "" {
@@ -95,6 +99,22 @@ func (p *page) header(label string, h fetch.Header, start, end int) {
 		carets := strings.Repeat(p.signs.caret, columns(at))
 		p.line(p.gutter("") + strings.Repeat(" ", columns(lead+before)) + p.pen.bad.Sprint(carets))
 	}
+}
+
+// headerName writes one header line and carets under the bytes from start to
+// end of its name, past which is white space; under all of it if both are 0.
+func (p *page) headerName(label string, h fetch.Header, start, end int) {
+	if end == 0 {
+		end = len(h.Name)
+	}
+	name := h.Name + strings.Repeat(" ", max(end-len(h.Name), 0))
+	before, at, after := p.safe(name[:start]), p.safe(name[start:end]), p.safe(name[end:])+": "
+	value := p.safe(h.Value)
+	if room := p.width - columns(p.gutter("")+before+at+after); columns(value) > room {
+		value = truncate(value, max(room-columns(p.signs.cut), 0)) + p.signs.cut
+	}
+	p.line(p.gutter(label) + before + p.pen.bad.Sprint(at) + after + value)
+	p.line(p.gutter("") + strings.Repeat(" ", columns(before)) + p.pen.bad.Sprint(strings.Repeat(p.signs.caret, columns(at))))
 }
 
 // window cuts a value to a width, around the part that matters.

@@ -96,8 +96,8 @@ func outcome(c *rules.Check) string {
 		return s
 	}
 	s += stage(c)
-	if in := in(c, rules.Blocked); len(in) < len(c.Results) {
-		s += " in " + codes.List(in)
+	if !unanimous(c) {
+		s += " in " + codes.List(in(c, rules.Blocked))
 	}
 	return s
 }
@@ -107,7 +107,7 @@ func together(v view) string {
 	by := map[rules.Verdict][]string{}
 	for _, b := range browsers(v.Diagnosis) {
 		verdict := verdictOf(v.Diagnosis, b)
-		by[verdict] = append(by[verdict], b.Product())
+		by[verdict] = append(by[verdict], b.Products()...)
 	}
 	line := strings.ToUpper(verdictWord(v.Verdict))
 	if in := by[v.Verdict]; len(in) > 0 {
@@ -195,10 +195,15 @@ func in(c *rules.Check, v rules.Verdict) []string {
 	var in []string
 	for _, r := range c.Results {
 		if r.Verdict == v {
-			in = append(in, r.Browser.Product())
+			in = append(in, r.Browser.Products()...)
 		}
 	}
 	return in
+}
+
+// unanimous says that all browsers do as the check's verdict says.
+func unanimous(c *rules.Check) bool {
+	return !slices.ContainsFunc(c.Results, func(r rules.Result) bool { return r.Verdict != c.Verdict })
 }
 
 // stage says where the browsers block, if they agree.

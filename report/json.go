@@ -355,7 +355,7 @@ func evidenceOf(f rules.Finding) evidenceJSON {
 	at := 0
 	var got []string
 	for _, s := range f.Places {
-		if s.Exchange != f.Exchange || s.Part != rules.ResponseHeader {
+		if s.Exchange != f.Exchange || s.Part != rules.ResponseHeader && s.Part != rules.ResponseHeaderName {
 			continue
 		}
 		name := strings.ToLower(s.Header().Name)
@@ -370,7 +370,7 @@ func evidenceOf(f rules.Finding) evidenceJSON {
 				got = append(got, h.Value)
 			}
 		}
-		if s.End > 0 && out.End == nil {
+		if s.Part == rules.ResponseHeader && s.End > 0 && out.End == nil {
 			start, end := at+s.Start, at+s.End
 			out.Start, out.End = &start, &end
 		}

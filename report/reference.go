@@ -204,7 +204,7 @@ func withFacts(text string, line *browser.Recognised) string {
 func tells(line browser.Recognised) string {
 	s := "This line says"
 	if line.Engine != "" {
-		s = strings.ReplaceAll(line.Engine.Product(), ", ", " or ") + " says"
+		s = strings.Join(line.Engine.Products(), " or ") + " says"
 	}
 	request := "a request"
 	if line.Method != "" && line.Method != "OPTIONS" {

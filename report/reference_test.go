@@ -165,7 +165,7 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"  ✗ one    First; allowed in Chrome, Edge\n", "  ! two    Second\n", "  ✓ three  Third\n"} {
+	for _, want := range []string{"  ✗ one    First; allowed in Chrome and Edge\n", "  ! two    Second\n", "  ✓ three  Third\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
@@ -38,6 +37,9 @@ func (p *page) answer(full bool) {
 	if lead != nil {
 		p.blank()
 		p.cause(*lead, full)
+		if full && (lead.NotCORS || p.Policy == nil) && p.Server != nil {
+			p.para("  ", nil, p.seems())
+		}
 		for _, f := range p.standing(rules.Error) {
 			p.brief(f)
 		}
@@ -47,16 +49,18 @@ func (p *page) answer(full bool) {
 	}
 	p.then()
 	p.seen(lead)
-	for _, c := range p.Checks {
-		p.confirmation(c)
-	}
+	p.confirmations()
 	if p.Verify != "" {
 		p.blank()
 		p.para("", nil, "Check again:")
 		p.line("  " + p.pen.code.Sprint(p.safe(p.Verify)))
 	}
 	if lead != nil {
-		p.para("", p.pen.dim, "More: add -v, or run cors-check explain "+lead.Code)
+		more := "More: add -v, or run "
+		if p.Verbose {
+			more = "More: "
+		}
+		p.para("", p.pen.dim, more+"cors-check explain "+lead.Code)
 	}
 }
 
@@ -142,12 +146,12 @@ func (p *page) cause(f rules.Finding, full bool) {
 	}
 }
 
-// within is a title as it stands within a sentence.
+// within is a title as it stands within a sentence: its first word is in lower
+// case, unless that is a name.
 func within(title string) string {
-	for _, word := range []string{"The ", "A ", "An ", "Another ", "Several "} {
-		if strings.HasPrefix(title, word) {
-			return strings.ToLower(title[:1]) + title[1:]
-		}
+	first, _, _ := strings.Cut(title, " ")
+	if slices.Contains([]string{"A", "After", "An", "Another", "Browsers", "Every", "Only", "Several", "Status", "The", "There", "This", "Too", "Without"}, first) {
+		return strings.ToLower(title[:1]) + title[1:]
 	}
 	return title
 }
@@ -199,9 +203,6 @@ func (p *page) change(lead rules.Finding, full bool) {
 	p.blank()
 	switch {
 	case lead.NotCORS || p.Policy == nil:
-		if p.Server != nil && full {
-			p.para("  ", nil, p.seems())
-		}
 		p.para(do, nil, w.Advice)
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
@@ -253,9 +254,9 @@ func (p *page) evident(framework string) string {
 
 // seems says who answers.
 func (p *page) seems() string {
-	text := "Answered by " + p.Server.Framework
+	text := "The response comes from " + p.Server.Framework
 	if c := p.Server.Confidence; c != rules.Certain && c != rules.High {
-		text += ", it seems"
+		text = "The response probably comes from " + p.Server.Framework
 	}
 	if len(p.Server.Evidence) > 0 {
 		text += " (" + strings.Join(p.Server.Evidence, "; ") + ")"
@@ -305,15 +306,23 @@ func (p *page) header1(s string) { p.hang("    ", "      ", p.pen.code, p.safe(s
 func (p *page) reads() {
 	p.blank()
 	for _, c := range p.Checks {
-		text := map[rules.Verdict]string{rules.Allowed: "allowed", rules.NoVerdict: "no verdict"}[c.Verdict]
+		text := map[rules.Verdict]string{rules.Allowed: "Allowed.", rules.NoVerdict: "No verdict."}[c.Verdict]
 		switch {
 		case held(c):
-			text = "what the response to " + c.Request.Method + " would allow is not known. Add --send to send it."
+			text = "Whether the response to " + c.Request.Method + " passes is not known. Add --send to send it."
 		case c.Verdict == rules.Allowed && len(c.Results) > 0:
-			text = "a script can read " + readable(c.Results[0])
+			text = "A script can read " + readable(c.Results[0])
 		}
-		p.para(p.sign(c.Verdict)+" ", nil, p.safe(c.Name+": "+text))
+		p.para(p.sign(c.Verdict)+" ", nil, p.safe(p.about(c, text)))
 	}
+}
+
+// about is a sentence about one of several checks.
+func (p *page) about(c *rules.Check, sentence string) string {
+	if len(p.Checks) == 1 {
+		return sentence
+	}
+	return c.Name + ": " + strings.ToLower(sentence[:1]) + sentence[1:]
 }
 
 // readable says what a script can read of a response that is allowed.
@@ -321,14 +330,14 @@ func readable(r rules.Result) string {
 	if r.Response.Status == 0 {
 		return "nothing: the response is " + string(r.Response.Type) + "."
 	}
-	s := "the status, " + strconv.Itoa(r.Response.Status)
+	s := "the status (" + strconv.Itoa(r.Response.Status) + ")"
 	switch len(r.Readable) {
 	case 0:
-		return s + ", and no header."
+		return s + ", but no header."
 	case 1:
-		return s + ", and the header " + r.Readable[0] + "."
+		return s + " and the header " + r.Readable[0] + "."
 	}
-	return s + ", and the headers " + codes.List(r.Readable) + "."
+	return s + " and the headers " + codes.List(r.Readable) + "."
 }
 
 // seen writes the console line of the first browser that blocks.
@@ -342,7 +351,7 @@ func (p *page) seen(lead *rules.Finding) {
 				continue
 			}
 			p.blank()
-			p.para("", nil, "In "+p.safe(console(r.Browser))+"'s console:")
+			p.para("", nil, "In "+p.safe(r.Browser.Products()[0])+"'s console:")
 			for line := range strings.SplitSeq(strings.TrimRight(*r.Console, "\n"), "\n") {
 				p.para("  ", p.pen.dim, p.safe(line))
 			}
@@ -351,10 +360,15 @@ func (p *page) seen(lead *rules.Finding) {
 	}
 }
 
-// console is the first of a browser's names.
-func console(id browser.ID) string {
-	name, _, _ := strings.Cut(id.Product(), ",")
-	return name
+
+// confirmations write what a real browser did, where one was asked.
+func (p *page) confirmations() {
+	if slices.ContainsFunc(p.Checks, func(c *rules.Check) bool { return c.Confirmation != nil }) {
+		p.blank()
+	}
+	for _, c := range p.Checks {
+		p.confirmation(c)
+	}
 }
 
 // confirmation writes what a real browser did: that it agrees, or its words
@@ -364,17 +378,17 @@ func (p *page) confirmation(c *rules.Check) {
 	if k == nil {
 		return
 	}
-	who := c.Name + ": "
-	if len(p.Checks) == 1 {
-		who = ""
-	}
 	if k.Agrees {
-		text := who + "confirmed in " + installed(k)
+		text := "Confirmed in " + installed(k)
 		if held(c) {
 			text += ", as far as it was sent"
 		}
-		p.para(p.pen.good.Sprint(p.signs.good)+" ", nil, p.safe(text+"."))
+		p.para(p.pen.good.Sprint(p.signs.good)+" ", nil, p.safe(p.about(c, text+".")))
 		return
+	}
+	who := ""
+	if len(p.Checks) > 1 {
+		who = c.Name + ": "
 	}
 	predicted := c.Predicted()
 	text := who + installed(k) + " disagrees"

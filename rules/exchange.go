@@ -45,9 +45,10 @@ type Part string
 
 // The parts.
 const (
-	StatusLine     Part = "status-line"
-	ResponseHeader Part = "response-header"
-	RequestHeader  Part = "request-header"
+	StatusLine         Part = "status-line"
+	ResponseHeader     Part = "response-header"
+	ResponseHeaderName Part = "response-header-name"
+	RequestHeader      Part = "request-header"
 )
 
 // Span is a place in an exchange: a line, and the bytes of it that matter.
@@ -57,15 +58,15 @@ type Span struct {
 	// Line is the index in the list of response or request headers; 0 for the
 	// status line.
 	Line int
-	// Start and End are byte offsets in the header's value; both 0 for all of
-	// it.
+	// Start and End are byte offsets in the header's value, or in its name, past
+	// whose end is the white space before the colon; both 0 for all of it.
 	Start, End int
 }
 
 // Header is the line pointed at; the zero Header for a status line.
 func (s Span) Header() fetch.Header {
 	switch s.Part {
-	case ResponseHeader:
+	case ResponseHeader, ResponseHeaderName:
 		return s.Exchange.Response.Headers[s.Line]
 	case RequestHeader:
 		return s.Exchange.Send.Headers[s.Line]

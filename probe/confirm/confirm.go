@@ -30,11 +30,12 @@ import (
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/probe/devtools"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Engine is the browser, by its ID, whose prediction is confirmed.
-const Engine = "chromium"
+const Engine = browser.Chromium
 
 // patience is how long starting a browser, or opening a page, may take.
 const patience = 30 * time.Second

@@ -136,7 +136,7 @@ func TestRecordings(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range recorded {
 		_, ok := replay.Intent(c)
-		kind := c.API + c.Page + c.Expect[Engine].Outcome
+		kind := c.API + c.Page + c.Expect[string(Engine)].Outcome
 		if ok && !seen[kind] && (c.Page == "null" || strings.HasSuffix(c.Page, "://app.test:18081") || c.API == "fetch") {
 			seen[kind] = true
 			chosen = append(chosen, c)

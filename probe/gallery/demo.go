@@ -29,9 +29,11 @@ func nameOf(file string) string {
 	return strings.TrimPrefix(strings.TrimLeft(strings.TrimSuffix(file, ".txtar"), "0123456789"), "-")
 }
 
-// Diagnosed is an exhibit and what was found of it.
+// Diagnosed is an exhibit, the command that checks it while it is up, and what
+// was found of it.
 type Diagnosed struct {
 	Exhibit
+	Command   string
 	Diagnosis *rules.Diagnosis
 }
 
@@ -51,11 +53,14 @@ func Demo(ctx context.Context, dir fs.FS, only string) ([]Diagnosed, error) {
 	defer prober.Close()
 	var all []Diagnosed
 	for _, e := range exhibits {
-		d, err := prober.Diagnose(ctx, e.Plan(up.APIURL, up.PageOrigin))
+		plan := e.Plan(up.APIURL, up.PageOrigin)
+		command := plan.Verify
+		plan.Verify = "cors-check demo " + e.Name // the API is gone by the time somebody types it
+		d, err := prober.Diagnose(ctx, plan)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Diagnosed{e, d})
+		all = append(all, Diagnosed{e, command, d})
 	}
 	return all, nil
 }

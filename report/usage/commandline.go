@@ -35,13 +35,13 @@ func CommandLine(version string, exhibits func() []string) Manual {
 	}
 	verbose := Option{
 		Name: "verbose", Letter: "v", Group: theReport,
-		Description: "show all of the report, with every header of every exchange",
+		Description: "show the whole report, with every header of every exchange",
 		Into:        yes(func(r *Run) *bool { return &r.Report.Verbose }),
 	}
 	everywhere := []Option{
 		{
 			Name: "color", Value: "WHEN", Group: theReport, Aside: true, Choices: words(look.Colors()),
-			Description: "colours (auto: on a terminal; see Environment)", Into: color,
+			Description: "whether to use colours (auto: on a terminal; see Environment)", Into: color,
 		},
 		{
 			Name: "no-color", Group: theReport, Aside: true, Description: "the same as --color never",
@@ -127,12 +127,12 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "experiments", Value: "WHEN", Group: theVerdict,
-					Description: "more harmless requests that tell causes apart (auto: only after a block)",
+					Description: "further harmless requests that tell causes apart (auto: only after a block)",
 					Into:        text(func(r *Run) *string { return &r.Question.Experiments }),
 				},
 				{
 					Name: "framework", Letter: "f", Value: "NAME", Group: theVerdict,
-					Description: "whose fix to print (auto: the one for the server that responds)",
+					Description: "the framework to print the fix for (auto: the one that responds)",
 					Into:        text(func(r *Run) *string { return &r.Question.Framework }),
 				},
 				{
@@ -253,20 +253,20 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			{Line: "cors-check https://api.example.com -O https://evil.example --expect blocked", Meaning: "In CI: make sure that a foreign origin is refused."},
 		},
 		Environment: []Example{
-			{Line: "NO_COLOR", Meaning: "no colours, if it is not empty; only --color counts for more"},
-			{Line: "FORCE_COLOR", Meaning: "colours also in a pipe or a file, if it is not empty; 0 or false: none"},
-			{Line: "CLICOLOR_FORCE", Meaning: "colours also in a pipe or a file, if it is neither empty nor 0; FORCE_COLOR counts for more"},
-			{Line: "TERM", Meaning: "dumb: no colours, unless one of the above wants them"},
-			{Line: "COLUMNS", Meaning: "how wide the report is where there is no terminal (80)"},
-			{Line: "LC_ALL, LC_CTYPE, LANG", Meaning: "on a terminal, signs in ASCII for a locale that is not UTF-8"},
-			{Line: "HTTP_PROXY, HTTPS_PROXY, NO_PROXY", Meaning: "the proxy, and the hosts reached without it; lower case works too; --proxy counts for more"},
+			{Line: "NO_COLOR", Meaning: "no colours, if it is not empty; only --color overrides it"},
+			{Line: "FORCE_COLOR", Meaning: "colours also in a pipe or a file, if it is not empty; 0 or false means no colours"},
+			{Line: "CLICOLOR_FORCE", Meaning: "colours also in a pipe or a file, if it is neither empty nor 0; FORCE_COLOR overrides it"},
+			{Line: "TERM", Meaning: "if it is dumb, no colours, unless one of the above asks for them"},
+			{Line: "COLUMNS", Meaning: "the width of the report where there is no terminal (80)"},
+			{Line: "LC_ALL, LC_CTYPE, LANG", Meaning: "if the locale is not UTF-8, the report on a terminal is plain ASCII"},
+			{Line: "HTTP_PROXY, HTTPS_PROXY, NO_PROXY", Meaning: "the proxy, and the hosts reached without it; lower case works too; --proxy overrides it"},
 			{Line: "CHROME_PATH", Meaning: "the browser that --confirm runs"},
 		},
 		Status: []Example{
 			{Line: "0", Meaning: "every check found what --expect says"},
-			{Line: "1", Meaning: "at least one did not: by default, a browser blocks"},
+			{Line: "1", Meaning: "at least one did not: by default, a browser blocks the request"},
 			{Line: "2", Meaning: "the command line, or a file or value in it, is wrong; nothing was sent"},
-			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, an error of our own"},
+			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, an error of cors-check itself"},
 			{Line: "130", Meaning: "interrupted"},
 		},
 	}

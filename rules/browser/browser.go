@@ -13,19 +13,19 @@ import (
 // ID names an engine: chromium, firefox, webkit.
 type ID string
 
-// Product is what people call the engine's browsers.
-func (id ID) Product() string {
+// Products are what people call the engine's browsers.
+func (id ID) Products() []string {
 	if p := ByID(id); p != nil {
-		return p.Name
+		return p.Products
 	}
-	return string(id)
+	return []string{string(id)}
 }
 
 // Profile is one engine: how its fetch differs, what it decides beside the
 // Fetch standard, and what its console prints. Nobody changes one.
 type Profile struct {
-	ID   ID
-	Name string // what people call it
+	ID       ID
+	Products []string // what people call its browsers
 	fetch.UserAgent
 	Policy Policy
 	// say words a failure as the engine does.

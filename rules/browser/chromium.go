@@ -14,7 +14,7 @@ import (
 const Chromium ID = "chromium"
 
 var chromium = Profile{
-	ID: Chromium, Name: "Chrome, Edge", say: chromiumSays,
+	ID: Chromium, Products: []string{"Chrome", "Edge"}, say: chromiumSays,
 	UserAgent: fetch.UserAgent{
 		// Names, values and order: recordings of category acao and mode.
 		DefaultUserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",

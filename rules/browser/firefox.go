@@ -12,7 +12,7 @@ import (
 const Firefox ID = "firefox"
 
 var firefox = Profile{
-	ID: Firefox, Name: "Firefox", say: firefoxSays,
+	ID: Firefox, Products: []string{"Firefox"}, say: firefoxSays,
 	UserAgent: fetch.UserAgent{
 		// Names, values and order: recordings of category acao and mode.
 		DefaultUserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",

@@ -13,7 +13,7 @@ import (
 const WebKit ID = "webkit"
 
 var webkit = Profile{
-	ID: WebKit, Name: "Safari", say: webkitSays,
+	ID: WebKit, Products: []string{"Safari"}, say: webkitSays,
 	UserAgent: fetch.UserAgent{
 		// Names, values and order: recordings of category acao and mode.
 		DefaultUserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15",

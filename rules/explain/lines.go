@@ -131,7 +131,7 @@ var readings = []reading{
 }
 
 // cors is the engine whose lines name both URL and page.
-const cors = "chromium"
+const cors = browser.Chromium
 
 // clue is something a line tells that speaks for causes.
 type clue struct {

@@ -190,7 +190,7 @@ var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.AllowOriginI
 // Faults are all there are: first the particular, then the general.
 var Faults = slices.Concat([]Fault{
 	// The CORS check.
-	{SpaceBeforeColon, missingReasons, specHTTPFields, false, func(f failure) bool { return f.Absent && spaced(f.Exchange, f.Header) }, nil},
+	{SpaceBeforeColon, missingReasons, specHTTPFields, false, func(f failure) bool { return f.Absent && spaced(f.Exchange, f.Header) }, tellSpaced},
 	{HeaderMisspelt, missingReasons, specSyntax, false, func(f failure) bool { return f.Absent && f.Exchange.Misspelt(f.Header) >= 0 }, tellMisspelt},
 	{PreflightRedirected, []fetch.Reason{fetch.MissingAllowOrigin}, specPreflight, false,
 		func(f failure) bool { return f.Stage == fetch.StagePreflight && f.redirects() }, tellRedirect},

@@ -40,7 +40,7 @@ func localNetworkAccess(s *rules.Scene) *rules.Finding {
 	var asking []string
 	for _, p := range s.Profiles() {
 		if p.Policy.AsksForLocalNetwork {
-			asking = append(asking, p.Name)
+			asking = append(asking, p.Products...)
 		}
 	}
 	for _, e := range s.All() {

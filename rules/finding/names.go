@@ -23,8 +23,15 @@ func spaced(e *rules.Exchange, name string) bool {
 	return false
 }
 
+func tellSpaced(f failure, n *rules.Finding) {
+	for i := range n.Places {
+		name := len(n.Places[i].Header().Name)
+		n.Places[i].Part, n.Places[i].Start, n.Places[i].End = rules.ResponseHeaderName, name, name+1
+	}
+}
+
 func tellMisspelt(f failure, n *rules.Finding) {
 	i := f.Exchange.Misspelt(f.Header)
-	n.Places = []rules.Span{{Exchange: f.Exchange, Part: rules.ResponseHeader, Line: i}}
+	n.Places = []rules.Span{{Exchange: f.Exchange, Part: rules.ResponseHeaderName, Line: i}}
 	n.Facts.Subject, n.Facts.Got = f.Exchange.Response.Headers[i].Name, f.Exchange.Response.Headers[i].Value
 }

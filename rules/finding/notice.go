@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -151,7 +150,7 @@ func authorizationWildcard(s *rules.Scene) *rules.Finding {
 func lifetimes(s *rules.Scene, e *rules.Exchange) []codes.Engine {
 	var engines []codes.Engine
 	for _, p := range s.Profiles() {
-		engines = append(engines, codes.Engine{Name: p.Name, Seconds: p.PreflightMaxAge(e.Response.Headers)})
+		engines = append(engines, codes.Engine{Name: codes.List(p.Products), Seconds: p.PreflightMaxAge(e.Response.Headers)})
 	}
 	return engines
 }
@@ -242,7 +241,7 @@ func thirdPartyCookies(s *rules.Scene) *rules.Finding {
 		if fetch.SchemelesslySameSite(page, api) && !policy.SchemefulSite {
 			continue // for this one they are one site
 		}
-		n.Facts.Engines = append(n.Facts.Engines, codes.Engine{Name: p.Name, Cookies: string(policy.ThirdPartyCookies)})
+		n.Facts.Engines = append(n.Facts.Engines, codes.Engine{Name: codes.List(p.Products), Cookies: string(policy.ThirdPartyCookies)})
 	}
 	if n.Facts.Engines == nil {
 		return nil
@@ -289,7 +288,7 @@ func enginesDiffer(s *rules.Scene) *rules.Finding {
 	for _, c := range s.Checks {
 		by := map[rules.Verdict][]string{}
 		for _, r := range c.Results {
-			by[r.Verdict] = append(by[r.Verdict], browser.ByID(r.Browser).Name)
+			by[r.Verdict] = append(by[r.Verdict], r.Browser.Products()...)
 		}
 		if len(by[rules.Allowed]) == 0 || len(by[rules.Blocked]) == 0 {
 			continue

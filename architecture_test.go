@@ -1,0 +1,270 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fix"
+)
+
+const module = "github.com/cors-check/cors-check"
+
+// floors is the architecture (.github/CONTRIBUTING.md), from the ground up: a
+// package imports those of lower floors alone. A line here is a decision: it
+// is not relaxed to make a build pass.
+var floors = [][]string{
+	{"rules/fetch", "rules/frontmatter", "rules/nearest"},
+	{"rules/browser", "rules/codes"},
+	{"rules/fix"},
+	{"rules"},
+	{"rules/finding", "rules/server", "rules/remedy", "rules/ask"},
+	{"rules/cause"},
+	{"rules/inquiry", "rules/explain"},
+	{"probe/installed", "probe/recording", "probe/devtools", "report"},
+	{"probe", "probe/recording/live", "report/file", "report/look"},
+	{"probe/confirm", "probe/gallery", "probe/recording/record", "probe/recording/replay", "report/usage", "testdata/exhibits"},
+	{"."},
+}
+
+// walls are what the floors do not say: what a room may not import from lower
+// floors, or from the standard library.
+var walls = []struct {
+	under   string   // the packages under this directory
+	imports []string // may not import these, or anything below them
+	save    string   // unless they are under this one
+}{
+	{under: "rules", imports: []string{"net", "net/http", "os", "log", "time/tzdata", "io/ioutil", "math/rand"}},
+	{under: "rules/fix", imports: []string{module + "/rules/browser", module + "/rules/fetch"}},
+	{under: "rules/cause", imports: []string{module + "/rules/browser", module + "/rules/fix"}},
+	{under: "probe", imports: []string{module + "/report"}},
+	{under: "report", imports: []string{"net", "net/http", "log"}},
+	{under: "report", imports: []string{"os"}, save: "report/file"},
+	{under: "report", imports: []string{module + "/probe"}, save: "report/usage"}, // the command line renders nothing: it tells the prober, too
+}
+
+// allowedBelow are packages that a wall's prefix would take with it.
+var allowedBelow = []string{"net/netip"}
+
+// libraries are those that are not ours, each with the rooms that may use it.
+var libraries = map[string][]string{
+	"github.com/chromedp/cdproto":          {"probe"},
+	"github.com/chromedp/chromedp":         {"probe"},
+	"github.com/clipperhouse/displaywidth": {"report"},
+	"github.com/fatih/color":               {"report"},
+	"github.com/goccy/go-yaml":             {"rules/frontmatter"},
+	"github.com/nlnwa/whatwg-url":          {"rules/fetch"},
+	"github.com/olekukonko/tablewriter":    {"report"},
+	"github.com/urfave/cli/v2":             {"main.go"},
+	"golang.org/x/net/http":                {"probe"},
+	"golang.org/x/net/http2":               {"probe"},
+	"golang.org/x/net/proxy":               {"probe"},
+	"golang.org/x/net/publicsuffix":        {"rules/fetch"},
+	"golang.org/x/term":                    {"report/look"},
+	"golang.org/x/tools/txtar":             {"probe/gallery"},
+}
+
+// TestImports looks at direct imports: fmt and net/url lead to os and time,
+// so that a rule on all of them could not hold.
+func TestImports(t *testing.T) {
+	floor := map[string]int{}
+	for i, packages := range floors {
+		for _, p := range packages {
+			floor[p] = i
+		}
+	}
+	met := map[string]bool{}
+	for file, parsed := range goFiles(t) {
+		room := path.Dir(file)
+		met[room] = true
+		if _, known := floor[room]; !known {
+			t.Errorf("%s stands on no floor", room)
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if own, ok := strings.CutPrefix(imported, module+"/"); ok {
+				if floor[own] >= floor[room] {
+					t.Errorf("%s imports %s, which is not on a lower floor", file, own)
+				}
+			} else if strings.Contains(imported, ".") && !mayUse(file, imported) {
+				t.Errorf("%s imports %s: no library of its room", file, imported)
+			}
+			for _, wall := range walls {
+				if !below(file, wall.under) || wall.save != "" && below(file, wall.save) || slices.Contains(allowedBelow, imported) {
+					continue
+				}
+				for _, denied := range wall.imports {
+					if below(imported, denied) {
+						t.Errorf("%s imports %s", file, imported)
+					}
+				}
+			}
+		}
+	}
+	for room := range floor {
+		if !met[room] {
+			t.Errorf("there is no package %s", room)
+		}
+	}
+}
+
+func mayUse(file, imported string) bool {
+	for library, rooms := range libraries {
+		if below(imported, library) && slices.ContainsFunc(rooms, func(room string) bool { return below(file, room) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestEngineNames holds that engines differ in data: no rule knows one by its
+// ID. Texts for people may name them.
+func TestEngineNames(t *testing.T) {
+	var ids []string
+	for _, id := range browser.IDs() {
+		ids = append(ids, string(id))
+	}
+	notWritten(t, ids, "rules/browser", "probe/recording", // which drives them
+		"probe/devtools") // where chromium is a program
+}
+
+// TestFrameworkNames holds that no rule knows a framework by its name.
+func TestFrameworkNames(t *testing.T) {
+	notWritten(t, fix.Frameworks(), "rules/fix", "rules/server",
+		"rules/explain") // whose lines are in the frameworks' words
+}
+
+// notWritten holds that none of the words is a string in Go outside some rooms.
+func notWritten(t *testing.T, words []string, save ...string) {
+	t.Helper()
+	for file, parsed := range goFiles(t) {
+		if slices.ContainsFunc(save, func(room string) bool { return below(file, room) }) {
+			continue
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+				if s, err := strconv.Unquote(literal.Value); err == nil && slices.Contains(words, s) {
+					t.Errorf("%s has %s in it", file, literal.Value)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// TestContributing holds the names in CONTRIBUTING to what there is: files and
+// folders, tests, rooms, libraries.
+func TestContributing(t *testing.T) {
+	text, err := os.ReadFile(".github/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := string(text)
+	for _, m := range regexp.MustCompile("`([^`\\n]+)`").FindAllStringSubmatch(said, -1) {
+		word := m[1]
+		if strings.ContainsAny(word, " $@") || !strings.ContainsAny(word, "/.") && !strings.HasPrefix(word, "Test") {
+			continue
+		}
+		if strings.HasPrefix(word, "Test") || strings.HasPrefix(word, "Fuzz") {
+			if !tests(t)[word] {
+				t.Errorf("there is no test %s", word)
+			}
+			continue
+		}
+		pattern := regexp.MustCompile(`\b[A-Z]+(_[A-Z]+)*\b`).ReplaceAllString(word, "*") // NAME stands for any
+		there, err := filepath.Glob(pattern)
+		if hidden, _ := filepath.Glob(".github/" + pattern); err != nil || len(there)+len(hidden) == 0 {
+			if _, library := libraries[word]; !library {
+				t.Errorf("there is no %s", word)
+			}
+		}
+	}
+	for _, packages := range floors {
+		for _, room := range packages {
+			if room != "." && !strings.Contains(said, path.Base(room)) {
+				t.Errorf("the room %s is not in it", room)
+			}
+		}
+	}
+	for library := range libraries {
+		if !strings.Contains(said, library) {
+			t.Errorf("it does not say why we use %s", library)
+		}
+	}
+}
+
+// tests are the names of all tests there are.
+func tests(t *testing.T) map[string]bool {
+	t.Helper()
+	all := map[string]bool{}
+	walk(t, func(file string) {
+		if !strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+|Fuzz\w+)\(`).FindAllSubmatch(source, -1) {
+			all[string(m[1])] = true
+		}
+	})
+	return all
+}
+
+// goFiles are the source files that are no tests.
+func goFiles(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
+	walk(t, func(file string) {
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[file] = parsed
+	})
+	if len(files) < 20 {
+		t.Fatalf("%d files", len(files))
+	}
+	return files
+}
+
+// walk visits all files but those that serve tests alone.
+func walk(t *testing.T, visit func(file string)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := d.Name(); d.IsDir() && (name == "frameworks" || name == "node_modules" || len(file) > 1 && strings.HasPrefix(name, ".")) {
+			return filepath.SkipDir
+		}
+		if !d.IsDir() {
+			visit(filepath.ToSlash(file))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func below(path, directory string) bool {
+	return directory == "." || path == directory || strings.HasPrefix(path, directory+"/")
+}
