@@ -47,7 +47,7 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 	}
 	c := &conn{}
 	if via == nil {
-		if c.Conn, a.Failure = p.connect(ctx, to.host, to.port, &a.Timing); a.Failure != nil {
+		if c.Conn, a.Failure = p.connect(ctx, cmp.Or(to.address, to.host), to.port, &a.Timing); a.Failure != nil {
 			return nil
 		}
 		c.remote = c.RemoteAddr().String()

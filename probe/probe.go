@@ -38,6 +38,8 @@ type Options struct {
 	// through a proxy.
 	Proxy *url.URL
 	HTTP1 bool // never offer HTTP/2
+	// EachAddress has Diagnose ask each address of the API's host once.
+	EachAddress bool
 }
 
 // Prober makes round trips. It keeps connections for the next request to the
@@ -101,10 +103,11 @@ func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
 	if err != nil {
 		return fetch.Answer{Timing: noTiming(), Failure: &fetch.Failure{Kind: fetch.NameNotFound, Detail: err.Error()}}
 	}
+	to.address = s.Address
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
-	if repeatable(s.Method) {
+	if repeatable(s.Method) && !s.NewConnection && s.Address == "" {
 		c = p.pool.take(to.origin())
 	}
 	for {
@@ -148,7 +151,7 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 		x = c.exchangeHTTP1(ctx, to, s)
 	}
 	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
-	if stop() && x.reusable {
+	if stop() && x.reusable && to.address == "" {
 		c.SetDeadline(time.Time{})
 		p.pool.keep(to.origin(), c)
 	} else {
@@ -192,6 +195,7 @@ type destination struct {
 	scheme    string
 	host      string // without brackets
 	port      string // never ""
+	address   string // the IP address to connect to, "" for any of the host's
 	authority string // host and port as the URL has them, without userinfo
 	target    string // path and query, as they go on the request line
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/finding"
 )
 
 // oneLine is the headline with URL and origin: a line to be grepped.
@@ -33,6 +34,9 @@ func headline(v view) string {
 		line = eachCheck(v)
 	} else {
 		line = together(v)
+	}
+	if v.Verdict == rules.Allowed && slices.ContainsFunc(v.Findings, func(f rules.Finding) bool { return f.Code == finding.UnstableAnswer }) {
+		line += ", but not every time"
 	}
 	if v.Expected == rules.Blocked && v.Verdict != rules.NoVerdict {
 		if slices.ContainsFunc(v.Checks, func(c *rules.Check) bool { return c.Verdict != rules.Blocked }) {

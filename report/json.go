@@ -44,6 +44,7 @@ type (
 		Checks        []checkJSON   `json:"checks"`
 		Findings      []findingJSON `json:"findings"`
 		NotKnownYet   []unknownJSON `json:"not_known_yet"`
+		Then          *reportJSON   `json:"then,omitempty"` // what is found behind the first finding, a redirect
 		Server        *serverJSON   `json:"server"`
 		Policy        *policyJSON   `json:"policy"`
 		Fixes         []fixJSON     `json:"fixes"`
@@ -142,8 +143,9 @@ type (
 		Detail     string       `json:"detail"`
 		Advice     *string      `json:"advice"`
 		Evidence   evidenceJSON `json:"evidence"`
-		Also       []int        `json:"also_in"` // the IDs of other exchanges that show the same
-		Because    *string      `json:"because"` // the code of the finding it follows from
+		Also       []int        `json:"also_in"`  // the IDs of other exchanges that show the same
+		StandIn    bool         `json:"stand_in"` // seen in the response to a GET, in place of a request that was not sent
+		Because    *string      `json:"because"`  // the code of the finding it follows from
 		Explains   []string     `json:"explains"`
 		NotCORS    bool         `json:"not_cors"`
 		Spec       *string      `json:"spec"`
@@ -252,6 +254,10 @@ func (v view) report() reportJSON {
 	if len(out.Checks) > 0 {
 		out.Checks[0].Exchanges = append(out.Checks[0].Exchanges, each(d.Experiments, exchangeOf)...)
 	}
+	if d.Then != nil {
+		then := view{d.Then, v.Options}.report()
+		out.Then = &then
+	}
 	if s := d.Server; s != nil {
 		out.Server = &serverJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
 	}
@@ -330,7 +336,7 @@ func (v view) finding(f rules.Finding) findingJSON {
 		Code: f.Code, Severity: string(f.Severity), Confidence: string(f.Confidence), Check: orNull(f.Check),
 		Title: decode(w.Title), Detail: decode(w.Detail), Advice: decoded(orNull(w.Advice)),
 		Also:     each(f.Also, func(e *rules.Exchange) int { return e.ID }),
-		Evidence: evidenceOf(f), Because: orNull(f.Because), Explains: each(f.Explains, decode), NotCORS: f.NotCORS, Spec: orNull(f.Spec),
+		Evidence: evidenceOf(f), StandIn: f.StandIn, Because: orNull(f.Because), Explains: each(f.Explains, decode), NotCORS: f.NotCORS, Spec: orNull(f.Spec),
 		More: "cors-check explain " + f.Code,
 	}
 	if f.Exchange != nil {

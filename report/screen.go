@@ -47,6 +47,7 @@ func (p *page) answer(full bool) {
 	} else {
 		p.reads()
 	}
+	p.then()
 	p.seen(lead)
 	p.confirmations()
 	if p.Verify != "" {
@@ -114,6 +115,9 @@ func (p *page) cause(f rules.Finding, full bool) {
 	w := p.told(f)
 	p.para(p.pen.bad.Sprint(p.signs.bad)+" ", p.pen.strong, w.Title+sure(f))
 	p.evidence(f)
+	if f.StandIn {
+		p.para("  ", nil, "Seen in the response to a GET, which stands in for the "+p.safe(asks(p.view))+": that was not sent.")
+	}
 	if full {
 		p.para("  ", nil, w.Detail)
 	}
@@ -219,6 +223,23 @@ func (p *page) change(lead rules.Finding, full bool) {
 		}
 	default:
 		p.para(do, nil, w.Advice)
+	}
+}
+
+// then writes what is found behind the first finding, once that is fixed.
+func (p *page) then() {
+	if p.Then == nil {
+		return
+	}
+	q := pageOf(view{p.Then, p.Options})
+	p.blank()
+	p.para("", p.pen.strong, "After that, for "+p.safe(p.Then.URL)+": "+p.safe(headline(q.view)))
+	if lead := q.leading(); lead != nil {
+		q.brief(*lead)
+		for _, f := range q.standing(rules.Error) {
+			q.brief(f)
+		}
+		p.out.Write(q.out.Bytes())
 	}
 }
 

@@ -108,6 +108,9 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 		f.Also = each(f.Also, exchange)
 		return f
 	})
+	if d.Then != nil {
+		out.Then = r.diagnosis(d.Then)
+	}
 	out.Unknown = each(d.Unknown, func(u rules.Unknown) rules.Unknown { return rules.Unknown{Code: u.Code, Subject: r.text(u.Subject)} })
 	if d.Server != nil {
 		s := *d.Server

@@ -41,8 +41,11 @@ type Diagnosis struct {
 	// Experiments are the exchanges of the experiments, in the order sent.
 	// They are reported with the first check.
 	Experiments []*Exchange
-	Notes       []string // what a user should know of the command line given: headers dropped, requests not sent
-	Verify      string   // the command that checks again
+	// Then is what is found behind the first finding, a redirect, once it is
+	// fixed; nil where nothing more was looked for.
+	Then   *Diagnosis
+	Notes  []string // what a user should know of the command line given: headers dropped, requests not sent
+	Verify string   // the command that checks again
 }
 
 // Exchanges are those of all checks, then the experiments, by ID.
@@ -142,6 +145,9 @@ type Finding struct {
 	// none that may be advised.
 	Want  string
 	Facts codes.Facts
+	// StandIn says that it was seen in the response to a GET, which stands in
+	// for a request that was not sent.
+	StandIn bool
 	// Because is the code of the finding that this one follows from: once that
 	// is fixed, so is this. "" for one that stands by itself.
 	Because  string

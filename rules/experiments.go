@@ -1,5 +1,7 @@
 package rules
 
+import "strings"
+
 // Experiment names a further request, harmless, that tells causes apart. What
 // each sends is package inquiry's.
 type Experiment string
@@ -24,7 +26,42 @@ const (
 	OriginPort5173  Experiment = "origin-port-5173"
 	OriginPort4200  Experiment = "origin-port-4200"
 	OriginPort8080  Experiment = "origin-port-8080"
+	AskedAgain      Experiment = "asked-again" // the deciding request, on a new connection
+	AskedThrice     Experiment = "asked-a-third-time"
+	PlainOptions    Experiment = "plain-options" // as no browser sends it: for Allow and DAV
+	WithoutCookie   Experiment = "without-cookie"
 )
+
+// OnlyHeader is the experiment of the preflight with one request header alone,
+// the name in lower case.
+func OnlyHeader(name string) Experiment { return onlyHeader + Experiment(name) }
+
+// AtAddress is the experiment of the deciding request made at one of the
+// addresses of its host.
+func AtAddress(address string) Experiment { return atAddress + Experiment(address) }
+
+// Address is the address of an AtAddress experiment; "" for another.
+func (e Experiment) Address() string {
+	address, ok := strings.CutPrefix(string(e), atAddress)
+	if !ok {
+		return ""
+	}
+	return address
+}
+
+const atAddress = "at-address-"
+
+const onlyHeader = "preflight-with-"
+
+// Header is the request header that an OnlyHeader experiment has; "" for
+// another experiment.
+func (e Experiment) Header() string {
+	name, ok := strings.CutPrefix(string(e), onlyHeader)
+	if !ok {
+		return ""
+	}
+	return name
+}
 
 // Foreign is an origin no server has in its list: .invalid is never anyone's
 // (RFC 6761).

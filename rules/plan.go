@@ -16,6 +16,9 @@ type Plan struct {
 	Experiments ExperimentMode
 	// Framework says which fix is wanted: a name of rules/fix, auto, all or none.
 	Framework string
+	// Addresses are those of the API's host that are to be asked one by one; none
+	// leaves it to the driver which one is asked.
+	Addresses []string
 	Notes     []string // what the command line lost on the way: headers dropped, a scheme added
 	Verify    string   // the command that makes this check again
 }

@@ -17,6 +17,10 @@ type Scene struct {
 	Checks []*Check
 	// Made are the experiments that were answered, by name.
 	Made map[Experiment]*Exchange
+	// StandIn is the check of a GET made in place of a request that was held
+	// back, with the failures its response shows; nil where there was none, or
+	// where it says nothing of the other.
+	StandIn *Check
 }
 
 // Request is what the page asks for. The checks of a plan differ in what
@@ -152,7 +156,7 @@ func (s *Scene) All() []*Exchange {
 // an Access-Control-Allow-Origin: the place where other origins are tried. It
 // is nil where the responses themselves say why: a redirect, a misspelt name.
 func (s *Scene) Withheld() *Exchange {
-	for _, e := range []*Exchange{s.Preflight(), s.Exchange(KindActual)} {
+	for _, e := range []*Exchange{s.Preflight(), s.Actual()} {
 		if e == nil || e.Has(fetch.AccessControlAllowOrigin) || e.Misspelt(fetch.AccessControlAllowOrigin) >= 0 || !s.failed(e, fetch.MissingAllowOrigin) {
 			continue
 		}
@@ -191,9 +195,46 @@ func (s *Scene) Named() *Exchange {
 
 // failed says whether a browser found the failure in the exchange.
 func (s *Scene) failed(e *Exchange, reason fetch.Reason) bool {
-	return slices.ContainsFunc(s.Checks, func(c *Check) bool {
+	return slices.ContainsFunc(s.Judged(), func(c *Check) bool {
 		return slices.ContainsFunc(c.Faults, func(f *Fault) bool { return f.Exchange == e && f.Reason == reason })
 	})
+}
+
+// Judged are the checks, and the stand-in where there is one.
+func (s *Scene) Judged() []*Check {
+	if s.StandIn == nil {
+		return s.Checks
+	}
+	return append(slices.Clone(s.Checks), s.StandIn)
+}
+
+// Held is the check whose request was held back after its preflight passed, or
+// that needed none; nil for none.
+func (s *Scene) Held() *Check {
+	for _, c := range s.Checks {
+		if c.Verdict == Allowed && !c.Complete && c.Request.Held {
+			return c
+		}
+	}
+	return nil
+}
+
+// Deciding is the exchange that the verdict hangs on: the first in which a
+// browser stops, or else the response that a script gets; nil for none.
+func (s *Scene) Deciding() *Exchange {
+	for _, c := range s.Checks {
+		for _, r := range c.Results {
+			if r.Fault != nil && r.Fault.Exchange != nil && r.Fault.Exchange.Response != nil {
+				return r.Fault.Exchange
+			}
+		}
+	}
+	for _, c := range s.Checks {
+		if e := c.Final(); e != nil {
+			return e
+		}
+	}
+	return s.Preflight()
 }
 
 // Final is the response a script gets to see, nil when the check did not end

@@ -153,6 +153,11 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					},
 				},
 				{
+					Name: "each-address", Group: theNetwork,
+					Description: "ask each address of the API's host once, and say which differ",
+					Into:        yes(func(r *Run) *bool { return &r.Network.EachAddress }),
+				},
+				{
 					Name: "insecure", Letter: "k", Group: theNetwork,
 					Description: "accept any certificate",
 					Into:        yes(func(r *Run) *bool { return &r.Network.Insecure }),

@@ -20,6 +20,8 @@ type Cause struct {
 	Explains []string
 	// NotCORS says that no CORS header would help.
 	NotCORS bool
+	// Alone says that nothing can be told of other causes where it holds.
+	Alone bool
 	// Needs are the experiments it wants, given what was seen so far; asked
 	// again after each batch. nil for none.
 	Needs func(*rules.Scene) []rules.Experiment

@@ -8,8 +8,11 @@ import "slices"
 // hides everything, a redirect hides what lies behind it, and so on down to
 // the server that does not handle CORS at all.
 func All() []Cause {
-	return slices.Concat(notTheAPI, redirects, authentication, values, refusals, allowList, placement)
+	return slices.Concat(unstable, notTheAPI, redirects, authentication, values, refusals, allowList, placement)
 }
+
+// unstable: what one answer says another refutes.
+var unstable = []Cause{unstableAnswer}
 
 // notTheAPI: something else answers, or the page has no origin to allow.
 var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, upstreamFailed, nullOrigin}

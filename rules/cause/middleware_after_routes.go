@@ -10,7 +10,7 @@ import (
 var middlewareAfterRoutes = Cause{
 	Slug: "middleware-after-routes", Explains: originMissing, Needs: elsewhere,
 	Judge: func(s *rules.Scene) *rules.Finding {
-		act, x := s.Exchange(rules.KindActual), s.Made[rules.OtherPath]
+		act, x := s.Actual(), s.Made[rules.OtherPath]
 		if act == nil || act.Has(fetch.AccessControlAllowOrigin) || act.Status() >= 400 || !x.Allows() || x.Status() < 400 {
 			return nil
 		}

@@ -9,10 +9,19 @@ import (
 // noCORSLayer: no response shows anything that handles CORS.
 var noCORSLayer = Cause{
 	Slug: NoCORSLayer, Explains: preflightFailed,
+	Needs: func(s *rules.Scene) []rules.Experiment {
+		if s.Withheld() == nil || s.Made[rules.OtherPath] == nil || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
+			return nil
+		}
+		return []rules.Experiment{rules.WithoutOrigin}
+	},
 	Judge: func(s *rules.Scene) *rules.Finding {
 		e := s.Withheld()
 		if e == nil || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
 			return nil
+		}
+		if x := s.Made[rules.WithoutOrigin]; x.OK() && !s.Actual().OK() {
+			return nil // something minds the Origin
 		}
 		f := wants(s, shown(s, e, rules.High))
 		f.Facts.Status = 0

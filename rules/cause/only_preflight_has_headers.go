@@ -9,7 +9,7 @@ import (
 var onlyPreflightHasHeaders = Cause{
 	Slug: "only-preflight-has-headers", Explains: originMissing,
 	Judge: func(s *rules.Scene) *rules.Finding {
-		act, pre := s.Exchange(rules.KindActual), s.Options()
+		act, pre := s.Actual(), s.Options()
 		if act == nil || pre == nil || !pre.Passes() || act.Has(fetch.AccessControlAllowOrigin) || !act.OK() {
 			return nil
 		}

@@ -21,7 +21,7 @@ var originNotInList = Cause{
 		}
 		f := wants(s, shown(s, e, rules.High))
 		switch x := s.Made[rules.WithoutOrigin]; {
-		case x.OK():
+		case x.OK() && !s.Actual().OK():
 			other(f, x)
 			f.Facts.Kind, f.Facts.Status = "without-origin", s.Actual().Status()
 		case refusal(e) != "":

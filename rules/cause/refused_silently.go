@@ -17,8 +17,14 @@ var headerRefusedSilently = Cause{
 			return nil
 		}
 		f := other(requested(shown(s, pre, rules.High), fetch.AccessControlRequestHeaders), bare)
-		for name := range strings.SplitSeq(pre.Sent(fetch.AccessControlRequestHeaders), ",") {
-			f.Facts.Names = append(f.Facts.Names, strings.TrimSpace(name))
+		names := requestedHeaders(pre)
+		for _, name := range names {
+			if !s.Made[rules.OnlyHeader(name)].Passes() {
+				f.Facts.Names = append(f.Facts.Names, name)
+			}
+		}
+		if f.Facts.Names == nil { // each passes alone: it is their number, or two together
+			f.Facts.Names = names
 		}
 		return f
 	},
@@ -38,6 +44,17 @@ var methodRefusedSilently = Cause{
 	},
 }
 
+// requestedHeaders are the names a preflight asks for.
+func requestedHeaders(pre *rules.Exchange) []string {
+	var names []string
+	for name := range strings.SplitSeq(pre.Sent(fetch.AccessControlRequestHeaders), ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // requested points at a line of the request: what the server refuses.
 func requested(f *rules.Finding, name string) *rules.Finding {
 	for i, h := range f.Exchange.Send.Headers {
@@ -55,11 +72,21 @@ func evasive(e *rules.Exchange) bool {
 }
 
 func needHeadersApart(s *rules.Scene) []rules.Experiment {
-	if pre := s.Preflight(); pre != nil && evasive(pre) && pre.Sent(fetch.AccessControlRequestHeaders) != "" {
-		return []rules.Experiment{rules.WithoutHeaders}
+	pre := s.Preflight()
+	if pre == nil || !evasive(pre) || pre.Sent(fetch.AccessControlRequestHeaders) == "" {
+		return nil
 	}
-	return nil
+	names := []rules.Experiment{rules.WithoutHeaders}
+	if headers := requestedHeaders(pre); s.Made[rules.WithoutHeaders].Passes() && len(headers) > 1 && len(headers) <= bisected {
+		for _, name := range headers {
+			names = append(names, rules.OnlyHeader(name))
+		}
+	}
+	return names
 }
+
+// bisected is how many request headers are asked about one by one at most.
+const bisected = 5
 
 func needMethodApart(s *rules.Scene) []rules.Experiment {
 	pre := s.Preflight()

@@ -194,6 +194,14 @@ var samples = map[string][]Facts{
 		{Kind: "bearer", Status: 401, Who: "token authentication"},
 		{Kind: "same", Status: 403},
 	},
+	"unstable-answer": {
+		{Responded: ToRequest, Status: 200, Other: 3, OtherStatus: 200},
+		{Responded: ToRequest, Kind: "limited", Status: 200, Other: 3, OtherStatus: 429},
+		{Responded: ToRequest, Kind: "cache", Status: 200, Other: 3, OtherStatus: 200},
+		{Responded: ToRequest, Kind: "servers", Who: "x-served-by", Names: []string{"web-1", "web-2"}, Other: 3},
+		{Responded: ToPreflight, Kind: "addresses", Names: []string{"203.0.113.7:443", "203.0.113.8:443"}, Other: 3},
+		{Responded: ToRequest, Kind: "then-allowed", Other: 3},
+	},
 	"two-cors-layers": {{Other: 3, OtherValue: "*"}, {}},
 	"environment-string": {
 		{Kind: "json", Got: `["` + page + `"]`},

@@ -30,6 +30,13 @@ type Send struct {
 	URL     string     // absolute, serialised by the URL standard, without fragment
 	Headers HeaderList // in the order the engine writes them on HTTP/1.1
 	Body    []byte     // nil: no body at all
+	// NewConnection has it made on a connection of its own, as the standard's
+	// new connection setting "yes" does.
+	// https://fetch.spec.whatwg.org/#concept-connection-obtain
+	NewConnection bool
+	// Address is the IP address to connect to, where the driver is not to choose
+	// among those of the host; "" leaves it to the driver.
+	Address string
 
 	script HeaderList // the script's headers among Headers, in its order
 }

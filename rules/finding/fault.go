@@ -42,7 +42,7 @@ type Found struct {
 // fact once: what blocks today first.
 func Certain(s *rules.Scene) []Found {
 	var all []Found
-	for _, c := range s.Checks {
+	for _, c := range s.Judged() {
 		for _, f := range c.Faults {
 			x := failure{f, c}
 			if x.moot() {
@@ -51,6 +51,9 @@ func Certain(s *rules.Scene) []Found {
 			n, ok := tell(x)
 			if !ok {
 				continue
+			}
+			if c == s.StandIn {
+				n.StandIn, n.Confidence, n.Today = true, rules.Medium, true
 			}
 			if i := slices.IndexFunc(all, func(o Found) bool { return same(o.Finding, n.Finding) }); i >= 0 {
 				all[i].join(n)

@@ -27,6 +27,7 @@ const InternalError = "internal-error"
 
 // Notices are all of them, what is unsafe first.
 var Notices = []Notice{
+	{UnstableAnswer, rules.Error, specCORSCheck, func(*rules.Scene) []rules.Experiment { return []rules.Experiment{rules.AskedAgain, rules.AskedThrice} }, unstableNotice},
 	{"any-origin-with-credentials", rules.Warning, specCreds, needReflection, anyOriginWithCredentials},
 	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
 	{"third-party-cookies", rules.Warning, specCookies, nil, thirdPartyCookies},
@@ -76,6 +77,14 @@ func (n Notice) Find(s *rules.Scene) *rules.Finding {
 	}
 	f.Code, f.Spec, f.Facts.Want = n.Code, n.Spec, f.Want
 	return f
+}
+
+// unstableNotice speaks where no browser stops: a cause does where one does.
+func unstableNotice(s *rules.Scene) *rules.Finding {
+	if s.Verdict() != rules.Allowed {
+		return nil
+	}
+	return Unstable(s)
 }
 
 // needReflection asks as somebody else where the origin was allowed by name.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/fix"
 )
 
 // RoundTrip sends one request and brings back what came. It never fails:
@@ -24,26 +26,55 @@ const sideBySide = 4
 // diagnosed; the error is that of ctx, when it ended before the diagnosis
 // did, or a bug.
 func Drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnosis, error) {
+	go fix.Clues() // the recipes are read while the network is waited for
+	d, q, err := drive(ctx, plan, send)
+	if err != nil {
+		return nil, err
+	}
+	if next, ok := q.Then(d); ok {
+		then, _, err := drive(ctx, next, send)
+		if err != nil {
+			return nil, err
+		}
+		if adds(then, d) {
+			// What the target shows is told there.
+			d.Then, d.Unknown = then, nil
+			d.Findings = slices.DeleteFunc(d.Findings, func(f rules.Finding) bool {
+				return f.Severity == rules.Error && f.Because == "" && f.Exchange != nil && f.Exchange.URL == then.URL
+			})
+		}
+	}
+	return d, nil
+}
+
+// adds says whether what is found behind the first finding begins with
+// something new.
+func adds(then, d *rules.Diagnosis) bool {
+	return len(then.Findings) > 0 && then.Findings[0].Severity == rules.Error &&
+		!slices.ContainsFunc(d.Findings, func(f rules.Finding) bool { return f.Code == then.Findings[0].Code })
+}
+
+func drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnosis, *Inquiry, error) {
 	checks := make([]*rules.Check, len(plan.Checks))
 	err := atOnce(len(checks), len(checks), func(i int) {
 		checks[i] = Check(ctx, plan.Checks[i], plan.Browsers, plan.GoesOn(), send)
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	inquiry := Inquire(plan, checks)
 	for batch := inquiry.Next(); len(batch) > 0 && ctx.Err() == nil; batch = inquiry.Next() {
 		answers := make([]fetch.Answer, len(batch))
 		err := atOnce(len(batch), sideBySide, func(i int) { answers[i] = send(ctx, batch[i]) })
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		inquiry.Receive(answers)
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return inquiry.Diagnosis(), nil
+	return inquiry.Diagnosis(), inquiry, nil
 }
 
 // Check makes one check as the browsers would; with goOn also what would

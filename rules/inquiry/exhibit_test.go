@@ -27,10 +27,12 @@ import (
 // What a page asks for follows from the first exchange: a preflight's
 // Access-Control-Request lines say method and headers. Options say the rest:
 // credentials=include mode=no-cors redirect=error initiator=module
-// remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks.
+// remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks;
+// alternates gives the answers in turn, whatever is asked.
 type exhibit struct {
 	options   map[string]string
 	exchanges []scripted
+	asked     *int // how many requests there were, with alternates
 }
 
 type scripted struct {
@@ -43,7 +45,7 @@ var requestLine = regexp.MustCompile(`(?m)^[A-Za-z]+ [a-z]+://\S+( HTTP/1\.1)?$`
 
 func parseExhibit(t testing.TB, options, text string) exhibit {
 	t.Helper()
-	x := exhibit{options: map[string]string{}}
+	x := exhibit{options: map[string]string{}, asked: new(int)}
 	for _, o := range strings.Fields(options) {
 		k, v, _ := strings.Cut(o, "=")
 		x.options[k] = v
@@ -127,6 +129,10 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 		remote = v
 	}
 	raw := "HTTP/1.1 404 Not Found\r\n\r\n"
+	if _, ok := x.options["alternates"]; ok {
+		*x.asked++
+		x.exchanges = x.exchanges[(*x.asked-1)%len(x.exchanges):]
+	}
 	for _, e := range x.exchanges {
 		if e.matches(s) {
 			raw = e.answer

@@ -19,10 +19,14 @@ type experiment struct {
 }
 
 // budget is how many experiments an inquiry makes at most. The commonest
-// causes need four (the request itself, another path, no header names, the
-// origin with a slash) and the near misses of an allow list up to four more;
-// a page load asks a server for more than that.
-const budget = 8
+// causes need six (the request itself and twice again, another path, no header
+// names, the origin with a slash) and the near misses of an allow list up to
+// four more; a page load asks a server for more than that.
+const budget = 12
+
+// afterPass is how many it makes where no browser stops: a user who is not
+// stuck is not kept waiting, nor the server troubled.
+const afterPass = 4
 
 // batches is how many times an inquiry asks: what the first answers suggest,
 // and once more.
@@ -86,6 +90,14 @@ var experiments = []experiment{
 		send.URL = target.WithoutFragment()
 		return send, true
 	}},
+	{rules.AskedAgain, again},
+	{rules.AskedThrice, again},
+	{rules.PlainOptions, func(s *rules.Scene) (fetch.Send, bool) {
+		send, ok := get(s.Preflight(), s.Origin())
+		send.Method = "OPTIONS"
+		send.Headers = without(send.Headers, "origin", "referer", "cookie", "authorization")
+		return send, ok
+	}},
 	{rules.OriginSlash, originIs(func(o fetch.Origin) string { return o.String() + "/" })},
 	{rules.OriginScheme, originIs(otherScheme)},
 	{rules.OriginWWW, originIs(otherWWW)},
@@ -94,6 +106,18 @@ var experiments = []experiment{
 	{rules.OriginPort5173, originIs(otherPort("5173"))},
 	{rules.OriginPort4200, originIs(otherPort("4200"))},
 	{rules.OriginPort8080, originIs(otherPort("8080"))},
+}
+
+// again is the request that the verdict hangs on, once more on a connection of
+// its own.
+func again(s *rules.Scene) (fetch.Send, bool) {
+	e := s.Deciding()
+	if e == nil || e.Method != "GET" && e.Method != "HEAD" && e.Method != "OPTIONS" {
+		return fetch.Send{}, false
+	}
+	send := e.Send
+	send.NewConnection = true
+	return send, true
 }
 
 // originIs is the request whose origin was not let through, from another
@@ -175,6 +199,17 @@ func preflightWith(s *rules.Scene, method string) (fetch.Send, bool) {
 	if method != "" {
 		send.Headers = replace(send.Headers, fetch.AccessControlRequestMethod, method)
 	}
+	return send, true
+}
+
+// onlyHeader is the preflight of a request with one header of its own.
+func onlyHeader(s *rules.Scene, name string) (fetch.Send, bool) {
+	pre := s.Preflight()
+	if pre == nil {
+		return fetch.Send{}, false
+	}
+	send := pre.Send
+	send.Headers = replace(send.Headers, fetch.AccessControlRequestHeaders, name)
 	return send, true
 }
 

@@ -4,6 +4,7 @@
 package inquiry
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -57,29 +58,19 @@ func (q *Inquiry) Next() []fetch.Send {
 		return nil
 	}
 	q.batches++
-	var wanted []rules.Experiment
-	for _, c := range q.causes {
-		if c.Needs != nil {
-			q.guard(c.Slug, func() { wanted = append(wanted, c.Needs(&q.scene)...) })
-		}
+	most := budget
+	if q.scene.Verdict() == rules.Allowed && q.scene.Plan.Experiments != rules.ExperimentsAlways {
+		most = afterPass
 	}
-	for _, n := range q.notices {
-		if n.Needs != nil {
-			q.guard(n.Code, func() { wanted = append(wanted, n.Needs(&q.scene)...) })
-		}
-	}
+	most += len(q.scene.Plan.Addresses)
 	var sends []fetch.Send
-	for _, name := range wanted {
-		if len(q.asked) == budget || q.scene.Made[name] != nil || slices.ContainsFunc(q.asked, func(e *rules.Exchange) bool { return e.Name == name }) {
-			continue
-		}
-		i := slices.IndexFunc(experiments, func(x experiment) bool { return x.name == name })
-		if i < 0 {
+	for _, name := range q.wanted() {
+		if len(q.asked) == most || q.scene.Made[name] != nil || slices.ContainsFunc(q.asked, func(e *rules.Exchange) bool { return e.Name == name }) {
 			continue
 		}
 		var send fetch.Send
 		var ok bool
-		q.guard(string(name), func() { send, ok = experiments[i].send(&q.scene) })
+		q.guard(string(name), func() { send, ok = q.request(name) })
 		if !ok {
 			continue
 		}
@@ -92,12 +83,53 @@ func (q *Inquiry) Next() []fetch.Send {
 	return sends
 }
 
+// wanted are the experiments that would tell something now: what stands in for
+// a request that was held back, then what causes and notices need.
+func (q *Inquiry) wanted() []rules.Experiment {
+	s := &q.scene
+	var wanted []rules.Experiment
+	for _, address := range s.Plan.Addresses {
+		wanted = append(wanted, rules.AtAddress(address))
+	}
+	if s.Held() != nil {
+		wanted = append(wanted, rules.TheActual)
+	}
+	if s.Verdict() == rules.Blocked || s.StandIn != nil || s.Plan.Experiments == rules.ExperimentsAlways {
+		for _, c := range q.causes {
+			if c.Needs != nil {
+				q.guard(c.Slug, func() { wanted = append(wanted, c.Needs(s)...) })
+			}
+		}
+	}
+	for _, n := range q.notices {
+		if n.Needs != nil {
+			q.guard(n.Code, func() { wanted = append(wanted, n.Needs(s)...) })
+		}
+	}
+	return wanted
+}
+
+// request makes an experiment's request; false where what was seen gives none
+// to make.
+func (q *Inquiry) request(name rules.Experiment) (fetch.Send, bool) {
+	if header := name.Header(); header != "" {
+		return onlyHeader(&q.scene, header)
+	}
+	if address := name.Address(); address != "" {
+		send, ok := again(&q.scene)
+		send.Address = address
+		return send, ok
+	}
+	i := slices.IndexFunc(experiments, func(x experiment) bool { return x.name == name })
+	if i < 0 {
+		return fetch.Send{}, false
+	}
+	return experiments[i].send(&q.scene)
+}
+
 // curious says whether experiments are to be made at all.
 func (q *Inquiry) curious() bool {
-	if len(q.scene.Checks) == 0 || heavy(&q.scene) {
-		return false
-	}
-	return q.scene.Plan.GoesOn() && (q.scene.Verdict() == rules.Blocked || q.scene.Plan.Experiments == rules.ExperimentsAlways)
+	return len(q.scene.Checks) > 0 && !heavy(&q.scene) && q.scene.Plan.GoesOn() && q.scene.Verdict() != rules.NoVerdict
 }
 
 // heavy says that a server answers with heads so large that asking it more
@@ -147,6 +179,36 @@ func (q *Inquiry) Receive(answers []fetch.Answer) {
 		}
 	}
 	q.pending = nil
+	q.guard("stand-in", func() { q.scene.StandIn = standIn(&q.scene) })
+}
+
+// standIn judges the response to a GET as though it were that to the request
+// that was held back: a server that keeps a page from the one keeps it from the
+// other. Not found, or no such method, says nothing of it.
+func standIn(s *rules.Scene) *rules.Check {
+	held, e := s.Held(), s.Made[rules.TheActual]
+	if held == nil || e == nil || s.StandsIn(e) {
+		return nil
+	}
+	request := held.Request
+	request.Method, request.Body, request.Headers = "GET", nil, nil
+	asked := false
+	c := Check(context.Background(), rules.Intent{Name: held.Name, Request: request}, s.Plan.Browsers, false, func(context.Context, fetch.Send) fetch.Answer {
+		if asked {
+			return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.Interrupted}}
+		}
+		asked = true
+		return e.Answer
+	})
+	c.Request = held.Request
+	c.Faults = slices.DeleteFunc(c.Faults, func(f *rules.Fault) bool { return f.Reason == fetch.Transport })
+	if len(c.Faults) == 0 {
+		return nil
+	}
+	for _, f := range c.Faults {
+		f.Exchange = e
+	}
+	return c
 }
 
 // Diagnosis is what was found.
@@ -170,6 +232,21 @@ func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	})
 	d.Findings = append(d.Findings, q.broken...)
 	return d
+}
+
+// Then is the plan of what is to be looked at behind the first finding: the
+// target of a redirect that would not pass either. False where there is none.
+func (q *Inquiry) Then(d *rules.Diagnosis) (rules.Plan, bool) {
+	x := q.scene.Made[rules.RedirectTarget]
+	if x == nil || x.Passes() || !q.curious() || len(d.Findings) == 0 || d.Findings[0].Facts.Target == "" {
+		return rules.Plan{}, false
+	}
+	plan := q.scene.Plan
+	plan.Checks, plan.Notes, plan.Verify = slices.Clone(plan.Checks), nil, ""
+	for i := range plan.Checks {
+		plan.Checks[i].Request.URL = x.URL
+	}
+	return plan, true
 }
 
 // found is a finding and what decides where it stands.
@@ -216,8 +293,11 @@ func (q *Inquiry) findings() ([]rules.Finding, []rules.Unknown) {
 // explains it, or else one shown by the very same response, whatever else is
 // wrong with that. "" for none.
 func because(f rules.Finding, causes []found) string {
+	if len(causes) == 1 && find(causes[0].Code).Alone {
+		return causes[0].Code
+	}
 	for _, c := range causes {
-		if slices.Contains(explains(c.Code), f.Code) {
+		if slices.Contains(find(c.Code).Explains, f.Code) {
 			return c.Code
 		}
 	}
@@ -229,9 +309,9 @@ func because(f rules.Finding, causes []found) string {
 	return ""
 }
 
-func explains(slug string) []string {
+func find(slug string) cause.Cause {
 	all := cause.All()
-	return all[slices.IndexFunc(all, func(c cause.Cause) bool { return c.Slug == slug })].Explains
+	return all[slices.IndexFunc(all, func(c cause.Cause) bool { return c.Slug == slug })]
 }
 
 // unseen says that a response cannot show what the finding claims: it does not
@@ -270,6 +350,7 @@ func (q *Inquiry) worthKnowing() []rules.Finding {
 func (q *Inquiry) causesOf(certain []finding.Found) []found {
 	var all []found
 	explained := map[string]bool{}
+	alone := false
 	for _, c := range q.causes {
 		n := found{cause: true}
 		adds := false
@@ -278,6 +359,7 @@ func (q *Inquiry) causesOf(certain []finding.Found) []found {
 				continue
 			}
 			adds = adds || !explained[f.Code]
+			n.StandIn = n.StandIn || f.StandIn
 			n.today = n.today || f.Today
 			for _, name := range f.Explains {
 				if !slices.Contains(n.Explains, name) {
@@ -288,7 +370,7 @@ func (q *Inquiry) causesOf(certain []finding.Found) []found {
 				n.Spec = f.Spec
 			}
 		}
-		if !adds {
+		if !adds || alone {
 			continue
 		}
 		q.guard(c.Slug, func() {
@@ -299,8 +381,12 @@ func (q *Inquiry) causesOf(certain []finding.Found) []found {
 			f.Code, f.Severity, f.NotCORS = c.Slug, rules.Error, f.NotCORS || c.NotCORS
 			f.Explains, f.Spec = n.Explains, n.Spec
 			f.Check = checkOf(&q.scene, f)
+			if f.StandIn = n.StandIn; f.StandIn && f.Confidence == rules.High {
+				f.Confidence = rules.Medium
+			}
 			n.Finding = *f
 			all = append(all, n)
+			alone = c.Alone
 			for _, code := range c.Explains {
 				explained[code] = true
 			}

@@ -18,7 +18,7 @@ import (
 // origin one should allow.
 func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 	blocked := slices.ContainsFunc(s.Checks, func(c *rules.Check) bool { return c.Verdict == rules.Blocked })
-	if !blocked || s.Plan.Expected == rules.Blocked || s.Request().Origin.Opaque() {
+	if !blocked && s.StandIn == nil || s.Plan.Expected == rules.Blocked || s.Request().Origin.Opaque() {
 		return nil
 	}
 	if len(findings) > 0 && findings[0].NotCORS {
