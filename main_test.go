@@ -28,6 +28,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/probe/gallery"
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
@@ -59,6 +60,13 @@ func scripts(t *testing.T, dir string) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
+		// all: programs that are not ours may be started.
+		Condition: func(condition string) (bool, error) {
+			if condition != "all" {
+				return false, fmt.Errorf("no such condition")
+			}
+			return installed.All(), nil
+		},
 		Setup: func(env *testscript.Env) error {
 			silent, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
