@@ -120,28 +120,40 @@ func (p *page) list() {
 // tells who answers.
 func (p *page) fixes() {
 	lead := p.leading()
-	if lead == nil || lead.NotCORS || len(p.Fixes) == 0 {
-		return
-	}
-	if len(p.Fixes) == 1 || p.shows(PartFix) || p.Framework == "all" {
-		if p.asksForFix() {
-			told := map[string]bool{} // notes that a fix before has given
-			for _, f := range p.Fixes {
-				p.fix(f, told)
-			}
+	switch {
+	case lead == nil || lead.NotCORS || p.Policy == nil:
+	case p.sendsHeaders():
+		if p.short {
+			p.heading("HEADERS TO SEND")
+			p.headersToSend(*p.Policy)
 		}
-		return
-	}
-	p.heading("IF THE SERVER IS")
-	for _, f := range p.Fixes {
-		p.blank()
-		where := f.CallWhere
-		if f.CallFile != "" {
-			where = "in " + f.CallFile + ", " + where
+	case p.asksForFix():
+		told := map[string]bool{} // notes that a fix before has given
+		for _, f := range p.Fixes {
+			p.fix(f, told)
 		}
-		p.para("", p.pen.strong, p.safe(f.Title+": "+where+" (the whole fix: -f "+f.Framework+")"))
-		p.lines(f.Call)
+	case len(p.Fixes) == 1:
+		if _, ok := p.smallest(p.Fixes[0], *lead); !ok && p.short {
+			p.heading("THE FIX")
+			p.call(p.Fixes[0])
+		}
+	case len(p.Fixes) > 1:
+		p.heading("IF THE SERVER IS")
+		for _, f := range p.Fixes {
+			p.call(f)
+		}
 	}
+}
+
+// call writes the call of a fix that matters, and where it goes.
+func (p *page) call(f fix.Fix) {
+	p.blank()
+	where := f.CallWhere
+	if f.CallFile != "" {
+		where = "in " + f.CallFile + ", " + where
+	}
+	p.para("", p.pen.strong, p.safe(f.Title+": "+where+" (the whole fix: -f "+f.Framework+")"))
+	p.lines(f.Call)
 }
 
 // asksForFix says that the whole fix is to be printed.

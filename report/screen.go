@@ -15,8 +15,9 @@ import (
 // fault the answer takes no more.
 const screenful = 24
 
-// screen writes the answer. What explains it further is left out where that
-// would take it over a screen: -v and --show have it.
+// screen writes the answer. Where that would take more than a screen, what
+// explains it further is left to -v, and the code or header lines to send come
+// below it.
 func (p *page) screen() {
 	for _, full := range []bool{true, false} {
 		q := *p
@@ -24,6 +25,7 @@ func (p *page) screen() {
 		q.answer(full || p.Verbose)
 		if !full || p.Verbose || strings.Count(q.out.String(), "\n") <= screenful {
 			p.out.Write(q.out.Bytes())
+			p.short = !full
 			return
 		}
 	}
@@ -207,7 +209,7 @@ func (p *page) change(lead rules.Finding, full bool) {
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
 		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(f.Framework)+":")
-		change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, func(v string) string { return p.mark(v, true) })
+		change, ok := p.smallest(f, lead)
 		if !ok {
 			change = w.Advice
 		}
@@ -215,7 +217,7 @@ func (p *page) change(lead rules.Finding, full bool) {
 		if !ok && full && f.Call != "" {
 			p.lines(f.Call)
 		}
-	case p.Server != nil && p.Framework != "none" && len(p.Fixes) == 0:
+	case p.sendsHeaders():
 		p.para(do, p.pen.strong, "In "+p.safe(p.Server.Framework)+p.evident(p.Server.Framework)+":")
 		p.para("  ", nil, w.Advice)
 		if full {
@@ -241,6 +243,18 @@ func (p *page) then() {
 		}
 		p.out.Write(q.out.Bytes())
 	}
+}
+
+// smallest is the change that a recipe has for a finding; false if it has none,
+// and only its call helps.
+func (p *page) smallest(f fix.Fix, lead rules.Finding) (string, bool) {
+	return fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, func(v string) string { return p.mark(v, true) })
+}
+
+// sendsHeaders says that the fix is header lines: who responds is known, and
+// there is no recipe for it.
+func (p *page) sendsHeaders() bool {
+	return p.Server != nil && p.Policy != nil && p.Framework != "none" && len(p.Fixes) == 0
 }
 
 // evident is what gave a framework away, "" for one that was only asked for.

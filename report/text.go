@@ -34,6 +34,7 @@ type page struct {
 	width int
 	pen   pen
 	signs signs
+	short bool // the first screen had no room for all of the answer
 	out   bytes.Buffer
 }
 
