@@ -82,7 +82,7 @@ var errInterrupted = &ended{interrupted, errors.New("interrupted")}
 func (p *program) run(args []string) (status int) {
 	defer func() {
 		if bug := recover(); bug != nil {
-			fmt.Fprintf(p.stderr, "%s: a bug of ours: %s; please report it with the command line\n", usage.Program, report.Escape(fmt.Sprint(bug)))
+			fmt.Fprintf(p.stderr, "%s: this is a bug: %s; please report it with the command line\n", usage.Program, report.Escape(fmt.Sprint(bug)))
 			status = noVerdict
 		}
 	}()
@@ -105,7 +105,7 @@ func (p *program) run(args []string) (status int) {
 // value into the run, the command's name chooses what is done with that.
 func (p *program) try(m usage.Manual, args []string) error {
 	if len(args) == 0 {
-		return &ended{wrongUsage, fmt.Errorf("want a URL, as in %s; --help tells more", m.Examples[0].Line)}
+		return &ended{wrongUsage, fmt.Errorf("want a URL, as in %s; see --help", m.Examples[0].Line)}
 	}
 	ordered, err := m.Order(args)
 	if err != nil {
@@ -295,11 +295,11 @@ func (p *program) explain(r *usage.Run) error {
 	words := strings.Join(r.Operands, " ")
 	e, ok := explain.Words(words)
 	if !ok {
-		return &ask.Mistake{Field: "explain", Got: words, Want: "is no code, no browser's name for an error and no line of a console that is known", Meant: nearest.Word(words, usage.Codes())}
+		return &ask.Mistake{Field: "explain", Got: words, Want: "is not a known code, error name or console line", Meant: nearest.Word(words, usage.Codes())}
 	}
 	q := e.Question
 	if r.Check && (q == nil || q.URL == "" || q.Origin == "") {
-		return &ask.Mistake{Field: "run", Want: "wants a console line that has the URL and the page's origin; without them: cors-check URL --origin ORIGIN"}
+		return &ask.Mistake{Field: "run", Want: "needs a console line with the URL and the page's origin; otherwise run cors-check URL --origin ORIGIN"}
 	}
 	check := ""
 	if q != nil {

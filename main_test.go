@@ -469,7 +469,7 @@ func TestBug(t *testing.T) {
 	if status := p.run([]string{"http://api.test", "-O", "null"}); status != noVerdict {
 		t.Errorf("status %d", status)
 	}
-	if said := stderr.String(); !strings.HasPrefix(said, `cors-check: a bug of ours: no\nsuch \x1b thing; `) || strings.Count(said, "\n") != 1 || stdout.Len() > 0 {
+	if said := stderr.String(); !strings.HasPrefix(said, `cors-check: this is a bug: no\nsuch \x1b thing; `) || strings.Count(said, "\n") != 1 || stdout.Len() > 0 {
 		t.Errorf("says %q", said)
 	}
 }

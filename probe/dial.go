@@ -299,7 +299,7 @@ func tunnel(c net.Conn, via *url.URL, to destination) error {
 		return err
 	}
 	if f := framingOf(head); f.status/100 != 2 {
-		return fmt.Errorf("CONNECT is answered with status %d", f.status)
+		return fmt.Errorf("the response to CONNECT has status %d", f.status)
 	}
 	if r.Buffered() > 0 {
 		return errors.New("bytes come before any were sent through the tunnel")

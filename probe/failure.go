@@ -147,7 +147,7 @@ func failureOf(ctx context.Context, p phase, err error) *fetch.Failure {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &fetch.Failure{Kind: fetch.Interrupted, Detail: "interrupted"}
 	case ctx.Err() != nil, errors.Is(err, os.ErrDeadlineExceeded):
-		return &fetch.Failure{Kind: p.timedOut(), Detail: "no answer in time"}
+		return &fetch.Failure{Kind: p.timedOut(), Detail: "no response in time"}
 	}
 	return &fetch.Failure{Kind: p.kindOf(err), Detail: detailOf(err)}
 }

@@ -100,8 +100,8 @@ func (c *conn) request(to destination, s fetch.Send) []byte {
 
 // The ways for bytes not to be a response.
 var (
-	errNotHTTP      = errors.New("the answer is not HTTP")
-	errTLSRecord    = errors.New("the answer is a TLS record")
+	errNotHTTP      = errors.New("the response is not HTTP")
+	errTLSRecord    = errors.New("the response is a TLS record")
 	errHeadCut      = errors.New("the connection ended within a head")
 	errHeadTooLarge = errors.New("the response head is larger than any browser takes")
 	errNoFinalHead  = errors.New("closed after an interim response")

@@ -27,14 +27,14 @@ func ParseResolve(s string) (Resolve, error) {
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
-		return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is no port", s, port)
+		return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is not a port", s, port)
 	}
 	r.Port = uint16(n)
 	r.Host = host
 	if host != "*" {
 		u, err := fetch.ParseURL("http://" + host + "/")
 		if err != nil {
-			return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is no host", s, host)
+			return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is not a host", s, host)
 		}
 		r.Host = strings.Trim(u.Host(), "[]")
 	}
@@ -45,7 +45,7 @@ func ParseResolve(s string) (Resolve, error) {
 		}
 		ip, err := netip.ParseAddr(bare)
 		if err != nil {
-			return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is no IP address", s, a)
+			return r, fmt.Errorf("%q is not HOST:PORT:ADDRESS: %q is not an IP address", s, a)
 		}
 		r.Addrs = append(r.Addrs, ip)
 	}

@@ -72,7 +72,7 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 	late.Stop()
 	for _, c := range d.Checks {
 		if err := a.ask(ctx, c); err != nil {
-			return fmt.Errorf("%s %s gave no answer to check %s: %w", a.browser, a.version, c.Name, err)
+			return fmt.Errorf("%s %s did not finish the check %s: %w", a.browser, a.version, c.Name, err)
 		}
 	}
 	return nil

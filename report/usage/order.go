@@ -155,7 +155,7 @@ func (l *line) give(o Option, as, value string, joined bool, args []string) ([]s
 	case o.Value == "":
 		l.options = append(l.options, "--"+o.Name)
 	case !joined && len(args) == 0:
-		return nil, fmt.Errorf("%s wants a value: %s %s", as, as, o.Value)
+		return nil, fmt.Errorf("%s needs a value: %s %s", as, as, o.Value)
 	case !joined:
 		value, args = args[0], args[1:]
 		fallthrough

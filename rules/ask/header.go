@@ -21,11 +21,11 @@ func parseHeaders(lines []string) (fetch.HeaderList, []*Mistake) {
 		case !found:
 			m.Thrown, m.Want, m.Meant = false, "want 'Name: value'", guessHeader(line)
 		case !fetch.ValidHeaderName(name) && fetch.ValidHeaderName(trimmed):
-			m.Want, m.Meant = "a header's name has no space around it", redacted(trimmed+":"+value)
+			m.Want, m.Meant = "a header's name cannot have spaces around it", redacted(trimmed+":"+value)
 		case !fetch.ValidHeaderName(name):
 			m.Want = "a header's name is letters, digits and " + tokenSigns
 		case !fetch.ValidHeaderValue(value):
-			m.Want = "a header's value holds no line break and no NUL"
+			m.Want = "a header's value cannot contain a line break or a NUL"
 		default:
 			m = nil
 		}

@@ -71,7 +71,7 @@ func wireSafe(field, value, want string) *Mistake {
 	case !utf8.ValidString(value):
 		return &Mistake{Field: field, Got: value, Want: "is not UTF-8; " + want}
 	case strings.ContainsFunc(value, control):
-		return &Mistake{Field: field, Got: value, Want: "holds a control character; " + want}
+		return &Mistake{Field: field, Got: value, Want: "contains a control character; " + want}
 	}
 	return nil
 }

@@ -51,17 +51,17 @@ var otherWays = []struct {
 	// https://developer.chrome.com/docs/extensions/develop/concepts/network-requests
 	{
 		[]string{"chrome-extension", "moz-extension", "safari-web-extension"},
-		"An extension's own pages are not under CORS for the hosts in host_permissions of its manifest: this check is for an extension without that permission.",
+		"CORS does not apply to an extension's own pages for the hosts in host_permissions of its manifest: this check is for an extension without that permission.",
 	},
 	// https://capacitorjs.com/docs/apis/http
 	{
 		[]string{"capacitor", "ionic"},
-		"CORS is for the web view: what the application sends by native HTTP (CapacitorHttp) is not under it.",
+		"CORS applies only in the web view, not to what the application sends with native HTTP (CapacitorHttp).",
 	},
 	// https://v2.tauri.app/plugin/http-client/
 	{
 		[]string{"tauri"},
-		"CORS is for the web view: what the application sends from Rust (the http plugin) is not under it.",
+		"CORS applies only in the web view, not to what the application sends from Rust (the http plugin).",
 	},
 }
 
@@ -110,9 +110,9 @@ func adviseOrigin(raw string) (want, meant string) {
 	scheme = strings.ToLower(scheme)
 	switch header := headerLine.FindStringSubmatch(bare); {
 	case raw == "":
-		return "is missing; " + originForm + ", as the page's address bar has it", ""
+		return "is missing; " + originForm + ", as in the page's address bar", ""
 	case raw == "*":
-		return "is what a server may send, never what a page is; " + originForm, ""
+		return "is what a server may send, but no page has it as its origin; " + originForm, ""
 	case wireSafe("", raw, "") != nil:
 		return wireSafe("", raw, originForm).Want, ""
 	case holdsDocument.MatchString(bare):
@@ -120,11 +120,11 @@ func adviseOrigin(raw string) (want, meant string) {
 	case severalOrigins(bare):
 		return "is a list, and a page has one origin: run once for each", ""
 	case header != nil:
-		return "is a header's line; want its value alone", nearOrigin(header[1])
+		return "is a whole header line; want only its value", nearOrigin(header[1])
 	case unquoted(raw) != bare:
-		return "has quotation marks or a comma around it, which are no part of an origin", nearOrigin(unquoted(raw))
+		return "has quotation marks or a comma around it, which are not part of an origin", nearOrigin(unquoted(raw))
 	case raw != bare:
-		return "has blanks around it, which are no part of an origin", nearOrigin(bare)
+		return "has spaces around it, which are not part of an origin", nearOrigin(bare)
 	case strings.EqualFold(raw, "null"):
 		return "is written in lower case", "null"
 	case !hierarchical && unset.MatchString(raw):
@@ -132,7 +132,7 @@ func adviseOrigin(raw string) (want, meant string) {
 	case missing(raw) != "":
 		return missing(raw), ""
 	case strings.Contains(authority(raw), "*"):
-		return "a page has one origin, and no wildcard in it", ""
+		return "a page has exactly one origin, without a wildcard", ""
 	}
 	switch scheme {
 	case "http", "https":
@@ -140,9 +140,9 @@ func adviseOrigin(raw string) (want, meant string) {
 			return adviseWebOrigin(raw)
 		}
 	case "ws", "wss":
-		return "is a WebSocket's URL; want the origin of the page that opens it", nearOrigin("http" + scheme[2:] + "://" + authority(rest))
+		return "is a WebSocket URL; want the origin of the page that opens it", nearOrigin("http" + scheme[2:] + "://" + authority(rest))
 	case "ftp":
-		return "is no page's: browsers no longer open " + scheme + ":; " + originForm, ""
+		return "is not a page's origin: browsers no longer open " + scheme + ":; " + originForm, ""
 	case "chrome-extension":
 		if !extensionID.MatchString(authority(raw)) {
 			return "an extension's ID is 32 letters from a to p, as chrome://extensions shows it", ""
@@ -150,11 +150,11 @@ func adviseOrigin(raw string) (want, meant string) {
 	}
 	switch kind, of, _ := strings.Cut(bare, ":"); strings.ToLower(kind) {
 	case "file":
-		return "pages of file: have the origin null, or file:// in Electron", "null"
+		return "a file: page has the origin null, or file:// in Electron", "null"
 	case "about":
-		return "a page of about: has the origin of the page that opened it, or null", ""
+		return "an about: page has the origin of the page that opened it, or null", ""
 	case "blob", "view-source":
-		return "a page of " + kind + ": has the origin of the page that it is from", nearOrigin(authorityOnly(of))
+		return "a " + kind + ": page has the origin of the page that made it", nearOrigin(authorityOnly(of))
 	}
 	switch app := authorityOnly(bare); {
 	case !hierarchical || almostHTTP.MatchString(scheme) || scheme == "":
@@ -178,7 +178,7 @@ func adviseWebOrigin(raw string) (want, meant string) {
 	}
 	u, err := fetch.ParseURL(raw)
 	if err != nil {
-		return originForm + "; this is no valid URL", ""
+		return originForm + "; this is not a valid URL", ""
 	}
 	form := u.Origin().String()
 	switch {
@@ -189,7 +189,7 @@ func adviseWebOrigin(raw string) (want, meant string) {
 	case len(raw) > len(form) && strings.HasPrefix(raw, form) && strings.ContainsRune("/?#", rune(raw[len(form)])):
 		return "an origin is scheme, host and port, with no path", form
 	}
-	return "browsers write this origin another way", form
+	return "browsers write this origin differently", form
 }
 
 // nearOrigin is the origin that something which is shorter than what was typed

@@ -162,8 +162,8 @@ func (q Question) chosen() []*Mistake {
 // together.
 func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
-		wireSafe("cookie", q.Cookie, "a cookie holds no control character"),
-		wireSafe("user-agent", q.UserAgent, "a User-Agent holds no control character"),
+		wireSafe("cookie", q.Cookie, "a cookie cannot contain control characters"),
+		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),
 	}
 	if mistakes[0] != nil {
@@ -224,9 +224,9 @@ func (q Question) browsers(page fetch.Origin) (engines []browser.ID, notes []str
 	switch {
 	case len(unable) == 0:
 	case len(engines) == 0:
-		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "has no pages of " + page.Scheme + ":", Meant: string(able[0])}
+		m = &Mistake{Field: "browser", Got: q.Browsers[0], Want: "cannot open " + page.Scheme + ": pages", Meant: string(able[0])}
 	default:
-		notes = append(notes, "Only "+and(words(engines))+" can have a page of "+page.Scheme+": ("+and(words(unable))+" left out).")
+		notes = append(notes, "Only "+and(words(engines))+" can open "+page.Scheme+": pages. Left out: "+and(words(unable))+".")
 	}
 	for _, w := range otherWays {
 		if slices.Contains(w.schemes, page.Scheme) {
@@ -272,5 +272,5 @@ func (q Question) checkInitiator() *Mistake {
 	default:
 		return nil
 	}
-	return &Mistake{Field: "initiator", Got: q.Initiator, Want: "makes a plain GET; " + what + " goes with fetch and xhr only"}
+	return &Mistake{Field: "initiator", Got: q.Initiator, Want: "makes a plain GET; " + what + " works only with fetch and xhr"}
 }

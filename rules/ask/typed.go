@@ -28,8 +28,8 @@ var placeholder = regexp.MustCompile(`\$\{?[A-Za-z_(]|[{}]|^<[A-Za-z_-]+>([.:]|$
 
 // The sentences for both.
 const (
-	isUnset       = "is what a variable becomes that is not set"
-	isPlaceholder = "holds a placeholder whose value was not put in"
+	isUnset       = "is what an unset variable turns into"
+	isPlaceholder = "contains a placeholder that was not filled in"
 )
 
 // authority is the part of a URL that names the host, and what stands before

@@ -49,14 +49,14 @@ var typedOrigins = []typed{
 	{"tauri://me@localhost", "has no user name", "tauri://localhost"},
 	{"chrome-extension://AbC", "32 letters from a to p", ""},
 	{"chrome-extension://short", "32 letters from a to p", ""},
-	{"chrome-extension://*", "no wildcard", ""},
+	{"chrome-extension://*", "without a wildcard", ""},
 	{"app://", "names no host", ""},
 	{"qrc://", "names no host", ""},
 	{"qrc:///index.html", "names no host", ""},
-	{"file:///C:/index.html", "pages of file:", "null"},
+	{"file:///C:/index.html", "a file: page", "null"},
 	{"data:text/html,x", "has the origin null", "null"},
 	{"about:blank", "the page that opened it", ""},
-	{"blob:http://app.test/6a5c2b0e", "the page that it is from", "http://app.test"},
+	{"blob:http://app.test/6a5c2b0e", "the page that made it", "http://app.test"},
 	{"ws://localhost:3000", "WebSocket", "http://localhost:3000"},
 	{"wss://app.test/socket", "WebSocket", "https://app.test"},
 	{"ftp://x", "no longer open ftp:", ""},
@@ -64,23 +64,23 @@ var typedOrigins = []typed{
 
 	// What it was before.
 	{`"null"`, "quotation marks", "null"},
-	{"null ", "blanks around it", "null"},
+	{"null ", "spaces around it", "null"},
 	{"NULL", "lower case", "null"},
 	{"'http://localhost:3000'", "quotation marks", "http://localhost:3000"},
 	{`"http://localhost:3000",`, "quotation marks", "http://localhost:3000"},
 	{`"http://localhost:3000/"`, "quotation marks", "http://localhost:3000"},
 	{"“http://localhost:3000”", "quotation marks", "http://localhost:3000"},
-	{"Origin: http://localhost:3000", "header's line", "http://localhost:3000"},
-	{"origin: null", "header's line", "null"},
-	{"Access-Control-Allow-Origin: http://localhost:3000", "header's line", "http://localhost:3000"},
+	{"Origin: http://localhost:3000", "a whole header line", "http://localhost:3000"},
+	{"origin: null", "a whole header line", "null"},
+	{"Access-Control-Allow-Origin: http://localhost:3000", "a whole header line", "http://localhost:3000"},
 	{"a,b", "run once for each", ""},
 	{"a;b", "run once for each", ""},
 	{"http://a.test http://b.test", "run once for each", ""},
 	{`["http://a.test", "http://b.test"]`, "run once for each", ""},
-	{"undefined", "a variable becomes that is not set", ""},
-	{"none", "a variable becomes that is not set", ""},
-	{"http://undefined", "a variable becomes that is not set", ""},
-	{"http://localhost:undefined", "a variable becomes that is not set", ""},
+	{"undefined", "an unset variable", ""},
+	{"none", "an unset variable", ""},
+	{"http://undefined", "an unset variable", ""},
+	{"http://localhost:undefined", "an unset variable", ""},
 	{"$ORIGIN", "placeholder", ""},
 	{"${ORIGIN}", "placeholder", ""},
 	{"https://{{host}}", "placeholder", ""},
@@ -94,10 +94,10 @@ var typedOrigins = []typed{
 	{"//app.test", "want a page's origin", "https://app.test"},
 	{"http://localhost:3000/", "does not end in a slash", "http://localhost:3000"},
 	{"http://localhost:3000/app", "with no path", "http://localhost:3000"},
-	{"https://app.test:443", "another way", "https://app.test"},
-	{"https://münchen.example", "another way", "https://xn--mnchen-3ya.example"},
-	{"http://127.1", "another way", "http://127.0.0.1"},
-	{"https://*.app.test", "no wildcard", ""},
+	{"https://app.test:443", "differently", "https://app.test"},
+	{"https://münchen.example", "differently", "https://xn--mnchen-3ya.example"},
+	{"http://127.1", "differently", "http://127.0.0.1"},
+	{"https://*.app.test", "without a wildcard", ""},
 }
 
 func TestTypedOrigins(t *testing.T) {
@@ -109,14 +109,14 @@ func TestTypedOrigins(t *testing.T) {
 var typedURLs = []typed{
 	{"http://localhost:5000/users/{id}", "", ""},
 	{"http://localhost:5000/?to=http://app.test", "", ""},
-	{"wss://api.test/socket", "WebSockets are not under CORS", ""},
-	{"ws://localhost:5000", "WebSockets are not under CORS", ""},
+	{"wss://api.test/socket", "CORS does not apply to WebSockets", ""},
+	{"ws://localhost:5000", "CORS does not apply to WebSockets", ""},
 	{`"http://localhost:7206/x"`, "quotation marks", "http://localhost:7206/x"},
 	{`'localhost:7206/x',`, "quotation marks", "http://localhost:7206/x"},
-	{"undefined/api/users", "not set", ""},
-	{"undefinedapi/users", "not set", ""},
-	{"http://undefined/api", "not set", ""},
-	{"http://localhost:undefined/api", "not set", ""},
+	{"undefined/api/users", "an unset variable", ""},
+	{"undefinedapi/users", "an unset variable", ""},
+	{"http://undefined/api", "an unset variable", ""},
+	{"http://localhost:undefined/api", "an unset variable", ""},
 	{"$API_URL/x", "placeholder", ""},
 	{"${API_URL}/x", "placeholder", ""},
 	{"http://{{host}}/api", "placeholder", ""},
@@ -178,12 +178,12 @@ func TestPages(t *testing.T) {
 	}{
 		{"http://app.test", nil, []browser.ID{"chromium", "firefox", "webkit"}, ""},
 		{"app://localhost", nil, []browser.ID{"chromium", "firefox", "webkit"}, ""},
-		{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", nil, []browser.ID{"chromium"}, "Only chromium can have a page of chrome-extension: (firefox and webkit left out)."},
-		{"moz-extension://x", []string{"firefox", "edge"}, []browser.ID{"firefox"}, "(chromium left out)"},
+		{"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb", nil, []browser.ID{"chromium"}, "Only chromium can open chrome-extension: pages. Left out: firefox and webkit."},
+		{"moz-extension://x", []string{"firefox", "edge"}, []browser.ID{"firefox"}, "Left out: chromium."},
 		{"capacitor://localhost", []string{"safari"}, []browser.ID{"webkit"}, "CapacitorHttp"},
 		{"vscode-webview://1a2b3c", []string{"chrome"}, []browser.ID{"chromium"}, ""},
 		{"capacitor://localhost", []string{"chrome", "firefox"}, nil, ""},
-		{"file://", nil, []browser.ID{"chromium", "webkit"}, "(firefox left out)"},
+		{"file://", nil, []browser.ID{"chromium", "webkit"}, "Left out: firefox."},
 		{"http://app.test", []string{"brave", "opera"}, []browser.ID{"chromium"}, ""},
 	} {
 		plan, err := ask.Plan(ask.Question{URL: "http://api.test", Origin: test.origin, Browsers: test.named})
@@ -191,7 +191,7 @@ func TestPages(t *testing.T) {
 		switch {
 		case (err != nil) != (test.want == nil), !slices.Equal(plan.Browsers, test.want), (notes == "") != (test.note == ""), !strings.Contains(notes, test.note):
 			t.Errorf("%s %q: %q, notes %q, %v", test.origin, test.named, plan.Browsers, notes, err)
-		case err != nil && err.Error() != `browser "chrome": has no pages of capacitor:; did you mean webkit?`:
+		case err != nil && err.Error() != `browser "chrome": cannot open capacitor: pages; did you mean webkit?`:
 			t.Errorf("%s %q: %v", test.origin, test.named, err)
 		}
 	}

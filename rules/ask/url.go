@@ -43,9 +43,9 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 		}
 		return u.String(), nil, nil
 	case hasHTTPScheme(raw):
-		return wrong("is no valid URL: "+whyInvalid(raw), "")
+		return wrong("is not a valid URL: "+whyInvalid(raw), "")
 	case err == nil && (u.Scheme() == "ws" || u.Scheme() == "wss"):
-		return u.String(), nil, &Mistake{Field: URL, Got: raw, Want: "is a WebSocket's, and WebSockets are not under CORS: the server decides by the Origin header; " + urlForm, Thrown: true}
+		return u.String(), nil, &Mistake{Field: URL, Got: raw, Want: "is a WebSocket URL, and CORS does not apply to WebSockets: the server checks the Origin header itself; " + urlForm, Thrown: true}
 	case err == nil && !u.IsHTTP() && !hostAndPort.MatchString(raw):
 		meant := ""
 		if scheme := nearest.Word(u.Scheme(), []string{"http", "https"}); scheme != "" {
@@ -91,7 +91,7 @@ func pasted(raw string) (want, meant string, ok bool) {
 	case in != nil && strings.HasPrefix(strings.TrimSpace(raw), "curl"):
 		return "is a curl command; want the URL alone, and its -H, -X and -d as options here", onlyURL(in[1]), true
 	case bare != strings.TrimSpace(raw) && strings.ContainsAny(raw[:1]+raw[len(raw)-1:], quotations):
-		return "has quotation marks around it, which are no part of a URL", onlyURL(withScheme(bare)), true
+		return "has quotation marks around it, which are not part of a URL", onlyURL(withScheme(bare)), true
 	case in != nil:
 		return "has other words before it; want the URL alone", onlyURL(in[1]), true
 	case twice != nil:
@@ -124,7 +124,7 @@ func whyInvalid(raw string) string {
 	case port != "" && err != nil:
 		return "its port is above 65535"
 	}
-	return "a host is not written so"
+	return "the host is not valid"
 }
 
 func hasHTTPScheme(s string) bool {
