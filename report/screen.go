@@ -191,17 +191,18 @@ func (p *page) brief(f rules.Finding) {
 // words.
 func (p *page) change(lead rules.Finding, full bool) {
 	w := p.told(lead)
+	who := p.Server.Of(lead)
 	do := p.pen.good.Sprint(p.signs.do) + " "
 	p.blank()
 	switch {
 	case lead.NotCORS || p.Policy == nil:
-		if p.Server != nil && full {
-			p.para("  ", nil, p.seems())
+		if who != nil && full {
+			p.para("  ", nil, p.seems(who))
 		}
 		p.para(do, nil, w.Advice)
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
-		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(f.Framework)+":")
+		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(who, f.Framework)+":")
 		change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, func(v string) string { return p.mark(v, true) })
 		if !ok {
 			change = w.Advice
@@ -210,8 +211,8 @@ func (p *page) change(lead rules.Finding, full bool) {
 		if !ok && full && f.Call != "" {
 			p.lines(f.Call)
 		}
-	case p.Server != nil && p.Framework != "none" && len(p.Fixes) == 0:
-		p.para(do, p.pen.strong, "In "+p.safe(p.Server.Framework)+p.evident(p.Server.Framework)+":")
+	case who != nil && p.Framework != "none" && len(p.Fixes) == 0:
+		p.para(do, p.pen.strong, "In "+p.safe(who.Framework)+p.evident(who, who.Framework)+":")
 		p.para("  ", nil, w.Advice)
 		if full {
 			p.headersToSend(*p.Policy)
@@ -221,23 +222,43 @@ func (p *page) change(lead rules.Finding, full bool) {
 	}
 }
 
-// evident is what gave a framework away, "" for one that was only asked for.
-func (p *page) evident(framework string) string {
-	s := p.Server
-	if s == nil || s.Framework != framework || len(s.Evidence) == 0 {
+// evident is what gave a framework away, "" for one that was only asked for,
+// and who else has a part in the responses.
+func (p *page) evident(who *rules.Server, framework string) string {
+	if who == nil || who.Framework != framework {
 		return ""
 	}
-	return " (" + p.safe(s.Evidence[0]) + ")"
+	text := ""
+	if len(who.Evidence) > 0 {
+		text = " (" + who.Evidence[0] + ")"
+	}
+	switch s := p.Server; {
+	case who == s.Preflight:
+		text += ", which answers OPTIONS; " + about(*s.Actual) + " answers the request"
+	case who == s.Actual:
+		text += ", which answers the request; " + about(*s.Preflight) + " answers OPTIONS"
+	case who == s && len(s.Front) > 0:
+		text += ", behind " + codes.List(each(s.Front, about))
+	}
+	return p.safe(text)
+}
+
+// about is a server's name and what gave it away.
+func about(s rules.Server) string {
+	if len(s.Evidence) == 0 {
+		return s.Framework
+	}
+	return s.Framework + " (" + s.Evidence[0] + ")"
 }
 
 // seems says who answers.
-func (p *page) seems() string {
-	text := "Answered by " + p.Server.Framework
-	if c := p.Server.Confidence; c != rules.Certain && c != rules.High {
+func (p *page) seems(who *rules.Server) string {
+	text := "Answered by " + who.Framework
+	if c := who.Confidence; c != rules.Certain && c != rules.High {
 		text += ", it seems"
 	}
-	if len(p.Server.Evidence) > 0 {
-		text += " (" + strings.Join(p.Server.Evidence, "; ") + ")"
+	if len(who.Evidence) > 0 {
+		text += " (" + strings.Join(who.Evidence, "; ") + ")"
 	}
 	return p.safe(text + ".")
 }
