@@ -178,7 +178,7 @@ func (s *Server) Of(f Finding) *Server {
 	if s == nil {
 		return nil
 	}
-	all := []*Server{s, s.Preflight, s.Actual}
+	all := []*Server{s.Preflight, s.Actual, s}
 	for i := range s.Front {
 		all = append(all, &s.Front[i])
 	}

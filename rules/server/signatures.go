@@ -140,6 +140,9 @@ var Signatures = []Signature{
 		"elasticsearch", fix.High, []sign{{header: acma, is: "1728000"}, {header: acah, is: "x-requested-with,content-type,content-length"}}},
 }
 
+// InFront says whether what it is the signature of is no program.
+func (s *Signature) InFront() bool { return InFront(s.server) }
+
 // Sign is the signature that a response bears; nil for none.
 func Sign(e *rules.Exchange) *Signature {
 	for i := range Signatures {
