@@ -166,6 +166,13 @@ type (
 	}
 
 	serverJSON struct {
+		makerJSON
+		Preflight *makerJSON  `json:"preflight"`
+		Actual    *makerJSON  `json:"actual"`
+		Front     []makerJSON `json:"front"`
+	}
+
+	makerJSON struct {
 		Framework  string   `json:"framework"`
 		Confidence string   `json:"confidence"`
 		Evidence   []string `json:"evidence"`
@@ -259,12 +266,19 @@ func (v view) report() reportJSON {
 		out.Then = &then
 	}
 	if s := d.Server; s != nil {
-		out.Server = &serverJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
+		out.Server = &serverJSON{*makerOf(s), makerOf(s.Preflight), makerOf(s.Actual), each(s.Front, func(f rules.Server) makerJSON { return *makerOf(&f) })}
 	}
 	if p := d.Policy; p != nil {
 		out.Policy = &policyJSON{each(p.Origins, decode), each(p.Methods, decode), each(p.Headers, decode), each(p.Expose, decode), p.Credentials, p.MaxAge}
 	}
 	return out
+}
+
+func makerOf(s *rules.Server) *makerJSON {
+	if s == nil {
+		return nil
+	}
+	return &makerJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
 }
 
 func checkOf(c *rules.Check) checkJSON {

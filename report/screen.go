@@ -37,8 +37,8 @@ func (p *page) answer(full bool) {
 	if lead != nil {
 		p.blank()
 		p.cause(*lead, full)
-		if full && (lead.NotCORS || p.Policy == nil) && p.Server != nil {
-			p.para("  ", nil, p.seems())
+		if who := p.Server.Of(*lead); full && (lead.NotCORS || p.Policy == nil) && who != nil {
+			p.para("  ", nil, p.seems(who))
 		}
 		for _, f := range p.standing(rules.Error) {
 			p.brief(f)
@@ -199,6 +199,7 @@ func (p *page) brief(f rules.Finding) {
 // words.
 func (p *page) change(lead rules.Finding, full bool) {
 	w := p.told(lead)
+	who := p.Server.Of(lead)
 	do := p.pen.good.Sprint(p.signs.do) + " "
 	p.blank()
 	switch {
@@ -206,7 +207,7 @@ func (p *page) change(lead rules.Finding, full bool) {
 		p.para(do, nil, w.Advice)
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
-		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(f.Framework)+":")
+		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(who, f.Framework)+":")
 		change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, func(v string) string { return p.mark(v, true) })
 		if !ok {
 			change = w.Advice
@@ -215,8 +216,8 @@ func (p *page) change(lead rules.Finding, full bool) {
 		if !ok && full && f.Call != "" {
 			p.lines(f.Call)
 		}
-	case p.Server != nil && p.Framework != "none" && len(p.Fixes) == 0:
-		p.para(do, p.pen.strong, "In "+p.safe(p.Server.Framework)+p.evident(p.Server.Framework)+":")
+	case who != nil && p.Framework != "none" && len(p.Fixes) == 0:
+		p.para(do, p.pen.strong, "In "+p.safe(who.Framework)+p.evident(who, who.Framework)+":")
 		p.para("  ", nil, w.Advice)
 		if full {
 			p.headersToSend(*p.Policy)
@@ -243,23 +244,43 @@ func (p *page) then() {
 	}
 }
 
-// evident is what gave a framework away, "" for one that was only asked for.
-func (p *page) evident(framework string) string {
-	s := p.Server
-	if s == nil || s.Framework != framework || len(s.Evidence) == 0 {
+// evident is what gave a framework away, "" for one that was only asked for,
+// and who else has a part in the responses.
+func (p *page) evident(who *rules.Server, framework string) string {
+	if who == nil || who.Framework != framework {
 		return ""
 	}
-	return " (" + p.safe(s.Evidence[0]) + ")"
+	text := ""
+	if len(who.Evidence) > 0 {
+		text = " (" + who.Evidence[0] + ")"
+	}
+	switch s := p.Server; {
+	case who == s.Preflight:
+		text += ", which answers OPTIONS; " + about(*s.Actual) + " answers the request"
+	case who == s.Actual:
+		text += ", which answers the request; " + about(*s.Preflight) + " answers OPTIONS"
+	case who == s && len(s.Front) > 0:
+		text += ", behind " + codes.List(each(s.Front, about))
+	}
+	return p.safe(text)
+}
+
+// about is a server's name and what gave it away.
+func about(s rules.Server) string {
+	if len(s.Evidence) == 0 {
+		return s.Framework
+	}
+	return s.Framework + " (" + s.Evidence[0] + ")"
 }
 
 // seems says who answers.
-func (p *page) seems() string {
-	text := "The response comes from " + p.Server.Framework
-	if c := p.Server.Confidence; c != rules.Certain && c != rules.High {
-		text = "The response probably comes from " + p.Server.Framework
+func (p *page) seems(who *rules.Server) string {
+	text := "The response comes from " + who.Framework
+	if c := who.Confidence; c != rules.Certain && c != rules.High {
+		text = "The response probably comes from " + who.Framework
 	}
-	if len(p.Server.Evidence) > 0 {
-		text += " (" + strings.Join(p.Server.Evidence, "; ") + ")"
+	if len(who.Evidence) > 0 {
+		text += " (" + strings.Join(who.Evidence, "; ") + ")"
 	}
 	return p.safe(text + ".")
 }
@@ -359,7 +380,6 @@ func (p *page) seen(lead *rules.Finding) {
 		}
 	}
 }
-
 
 // confirmations write what a real browser did, where one was asked.
 func (p *page) confirmations() {

@@ -12,6 +12,8 @@ const (
 	NextPreflight   Experiment = "next-preflight" // where a redirect leads
 	OtherPath       Experiment = "missing-path"
 	OtherPrefix     Experiment = "other-prefix"
+	ParentPath      Experiment = "parent-path"  // one level up
+	Fresh           Experiment = "random-query" // a URL no cache knows
 	AsPreflight     Experiment = "preflight-of-get"
 	WithoutHeaders  Experiment = "preflight-without-headers"
 	ForGET          Experiment = "preflight-for-get"

@@ -24,7 +24,7 @@ var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, prefligh
 var authentication = []Cause{preflightAuthentication}
 
 // values: Access-Control-Allow-Origin is there, and comes from the wrong place.
-var values = []Cause{twoCORSLayers, environmentString, fixedOrigin}
+var values = []Cause{twoCORSLayers, staleCopy, environmentString, fixedOrigin}
 
 // refusals: the origin is allowed, something else about the request is not.
 var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
@@ -33,7 +33,8 @@ var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
 var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort}
 
 // placement: CORS is handled, but not for this response, or not at all.
-var placement = []Cause{middlewareAfterRoutes, errorWithoutCORSHeaders, spaFallback, onlyPreflightHasHeaders, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
+var placement = []Cause{locationWithoutHeaders, middlewareAfterRoutes, addHeaderWithoutAlways, errorWithoutCORSHeaders, spaFallback, preflightByGateway,
+	onlyPreflightHasHeaders, optionsBlockWithoutOrigin, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
 
 // Explaining are the slugs of the causes that account for any of the findings,
 // in their order.

@@ -25,6 +25,11 @@ type Facts struct {
 	Kind string
 	// Who is a product, a layer or a kind of address.
 	Who string
+	// Behind is the program that Who stands in front of.
+	Behind string
+	// Library is a CORS library whose default accounts for it, Default what that
+	// does, Setting what tells it otherwise: ends of sentences.
+	Library, Default, Setting string
 
 	// The response it was compared with: an experiment's, most often.
 	Other       int // the exchange's ID, 0 for none

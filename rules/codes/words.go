@@ -57,6 +57,9 @@ func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 	if _, err := frontmatter.Read(file, &w); err != nil {
 		return Words{}, fmt.Errorf("%s: %w", slug, err)
 	}
+	// Whatever the page says, a CORS library that gave itself away is named.
+	w.Detail += `{{template "library" .}}`
+	w.Advice += `{{template "setting" .}}`
 	for _, text := range []*string{&w.Title, &w.Detail, &w.Advice} {
 		t, err := template.New(slug).Funcs(functions(mark)).Parse(shared)
 		if err != nil {

@@ -77,6 +77,7 @@ var samples = map[string][]Facts{
 	"method-case":                   {{Subject: "patch"}, {Subject: "PATCH"}},
 	"method-not-allowed": {
 		{Subject: "PUT", Got: "GET, POST"},
+		{Subject: "PUT", Got: "GET,HEAD,POST", Library: "@fastify/cors", Default: "since version 11 GET, HEAD and POST are the only methods allowed", Setting: "methods in the options of @fastify/cors"},
 		{Subject: "PUT", Absent: true},
 		{Subject: "PUT"},
 	},
@@ -202,7 +203,17 @@ var samples = map[string][]Facts{
 		{Responded: ToPreflight, Kind: "addresses", Names: []string{"203.0.113.7:443", "203.0.113.8:443"}, Other: 3},
 		{Responded: ToRequest, Kind: "then-allowed", Other: 3},
 	},
-	"two-cors-layers": {{Other: 3, OtherValue: "*"}, {}},
+	"two-cors-layers": {
+		{Kind: "front", Who: "nginx", Behind: "Express", Subject: page, OtherValue: "*", Other: 3, Near: page},
+		{Kind: "front", Who: "Caddy", Subject: page, OtherValue: page},
+		{Kind: "program", Who: "nginx", Behind: "Express", Subject: foreign, OtherValue: page},
+		{Other: 3},
+		{},
+	},
+	"stale-copy": {
+		{Kind: "without-origin", Responded: ToRequest, Subject: "Age: 120", Other: 3, Want: page},
+		{Kind: "other-origin", Responded: ToRequest, Got: foreign, Other: 3, Want: page},
+	},
 	"environment-string": {
 		{Kind: "json", Got: `["` + page + `"]`},
 		{Kind: "quotes", Got: `"` + page + `"`},
@@ -216,16 +227,27 @@ var samples = map[string][]Facts{
 	"allow-list-www":            {{Near: "https://www.app.example.com", Other: 3}},
 	"allow-list-localhost":      {{Page: "http://localhost:3000", Near: "http://127.0.0.1:3000", Other: 3}},
 	"allow-list-port":           {{Page: "http://localhost:3001", Near: "http://localhost:3000", Other: 3}},
-	"fixed-origin":              {{Got: foreign, Other: 3, Want: page}},
+	"fixed-origin":              {{Got: foreign, Other: 3, Want: page}, {Got: foreign, Other: 3, Want: page, Who: "nginx"}},
+	"location-without-headers":  {{Who: "nginx", Other: 3}},
+	"add-header-without-always": {{Responded: ToRequest, Who: "nginx", Status: 500, Other: 3, OtherStatus: 204}},
 	"middleware-after-routes":   {{Other: 3, OtherStatus: 404}},
 	"error-without-cors-headers": {
 		{Kind: "other-path", Status: 500, Other: 3, OtherStatus: 404},
 		{Kind: "preflight", Status: 500, Other: 2},
 		{Kind: "server-error", Status: 500},
 	},
-	"spa-fallback":               {{Other: 3}},
-	"only-preflight-has-headers": {{Kind: "servers-differ", Got: "Kestrel", OtherValue: "nginx"}, {}},
-	"options-not-routed":         {{Status: 405, Other: 2}, {Kind: "allow-header", Status: 200, Other: 2}},
+	"spa-fallback": {{Other: 3}},
+	"preflight-by-gateway": {
+		{Kind: "passes", Who: "nginx", Behind: "Express", Other: 1, Want: page},
+		{Kind: "refuses", Who: "nginx", Behind: "Express", Other: 1, Want: page},
+		{Kind: "refused", Who: "API Gateway", Behind: "ASP.NET Core", Status: 403, Other: 2},
+	},
+	"only-preflight-has-headers": {{Kind: "servers-differ", Got: "Kestrel", OtherValue: "nginx"}, {Kind: "vary"}, {}},
+	"options-block-without-origin": {
+		{Kind: "nginx", Who: "nginx", Other: 2, Want: page},
+		{Other: 2, Want: page},
+	},
+	"options-not-routed": {{Status: 405, Other: 2}, {Kind: "allow-header", Status: 200, Other: 2}},
 	"origin-not-in-list": {
 		{Kind: "without-origin", Status: 403, Other: 3, OtherStatus: 200},
 		{Kind: "says-so"},

@@ -1,7 +1,10 @@
 package inquiry
 
 import (
+	"cmp"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
@@ -49,6 +52,30 @@ var experiments = []experiment{
 			return getPath(s, "/"+missing)
 		}
 		return getPath(s, "/api/"+missing)
+	}},
+	{rules.ParentPath, func(s *rules.Scene) (fetch.Send, bool) {
+		// The page's own path has two levels at least, and /missing is OtherPrefix.
+		u, err := fetch.ParseURL(s.Request().URL)
+		if path, _, _ := strings.Cut(rules.Path(u), "?"); err != nil || strings.Count(path, "/") < 3 {
+			return fetch.Send{}, false
+		}
+		return getPath(s, "../"+missing)
+	}},
+	{rules.Fresh, func(s *rules.Scene) (fetch.Send, bool) {
+		base := s.Withheld()
+		if base == nil {
+			base = s.Mismatched()
+		}
+		if base == nil {
+			return fetch.Send{}, false
+		}
+		send, ok := asFrom(base, s.Origin())
+		separator := "?"
+		if strings.Contains(send.URL, "?") {
+			separator = "&"
+		}
+		send.URL += separator + "cors-check=" + cmp.Or(s.Plan.Unique, strconv.FormatUint(rand.Uint64(), 36))
+		return send, ok
 	}},
 	{rules.AsPreflight, func(s *rules.Scene) (fetch.Send, bool) {
 		send, ok := get(s.Actual(), s.Origin())

@@ -225,10 +225,19 @@ func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	}
 	d.URL, d.Origin = s.Request().URL, s.Origin()
 	d.Findings, d.Unknown = q.findings()
+	q.guard("signature", func() {
+		for i := range d.Findings {
+			server.Told(&d.Findings[i])
+		}
+	})
 	q.guard("fingerprint", func() { d.Server = server.Recognise(s) })
 	q.guard("policy", func() {
 		d.Policy = remedy.Policy(s, d.Findings)
-		d.Fixes = remedy.Fixes(s, d.Policy, d.Server)
+		who := d.Server
+		if len(d.Findings) > 0 {
+			who = d.Server.Of(d.Findings[0])
+		}
+		d.Fixes = remedy.Fixes(s, d.Policy, who)
 	})
 	d.Findings = append(d.Findings, q.broken...)
 	return d
