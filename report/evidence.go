@@ -28,6 +28,7 @@ func (p *page) evidence(f rules.Finding) {
 		if lead := columns(sent); columns(p.gutter(""))+lead+columns(answer) <= p.width {
 			p.line(p.gutter("") + strings.Repeat(" ", lead) + p.pen.bad.Sprint(strings.Repeat(p.signs.caret, columns(answer))))
 		}
+		p.says(f.Facts.Said)
 		return
 	}
 	if len(f.Places) == 0 {
@@ -51,6 +52,19 @@ func (p *page) evidence(f rules.Finding) {
 		}
 		p.quote("want", p.pen.good, p.safe(name+": "+f.Want))
 	}
+	p.says(f.Facts.Said)
+}
+
+// says shows what the body of an error says, two lines of it.
+func (p *page) says(text string) {
+	if text == "" {
+		return
+	}
+	most := 2 * (p.width - columns(p.gutter("")) - 6) // words do not fill a line
+	if text = p.safe(text); columns(text) > most {
+		text = truncate(text, most) + p.signs.cut
+	}
+	p.quote("says", nil, text)
 }
 
 // gutter is the blanks, label and bar before quoted lines.

@@ -3,14 +3,15 @@ package rules
 import (
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // Excerpt is what an error response says in its body, for people: the
-// beginning of JSON or text, the exception that a debug page names, the title
-// of another page; "" for a response that is no error or says nothing. It is
+// beginning of JSON or text, the exception that a debug page names, the text of
+// another page; "" for a response that is no error or says nothing. It is
 // one line of at most 200 bytes.
 func (e *Exchange) Excerpt() string {
 	const most = 4 << 10
@@ -23,11 +24,15 @@ func (e *Exchange) Excerpt() string {
 	} else if len(e.Response.Body) > most/4 && !strings.HasPrefix(body, "{") {
 		body, _, _ = strings.Cut(body, "\n") // the first line of a trace
 	}
-	return clipped(strings.Join(strings.Fields(body), " "))
+	body = clipped(strings.Join(strings.Fields(body), " "))
+	if bare := strings.TrimPrefix(body, strconv.Itoa(e.Status())); strings.EqualFold(strings.Trim(bare, " -:."), e.Response.Reason) {
+		return "" // the status line says it
+	}
+	return body
 }
 
 // ofPage is what an error page says: what debug pages of frameworks call the
-// exception, or else the title.
+// exception, or else its text.
 func ofPage(page string) string {
 	for _, p := range exceptions {
 		if m := p.FindStringSubmatch(page); m != nil {
@@ -36,8 +41,11 @@ func ofPage(page string) string {
 			}
 		}
 	}
-	return ""
+	return html.UnescapeString(tag.ReplaceAllString(unseen.ReplaceAllString(page, " "), " "))
 }
+
+// unseen is what a reader of a page does not see.
+var unseen = regexp.MustCompile(`(?is)<(?:head|style|script)\b.*?</(?:head|style|script)>|<title>.*?</title>`)
 
 var tag = regexp.MustCompile(`<[^>]*>`)
 
@@ -49,7 +57,6 @@ var exceptions = []*regexp.Regexp{
 	regexp.MustCompile(`(?is)<title>([^<]*?)\s*// werkzeug debugger</title>`),    // Flask
 	regexp.MustCompile(`(?is)<pre>(.*?)(?:<br|</pre>|\n)`),                       // Express
 	regexp.MustCompile(`(?is)<h2[^>]*class="exception-message"[^>]*>(.*?)</h2>`), // Rails
-	regexp.MustCompile(`(?is)<title>(.*?)</title>`),
 }
 
 // clipped is a text for people cut to 200 bytes; "" for bytes that are none.

@@ -6,25 +6,25 @@ type Experiment string
 
 // The experiments.
 const (
-	TheActual      Experiment = "actual-request"
-	NextPreflight  Experiment = "next-preflight" // where a redirect leads
-	OtherPath      Experiment = "missing-path"
-	OtherPrefix    Experiment = "other-prefix"
-	AsPreflight    Experiment = "preflight-of-get"
-	WithoutHeaders Experiment = "preflight-without-headers"
-	ForGET         Experiment = "preflight-for-get"
-	WithoutOrigin  Experiment = "without-origin"
+	TheActual       Experiment = "actual-request"
+	NextPreflight   Experiment = "next-preflight" // where a redirect leads
+	OtherPath       Experiment = "missing-path"
+	OtherPrefix     Experiment = "other-prefix"
+	AsPreflight     Experiment = "preflight-of-get"
+	WithoutHeaders  Experiment = "preflight-without-headers"
+	ForGET          Experiment = "preflight-for-get"
+	WithoutOrigin   Experiment = "without-origin"
 	OtherAuth       Experiment = "other-authorization" // the user's Authorization left out, or sent where it was not
-	ForeignOrigin      Experiment = "foreign-origin"
-	RedirectTarget     Experiment = "redirect-target"
-	OriginSlash        Experiment = "origin-with-slash"
-	OriginScheme       Experiment = "origin-other-scheme"
-	OriginWWW          Experiment = "origin-www"
-	OriginLocalName    Experiment = "origin-other-local-name"
-	OriginPort3000     Experiment = "origin-port-3000"
-	OriginPort5173     Experiment = "origin-port-5173"
-	OriginPort4200     Experiment = "origin-port-4200"
-	OriginPort8080     Experiment = "origin-port-8080"
+	ForeignOrigin   Experiment = "foreign-origin"
+	RedirectTarget  Experiment = "redirect-target"
+	OriginSlash     Experiment = "origin-with-slash"
+	OriginScheme    Experiment = "origin-other-scheme"
+	OriginWWW       Experiment = "origin-www"
+	OriginLocalName Experiment = "origin-other-local-name"
+	OriginPort3000  Experiment = "origin-port-3000"
+	OriginPort5173  Experiment = "origin-port-5173"
+	OriginPort4200  Experiment = "origin-port-4200"
+	OriginPort8080  Experiment = "origin-port-8080"
 )
 
 // Foreign is an origin no server has in its list: .invalid is never anyone's
