@@ -28,7 +28,6 @@ func (p *page) evidence(f rules.Finding) {
 		if lead := columns(sent); columns(p.gutter(""))+lead+columns(answer) <= p.width {
 			p.line(p.gutter("") + strings.Repeat(" ", lead) + p.pen.bad.Sprint(strings.Repeat(p.signs.caret, columns(answer))))
 		}
-		p.says(f.Facts.Said)
 		return
 	}
 	if len(f.Places) == 0 {
@@ -52,15 +51,14 @@ func (p *page) evidence(f rules.Finding) {
 		}
 		p.quote("want", p.pen.good, p.safe(name+": "+f.Want))
 	}
-	p.says(f.Facts.Said)
 }
 
-// says shows what the body of an error says, two lines of it.
-func (p *page) says(text string) {
+// says shows what the body of an error says, in so many lines.
+func (p *page) says(text string, lines int) {
 	if text == "" {
 		return
 	}
-	most := 2 * (p.width - columns(p.gutter("")) - 6) // words do not fill a line
+	most := lines * (p.width - columns(p.gutter("")) - 6) // words do not fill a line
 	if text = p.safe(text); columns(text) > most {
 		text = truncate(text, most) + p.signs.cut
 	}

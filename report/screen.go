@@ -110,6 +110,7 @@ func (p *page) cause(f rules.Finding, full bool) {
 	w := p.told(f)
 	p.para(p.pen.bad.Sprint(p.signs.bad)+" ", p.pen.strong, w.Title+sure(f))
 	p.evidence(f)
+	p.says(f.Facts.Said, map[bool]int{true: 2, false: 1}[full])
 	if full {
 		p.para("  ", nil, w.Detail)
 	}
@@ -182,6 +183,7 @@ func (p *page) brief(f rules.Finding) {
 	p.para(ink.Sprint(sign)+" ", p.pen.strong, before+w.Title+sure(f)+p.pen.dim.Sprint(" ["+f.Code+"]"))
 	if p.Verbose {
 		p.evidence(f)
+		p.says(f.Facts.Said, 2)
 		p.para("  ", nil, w.Detail)
 	}
 	p.para("  "+p.pen.good.Sprint(p.signs.do)+" ", nil, w.Advice)
