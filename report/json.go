@@ -163,6 +163,7 @@ type (
 		Want   *string `json:"want"`
 		Start  *int    `json:"start"`
 		End    *int    `json:"end"`
+		Says   *string `json:"says"`
 	}
 
 	serverJSON struct {
@@ -362,7 +363,7 @@ func (v view) finding(f rules.Finding) findingJSON {
 // evidenceOf tells the place in characters of got, which are the bytes of the
 // header's value, several lines combined.
 func evidenceOf(f rules.Finding) evidenceJSON {
-	out := evidenceJSON{Header: orNull(f.Header), Want: decoded(orNull(f.Want))}
+	out := evidenceJSON{Header: orNull(f.Header), Want: decoded(orNull(f.Want)), Says: decoded(orNull(f.Facts.Said))}
 	if f.Exchange == nil || f.Exchange.Response == nil {
 		return out
 	}

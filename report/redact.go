@@ -94,6 +94,9 @@ var (
 	tokens   = regexp.MustCompile(`(?i)([?&#](?:[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|sig|jwt|auth)=)([^\s&#'"<>]+)`)
 )
 
+// secrets are the values of secret names in JSON that a server says.
+var secrets = regexp.MustCompile(`(?i)("[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|session|cookie)[a-z0-9_-]*"\s*:\s*)"[^"]*(?:"|$)`)
+
 func redactURLs(s string) string {
 	if !strings.Contains(s, "@") && !strings.Contains(s, "=") {
 		return s

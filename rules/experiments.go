@@ -18,6 +18,7 @@ const (
 	WithoutHeaders  Experiment = "preflight-without-headers"
 	ForGET          Experiment = "preflight-for-get"
 	WithoutOrigin   Experiment = "without-origin"
+	OtherAuth       Experiment = "other-authorization" // the user's Authorization left out, or sent where it was not
 	ForeignOrigin   Experiment = "foreign-origin"
 	RedirectTarget  Experiment = "redirect-target"
 	OriginSlash     Experiment = "origin-with-slash"

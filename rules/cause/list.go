@@ -8,20 +8,23 @@ import "slices"
 // hides everything, a redirect hides what lies behind it, and so on down to
 // the server that does not handle CORS at all.
 func All() []Cause {
-	return slices.Concat(unstable, notTheAPI, redirects, authentication, values, refusals, allowList, placement)
+	return slices.Concat(unstable, notTheAPI, redirects, errors, authentication, values, refusals, allowList, placement)
 }
 
 // unstable: what one answer says another refutes.
 var unstable = []Cause{unstableAnswer}
 
 // notTheAPI: something else answers, or the page has no origin to allow.
-var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, upstreamFailed, nullOrigin}
+var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, gateInFront, upstreamFailed, rateLimited, nullOrigin}
 
 // redirects: the URL asked for is not the one that answers.
 var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, preflightRedirectLogin, preflightRedirectHost, redirectLogin}
 
+// errors: the response says what is wrong, and that is not the origin.
+var errors = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, methodNotRouted}
+
 // authentication: the request is refused before CORS is looked at.
-var authentication = []Cause{preflightAuthentication}
+var authentication = []Cause{preflightAuthentication, credentialsRefused}
 
 // values: Access-Control-Allow-Origin is there, and comes from the wrong place.
 var values = []Cause{twoCORSLayers, staleCopy, environmentString, fixedOrigin}

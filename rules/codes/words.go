@@ -100,7 +100,8 @@ func functions(mark Mark) template.FuncMap {
 	}
 	return template.FuncMap{
 		"code":     one(true),
-		"codes":    several(true), // "a, b and c"
+		"codes":    several(true),                                  // "a, b and c"
+		"said":     func(v string) string { return mark(v, true) }, // whole
 		"name":     one(false),
 		"names":    several(false),
 		"exchange": func(id int) string { return "exchange " + strconv.Itoa(id) }, // a reference

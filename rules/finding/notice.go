@@ -7,6 +7,7 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // Notice is something that blocks nothing now and is worth knowing: unsafe,
@@ -327,9 +328,17 @@ func errorStatus(s *rules.Scene) *rules.Finding {
 			continue
 		}
 		n := about(s, e, "")
-		n.Check, n.Places = c.Name, e.AtStatus()
-		if e.Status() == 401 && e.Header(fetch.AccessControlAllowCredentials) == "true" && c.Request.Credentials != fetch.CredentialsInclude {
+		n.Check, n.Places, n.Facts.Said = c.Name, e.AtStatus(), e.Excerpt()
+		judged := said.Credentials(e)
+		switch {
+		case e.Status() == 401 && e.Header(fetch.AccessControlAllowCredentials) == "true" && c.Request.Credentials != fetch.CredentialsInclude:
 			n.Facts.Kind = "cookie"
+		case said.Of(e, said.CSRF) != nil:
+			n.Facts.Kind = "csrf"
+		case judged != said.Unasked:
+			n.Facts.Kind = string(judged)
+		case e.Status() == 405:
+			n.Facts.Kind, n.Facts.Names = "method", said.Methods(e)
 		}
 		return n
 	}

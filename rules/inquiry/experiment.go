@@ -94,6 +94,16 @@ var experiments = []experiment{
 		send.Headers = without(send.Headers, "origin")
 		return send, ok
 	}},
+	{rules.OtherAuth, func(s *rules.Scene) (fetch.Send, bool) {
+		send, ok := get(s.Actual(), s.Origin())
+		value, given := s.Request().Headers.Get("authorization")
+		if s.Actual().Sent("authorization") != "" {
+			send.Headers = without(send.Headers, "authorization")
+		} else {
+			send.Headers = append(send.Headers, fetch.Header{Name: "Authorization", Value: value})
+		}
+		return send, ok && given
+	}},
 	{rules.ForeignOrigin, func(s *rules.Scene) (fetch.Send, bool) {
 		// Asked where the origin was let through by name, or another's name
 		// was sent.
