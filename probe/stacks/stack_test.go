@@ -28,7 +28,7 @@ const stacksDir = "../../testdata/stacks"
 type stack struct {
 	Needs   []string // programs
 	MayLack string   `yaml:"may-lack"` // why a machine may be without them that must have all
-	Server  string   // who is recognised, unless a fault says otherwise; "" for nobody
+	Server  codes    // who answers, unless a fault says otherwise
 	Install string
 	Build   string
 	Behind  string // the server behind the one that is asked, if there are two
@@ -45,13 +45,13 @@ type fault struct {
 	Body   string         // of what is asked
 	Before string         // a path that somebody else asks for first, without an origin
 	First  codes          // any of which is the right first finding
-	Server *string        // nil: the stack's
+	Server codes          // none: the stack's
 	// Known says why a row is wrong today: what is said in place of the cause,
 	// or of the server.
 	Known struct{ First, Server string }
 }
 
-// codes are one code or a list of them.
+// codes are one name or a list of them.
 type codes []string
 
 // UnmarshalYAML takes both.
@@ -111,10 +111,10 @@ func (s *stack) named() []string {
 	return names
 }
 
-// recognised is who must be named as the server.
-func (s *stack) recognised(f fault) string {
+// answers is who may be named as the server.
+func (s *stack) answers(f fault) []string {
 	if f.Server != nil {
-		return *f.Server
+		return f.Server
 	}
 	return s.Server
 }

@@ -5,7 +5,7 @@ const express = require('express');
 const page = 'http://localhost:3000';
 const app = express();
 
-if (['both-add-the-headers', 'body-too-large', 'forbidden', 'basic-authentication', 'nothing-wrong'].includes(process.env.FAULT)) {
+if (['both-add-the-headers', 'token-too-large', 'forbidden', 'basic-authentication', 'nothing-wrong'].includes(process.env.FAULT)) {
   app.use(cors({ origin: [page, 'https://app.example.com'], maxAge: 600 }));
 }
 app.get('/api/data', (req, res) => res.json({ id: 1 }));
