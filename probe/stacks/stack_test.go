@@ -46,6 +46,7 @@ type fault struct {
 	Before string         // a path that somebody else asks for first, without an origin
 	First  codes          // any of which is the right first finding
 	Server codes          // none: the stack's
+	In     codes          // the versions that have it; none: all
 	// Known says why a row is wrong today: what is said in place of the cause,
 	// or of the server.
 	Known struct{ First, Server string }
@@ -101,11 +102,13 @@ func folders(t *testing.T, dir string) []string {
 	return names
 }
 
-// named are the names of the faults, sorted.
-func (s *stack) named() []string {
+// named are the names of the faults of a version, sorted.
+func (s *stack) named(version string) []string {
 	var names []string
-	for name := range s.Faults {
-		names = append(names, name)
+	for name, f := range s.Faults {
+		if f.In == nil || slices.Contains(f.In, version) {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

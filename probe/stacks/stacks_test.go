@@ -72,7 +72,7 @@ func TestStacks(t *testing.T) {
 					t.Parallel()
 					s.needs(t)
 					r := s.prepare(t, version)
-					for _, name := range s.named() {
+					for _, name := range s.named(version) {
 						t.Run(name, func(t *testing.T) { table.add(r.examine(t, title, name)) })
 					}
 				})

@@ -33,6 +33,9 @@ def any_origin_and_credentials():
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True, allow_methods=["*"], allow_headers=["*"])
 
 
+any_origin_mirrored = any_origin_and_credentials  # as newer versions answer it
+
+
 def authentication_outside():  # what is added last is outermost
     app.add_middleware(CORSMiddleware, allow_origins=[page], allow_methods=["*"], allow_headers=["*"])
     app.middleware("http")(with_token)
@@ -90,7 +93,7 @@ def method_not_listed():
     app.add_middleware(CORSMiddleware, allow_origins=[page], allow_methods=["GET", "POST"], allow_headers=["*"])
 
 
-def slash_in_the_route():
+def slash_in_the_route():  # the redirect has the headers too: it works
     app.add_middleware(CORSMiddleware, allow_origins=[page], allow_methods=["*"], allow_headers=["*"])
 
 
