@@ -47,7 +47,7 @@ const faults = {
     await listen(app);
     app.enableCors({ origin: page });
   },
-  async 'middleware-first'() {
+  async 'middleware-first'() { // on Fastify too late: there CORS runs first all the same
     const app = await create();
     app.use(withToken);
     app.enableCors({ origin: page });
