@@ -19,6 +19,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
 )
 
 // stacksDir is where the applications are; its README says what each file is.
@@ -41,12 +42,12 @@ type stack struct {
 
 // fault is what is wrong with an application, and what must be said of it.
 type fault struct {
-	Ask    rules.Question // its URL is a path
-	Body   string         // of what is asked
-	Before string         // a path that somebody else asks for first, without an origin
-	First  codes          // any of which is the right first finding
-	Server codes          // none: the stack's
-	In     codes          // the versions that have it; none: all
+	Ask    ask.Question // its URL is a path
+	Body   string       // of what is asked
+	Before string       // a path that somebody else asks for first, without an origin
+	First  codes        // any of which is the right first finding
+	Server codes        // none: the stack's
+	In     codes        // the versions that have it; none: all
 	// Known says why a row is wrong today: what is said in place of the cause,
 	// or of the server.
 	Known struct{ First, Server string }

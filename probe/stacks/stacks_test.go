@@ -42,7 +42,7 @@ func TestStacksAreWhole(t *testing.T) {
 // nothing is said first where the page is allowed: no finding, or notes only.
 const nothing = "none"
 
-func (f fault) question(base string) rules.Question {
+func (f fault) question(base string) ask.Question {
 	q := f.Ask
 	if q.URL == "" {
 		q.URL = "/api/data"
