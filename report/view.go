@@ -170,7 +170,7 @@ func (r redactor) result(x rules.Result) rules.Result {
 func (r redactor) facts(f codes.Facts) codes.Facts {
 	f.Got, f.Want, f.OtherValue = r.value(f.Header, f.Got), r.value(f.Header, f.Want), r.text(f.OtherValue)
 	f.Page, f.API, f.Method, f.Subject, f.Target, f.Near = r.text(f.Page), r.text(f.API), r.text(f.Method), r.text(f.Subject), r.text(f.Target), r.text(f.Near)
-	f.Said = secrets.ReplaceAllString(r.text(f.Said), "${1}"+hidden)
+	f.Said = r.said(f.Said)
 	f.Names = each(f.Names, r.known)
 	return f
 }

@@ -8,7 +8,7 @@ import "slices"
 // hides everything, a redirect hides what lies behind it, and so on down to
 // the server that does not handle CORS at all.
 func All() []Cause {
-	return slices.Concat(unstable, notTheAPI, redirects, errors, authentication, values, refusals, allowList, placement)
+	return slices.Concat(unstable, notTheAPI, redirects, errorResponses, authentication, values, refusals, allowList, placement)
 }
 
 // unstable: what one answer says another refutes.
@@ -20,8 +20,8 @@ var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, gateInFront, u
 // redirects: the URL asked for is not the one that answers.
 var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, preflightRedirectLogin, preflightRedirectHost, redirectLogin}
 
-// errors: the response says what is wrong, and that is not the origin.
-var errors = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, methodNotRouted}
+// errorResponses: the response says what is wrong, and that is not the origin.
+var errorResponses = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, methodNotRouted}
 
 // authentication: the request is refused before CORS is looked at.
 var authentication = []Cause{preflightAuthentication, credentialsRefused}

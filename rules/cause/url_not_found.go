@@ -22,7 +22,10 @@ var urlNotFound = Cause{
 		if act.Status() != 404 || act.Allows() || s.StandsIn(act) || x.Status() != 404 || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
 			return nil
 		}
-		f := other(atStatus(shown(s, act, rules.High)), x)
+		if pre := s.Options(); pre.OK() && pre.Has("allow") {
+			return nil // a route is there
+		}
+		f := other(atStatus(shown(s, act, rules.Medium)), x) // some routers say 404 to a method too
 		f.Facts.Kind = "everywhere"
 		return f
 	},

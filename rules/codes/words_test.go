@@ -220,6 +220,7 @@ var samples = map[string][]Facts{
 	"fails-before-routing": {{Status: 500, Other: 3, Said: "ECONNREFUSED 127.0.0.1:5432"}},
 	"method-not-routed": {
 		{Kind: "allow", Status: 405, Names: []string{"POST"}},
+		{Kind: "allow", Status: 404, Names: []string{"POST"}, Other: 2},
 		{Kind: "webdav", Asked: "PUT", Status: 405, Names: []string{"GET"}},
 		{Kind: "nginx", Status: 405},
 		{Status: 405},

@@ -338,7 +338,7 @@ func errorStatus(s *rules.Scene) *rules.Finding {
 		case judged != said.Unasked:
 			n.Facts.Kind = string(judged)
 		case e.Status() == 405:
-			n.Facts.Kind, n.Facts.Names = "method", said.Methods(e)
+			n.Facts.Kind, n.Facts.Names = "method", said.Methods(e, e.Method)
 		}
 		return n
 	}

@@ -255,6 +255,38 @@ GET https://api.example.com/data HTTP/1.1
 HTTP/1.1 405 Method Not Allowed
 Allow: POST
 `},
+	{"GET of an endpoint for POST, in Express", "method-not-routed", `
+OPTIONS https://api.example.com/data HTTP/1.1
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: content-type
+
+HTTP/1.1 200 OK
+X-Powered-By: Express
+Allow: POST
+
+POST
+GET https://api.example.com/data HTTP/1.1
+
+HTTP/1.1 404 Not Found
+X-Powered-By: Express
+
+<pre>Cannot GET /data</pre>
+`},
+	{"a resource that is not there, in Express", "no-cors-layer", `
+OPTIONS https://api.example.com/data HTTP/1.1
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: content-type
+
+HTTP/1.1 200 OK
+X-Powered-By: Express
+Allow: GET, HEAD
+
+GET, HEAD
+GET https://api.example.com/data HTTP/1.1
+
+HTTP/1.1 404 Not Found
+X-Powered-By: Express
+`},
 	{"WebDAV takes PUT", "method-not-routed", `
 PUT https://api.example.com/data HTTP/1.1
 
@@ -447,5 +479,42 @@ func TestAnswersAreRead(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestResponseHeadersAreNeverAllowed: a script that sets Access-Control-* on
+// its request is not followed by the fix.
+func TestResponseHeadersAreNeverAllowed(t *testing.T) {
+	d := parseExhibit(t, "", `
+OPTIONS https://api.example.com/data HTTP/1.1
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: access-control-allow-origin,content-type
+
+HTTP/1.1 204 No Content
+Access-Control-Allow-Origin: https://app.example.com
+Access-Control-Allow-Headers: content-type, access-control-allow-headers
+
+GET https://api.example.com/data HTTP/1.1
+
+HTTP/1.1 200 OK
+Access-Control-Allow-Origin: https://app.example.com
+`).diagnose(t)
+	if d.Policy == nil || strings.Join(d.Policy.Headers, " ") != "content-type" {
+		t.Errorf("policy %+v", d.Policy)
+	}
+}
+
+// TestMixedContentNamesTheRedirect: an https URL that redirects to http is the
+// redirect's fault, not the URL's.
+func TestMixedContentNamesTheRedirect(t *testing.T) {
+	d := parseExhibit(t, "", `
+GET https://api.example.com/items HTTP/1.1
+
+HTTP/1.1 307 Temporary Redirect
+Access-Control-Allow-Origin: https://app.example.com
+Location: http://api.example.com/items/
+`).diagnose(t)
+	if f := d.Findings[0]; f.Code != finding.MixedContent || f.Facts.Kind != "redirect" || f.Facts.Target != "http://api.example.com/items/" {
+		t.Errorf("%s %+v", f.Code, f.Facts)
 	}
 }

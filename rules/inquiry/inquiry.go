@@ -324,11 +324,11 @@ func find(slug string) cause.Cause {
 }
 
 // unseen says that a response cannot show what the finding claims: it does not
-// allow the origin, and lacks the header altogether, so that whatever refused
-// may never have looked at the method or the request header. Where nothing
-// handles CORS at all there is nothing left to see.
+// pass, and lacks the header altogether, so that whatever refused may never have
+// looked at the method or the request header. Where nothing handles CORS at all
+// there is nothing left to see.
 func unseen(f finding.Found, causes []found) (rules.Unknown, bool) {
-	if f.Code != finding.MethodNotAllowed && f.Code != finding.HeaderNotAllowed || !f.Facts.Absent || f.Today || f.Exchange.Allows() {
+	if f.Code != finding.MethodNotAllowed && f.Code != finding.HeaderNotAllowed || !f.Facts.Absent || f.Today || f.Exchange.Passes() {
 		return rules.Unknown{}, false
 	}
 	if slices.ContainsFunc(causes, func(c found) bool { return c.Code == cause.NoCORSLayer }) {

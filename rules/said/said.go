@@ -117,16 +117,17 @@ func Credentials(e *rules.Exchange) Credential {
 	return Missing
 }
 
-// Methods are the methods the response says the URL takes, without those that
-// every URL has; nil when it does not say, or says that it takes this one.
-func Methods(e *rules.Exchange) []string {
+// Methods are the methods the response says the URL takes instead of this one,
+// without those that every URL has; nil when it does not say, or says that it
+// takes this one.
+func Methods(e *rules.Exchange, method string) []string {
 	const most = 6
 	var names []string
 	for _, v := range e.Lines("allow") {
 		for name := range strings.SplitSeq(v, ",") {
 			name = strings.TrimSpace(name)
 			switch {
-			case name == e.Method:
+			case name == method:
 				return nil
 			case !fetch.ValidHeaderName(name), name == "HEAD", name == "OPTIONS", name == "TRACE", slices.Contains(names, name), len(names) == most:
 			default:
