@@ -2,9 +2,7 @@ package inquiry
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
@@ -74,7 +72,7 @@ var experiments = []experiment{
 		if strings.Contains(send.URL, "?") {
 			separator = "&"
 		}
-		send.URL += separator + "cors-check=" + cmp.Or(s.Plan.Unique, strconv.FormatUint(rand.Uint64(), 36))
+		send.URL += separator + "cors-check=" + cmp.Or(s.Plan.Unique, "1")
 		return send, ok
 	}},
 	{rules.AsPreflight, func(s *rules.Scene) (fetch.Send, bool) {
