@@ -199,6 +199,7 @@ var samples = map[string][]Facts{
 		{Kind: "front", Who: "nginx", Behind: "Express", Subject: page, OtherValue: "*", Other: 3, Near: page},
 		{Kind: "front", Who: "Caddy", Subject: page, OtherValue: page},
 		{Kind: "program", Who: "nginx", Behind: "Express", Subject: foreign, OtherValue: page},
+		{Kind: "twice", Who: "Apache"},
 		{Other: 3},
 		{},
 	},
