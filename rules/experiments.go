@@ -17,6 +17,7 @@ const (
 	ForGET          Experiment = "preflight-for-get"
 	WithoutOrigin   Experiment = "without-origin"
 	ForeignOrigin   Experiment = "foreign-origin"
+	NullOrigin      Experiment = "origin-null"
 	RedirectTarget  Experiment = "redirect-target"
 	OriginSlash     Experiment = "origin-with-slash"
 	OriginScheme    Experiment = "origin-other-scheme"

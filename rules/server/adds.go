@@ -23,6 +23,12 @@ const (
 
 var adds = map[string]Adds{"nginx": AddsLast, "ingress-nginx": AddsLast, "openresty": AddsLast, "haproxy": AddsLast, "caddy": AddsFirst, "apache": AddsBoth}
 
+// Nginx says that a response came through nginx, or one of its kin.
+func Nginx(e *rules.Exchange) bool {
+	front := Front(e)
+	return front != nil && slices.Contains([]string{"nginx", "openresty", "ingress-nginx"}, front.Framework)
+}
+
 // byFrameworks are headers that programs send, and nobody has a web server add:
 // the web server's own lines do not stand before them.
 var byFrameworks = []string{"etag", "last-modified", "allow", "x-powered-by", "set-cookie", "x-runtime", "x-request-id", "content-disposition", "link",
