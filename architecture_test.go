@@ -67,7 +67,7 @@ var libraries = map[string][]string{
 	"github.com/nlnwa/whatwg-url":          {"rules/fetch"},
 	"github.com/olekukonko/tablewriter":    {"report"},
 	"github.com/urfave/cli/v2":             {"main.go"},
-	"golang.org/x/net/http":                {"probe"},
+	"golang.org/x/net/http/httpproxy":      {"probe"},
 	"golang.org/x/net/http2":               {"probe"},
 	"golang.org/x/net/proxy":               {"probe"},
 	"golang.org/x/net/publicsuffix":        {"rules/fetch"},
@@ -166,45 +166,57 @@ func notWritten(t *testing.T, words []string, save ...string) {
 	}
 }
 
-// TestContributing holds the names in CONTRIBUTING to what there is: files and
-// folders, tests, rooms, libraries.
+// TestContributing holds CONTRIBUTING to what there is: the files and tests it
+// names, the rooms, the dependencies.
 func TestContributing(t *testing.T) {
 	text, err := os.ReadFile(".github/CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	said := string(text)
-	for _, m := range regexp.MustCompile("`([^`\\n]+)`").FindAllStringSubmatch(said, -1) {
+	modules := directModules(t)
+	prose := regexp.MustCompile("(?ms)^```.*?^```$").ReplaceAllString(said, "")
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(prose, -1) {
 		word := m[1]
-		if strings.ContainsAny(word, " $@") || !strings.ContainsAny(word, "/.") && !strings.HasPrefix(word, "Test") {
-			continue
-		}
-		if strings.HasPrefix(word, "Test") || strings.HasPrefix(word, "Fuzz") {
+		switch {
+		case strings.HasPrefix(word, "Test"), strings.HasPrefix(word, "Fuzz"):
 			if !tests(t)[word] {
 				t.Errorf("there is no test %s", word)
 			}
-			continue
-		}
-		pattern := regexp.MustCompile(`\b[A-Z]+(_[A-Z]+)*\b`).ReplaceAllString(word, "*") // NAME stands for any
-		there, err := filepath.Glob(pattern)
-		if hidden, _ := filepath.Glob(".github/" + pattern); err != nil || len(there)+len(hidden) == 0 {
-			if _, library := libraries[word]; !library {
+		case strings.ContainsAny(word, " \n") || !strings.ContainsAny(word, "/.") || slices.Contains(modules, word):
+		default:
+			pattern := regexp.MustCompile(`NAME|SLUG|NN-name`).ReplaceAllString(word, "*")
+			if there, err := filepath.Glob(pattern); err != nil || len(there) == 0 {
 				t.Errorf("there is no %s", word)
 			}
 		}
 	}
 	for _, packages := range floors {
 		for _, room := range packages {
-			if room != "." && !strings.Contains(said, path.Base(room)) {
+			if room != "." && !regexp.MustCompile(`\b`+path.Base(room)+`\b`).MatchString(said) {
 				t.Errorf("the room %s is not in it", room)
 			}
 		}
 	}
-	for library := range libraries {
-		if !strings.Contains(said, library) {
-			t.Errorf("it does not say why we use %s", library)
+	for _, module := range modules {
+		if !strings.Contains(said, "`"+module+"`") {
+			t.Errorf("it does not say why we use %s", module)
 		}
 	}
+}
+
+// directModules are those that our packages import.
+func directModules(t *testing.T) []string {
+	t.Helper()
+	file, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var modules []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllSubmatch(file, -1) {
+		modules = append(modules, string(m[1]))
+	}
+	return modules
 }
 
 // tests are the names of all tests there are.

@@ -28,6 +28,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/probe/gallery"
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
@@ -59,6 +60,13 @@ func scripts(t *testing.T, dir string) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
+		// all: programs that are not ours may be started.
+		Condition: func(condition string) (bool, error) {
+			if condition != "all" {
+				return false, fmt.Errorf("no such condition")
+			}
+			return installed.All(), nil
+		},
 		Setup: func(env *testscript.Env) error {
 			silent, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
@@ -592,7 +600,15 @@ func TestREADME(t *testing.T) {
 	wanted := []string{"$ go run . demo\n", "$ go test ./...\n"}
 	m := usage.CommandLine("1.0", nil)
 	for _, o := range m.Program.Options {
-		wanted = append(wanted, "`--"+o.Name+"`")
+		row := regexp.MustCompile("(?m)^\\|.*`--" + regexp.QuoteMeta(o.Name) + "`.*$").FindString(string(readme))
+		if row == "" {
+			t.Errorf("--%s is not in it", o.Name)
+		}
+		for _, value := range o.Choices {
+			if o.Name != "framework" && !strings.Contains(row, value) { // there are many
+				t.Errorf("--%s %s is not in it", o.Name, value)
+			}
+		}
 	}
 	for _, c := range m.Commands {
 		wanted = append(wanted, "$ cors-check "+c.Name)

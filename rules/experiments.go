@@ -20,6 +20,7 @@ const (
 	WithoutOrigin   Experiment = "without-origin"
 	OtherAuth       Experiment = "other-authorization" // the user's Authorization left out, or sent where it was not
 	ForeignOrigin   Experiment = "foreign-origin"
+	NullOrigin      Experiment = "origin-null"
 	RedirectTarget  Experiment = "redirect-target"
 	OriginSlash     Experiment = "origin-with-slash"
 	OriginScheme    Experiment = "origin-other-scheme"

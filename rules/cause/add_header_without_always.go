@@ -13,7 +13,7 @@ var addHeaderWithoutAlways = Cause{
 	Slug: "add-header-without-always", Explains: preflightFailed, Needs: each(unanswered, elsewhere),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act := s.Actual()
-		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || s.StandsIn(act) || !throughNginx(act) {
+		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || s.StandsIn(act) || !server.Nginx(act) {
 			return nil
 		}
 		var added *rules.Exchange
@@ -21,7 +21,7 @@ var addHeaderWithoutAlways = Cause{
 			switch has := x.Has(fetch.AccessControlAllowOrigin); {
 			case has && x.Status() >= 400:
 				return nil // this error has it
-			case has && added == nil && slices.Contains(addHeaderStatuses, x.Status()) && throughNginx(x):
+			case has && added == nil && slices.Contains(addHeaderStatuses, x.Status()) && server.Nginx(x):
 				added = x
 			}
 		}
@@ -44,9 +44,3 @@ var addHeaderWithoutAlways = Cause{
 // addHeaderStatuses are those of the responses that add_header is for.
 // https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header
 var addHeaderStatuses = []int{200, 201, 204, 206, 301, 302, 303, 304, 307, 308}
-
-// throughNginx says that the response came through nginx, or one of its kin.
-func throughNginx(e *rules.Exchange) bool {
-	front := server.Front(e)
-	return front != nil && slices.Contains([]string{"nginx", "openresty", "ingress-nginx"}, front.Framework)
-}

@@ -14,11 +14,11 @@ var locationWithoutHeaders = Cause{
 	Slug: "location-without-headers", Explains: preflightFailed, Needs: each(elsewhere, needParent, needOtherPrefix),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		e := s.Withheld()
-		if e == nil || !throughNginx(e) || s.Actual().Handled() || s.Options().Handled() {
+		if e == nil || !server.Nginx(e) || s.Actual().Handled() || s.Options().Handled() {
 			return nil
 		}
 		for _, x := range around(s) {
-			if !x.Allows() || !throughNginx(x) {
+			if !x.Allows() || !server.Nginx(x) {
 				continue
 			}
 			_, line, sure := server.Line(x, fetch.AccessControlAllowOrigin)

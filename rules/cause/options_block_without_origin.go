@@ -17,7 +17,7 @@ var optionsBlockWithoutOrigin = Cause{
 			return nil
 		}
 		f := other(wants(s, shown(s, pre, rules.High)), act)
-		if throughNginx(pre) {
+		if server.Nginx(pre) {
 			f.Facts.Kind, f.Facts.Who, f.Maker = "nginx", "nginx", server.Front(pre).Framework
 		}
 		return f

@@ -36,6 +36,10 @@ var twoCORSLayers = Cause{
 // proxy's, unless it is the only one that allows the page.
 func tellOwners(s *rules.Scene, f *rules.Finding) {
 	lines := f.Exchange.Lines(fetch.AccessControlAllowOrigin)
+	if front := server.Twice(f.Exchange, fetch.AccessControlAllowOrigin); front != nil && lines[0] == lines[1] {
+		f.Facts.Kind, f.Facts.Who, f.Maker = "twice", server.Name(front.Framework), front.Framework
+		return
+	}
 	front, at, sure := server.Line(f.Exchange, fetch.AccessControlAllowOrigin)
 	if at < 0 || len(lines) != 2 {
 		return

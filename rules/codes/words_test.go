@@ -272,6 +272,7 @@ var samples = map[string][]Facts{
 		{Kind: "front", Who: "nginx", Behind: "Express", Subject: page, OtherValue: "*", Other: 3, Near: page},
 		{Kind: "front", Who: "Caddy", Subject: page, OtherValue: page},
 		{Kind: "program", Who: "nginx", Behind: "Express", Subject: foreign, OtherValue: page},
+		{Kind: "twice", Who: "Apache"},
 		{Other: 3},
 		{},
 	},
@@ -354,7 +355,6 @@ var samples = map[string][]Facts{
 	"cookie-same-site":       {{Subject: "session"}, {Kind: "secure", Subject: "session"}},
 	"engines-differ":         {{Names: []string{"Chrome 141"}, Others: []string{"Firefox 143", "Safari 26"}}},
 	"needless-preflight":     {{Subject: "content-type"}},
-	"header-not-exposed":     {{Names: []string{"etag", "mcp-session-id"}}},
 	"error-status": {
 		{Status: 404, Said: "Not Found"},
 		{Kind: "method", Status: 405, Names: []string{"POST"}},
@@ -369,6 +369,18 @@ var samples = map[string][]Facts{
 	"same-origin":     {{API: page}},
 	"opaque-response": {{}},
 	"internal-error":  {{Subject: "origin-not-in-list", Got: "index out of range [3] with length 3"}},
+	"header-not-exposed": {
+		{Names: []string{"x-total-count"}},
+		{Kind: "mcp", Names: []string{"mcp-protocol-version", "mcp-session-id"}},
+		{Kind: "mcp-untried", Names: []string{"mcp-session-id"}},
+		{Kind: "grpc-web", Names: []string{"grpc-message", "grpc-status"}},
+		{Kind: "tus", Names: []string{"location", "upload-offset"}},
+	},
+	"null-allowed":                 {{Responded: ToRequest, Got: "null"}, {Kind: "credentials", Responded: ToRequest, Got: "null"}},
+	"insecure-origin":              {{Responded: ToRequest, Page: "http://app.example.com"}, {Kind: "credentials", Responded: ToRequest, Page: "http://app.example.com"}},
+	"errors-without-cors-headers":  {{Status: 404, Other: 1}, {Kind: "nginx", Status: 404, Other: 1}},
+	"wildcard-with-authentication": {{Kind: "token", Responded: ToRequest}, {Kind: "asked", Responded: ToRequest, Status: 401}},
+	"cookie-dropped":               {{Subject: "session"}},
 }
 
 // complete fills in what every finding has.

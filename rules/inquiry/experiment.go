@@ -105,14 +105,16 @@ var experiments = []experiment{
 	{rules.ForeignOrigin, func(s *rules.Scene) (fetch.Send, bool) {
 		// Asked where the origin was let through by name, or another's name
 		// was sent.
-		base := s.Mismatched()
-		if base == nil {
-			base = s.Named()
+		if base := s.Mismatched(); base != nil {
+			return asFrom(base, rules.Foreign)
 		}
-		if base == nil {
-			return fetch.Send{}, false
-		}
-		return asFrom(base, rules.Foreign)
+		// A preflight that names whoever asks proves nothing of the responses.
+		return get(s.Named(), rules.Foreign)
+	}},
+	{rules.NullOrigin, func(s *rules.Scene) (fetch.Send, bool) {
+		send, ok := get(s.Named(), "null")
+		send.Headers = without(send.Headers, "referer")
+		return send, ok
 	}},
 	{rules.RedirectTarget, func(s *rules.Scene) (fetch.Send, bool) {
 		pre := s.Preflight()

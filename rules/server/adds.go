@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Adds is where a server in front writes the header lines that its
@@ -22,10 +23,41 @@ const (
 
 var adds = map[string]Adds{"nginx": AddsLast, "ingress-nginx": AddsLast, "openresty": AddsLast, "haproxy": AddsLast, "caddy": AddsFirst, "apache": AddsBoth}
 
+// Nginx says that a response came through nginx, or one of its kin.
+func Nginx(e *rules.Exchange) bool {
+	front := Front(e)
+	return front != nil && slices.Contains([]string{"nginx", "openresty", "ingress-nginx"}, front.Framework)
+}
+
 // byFrameworks are headers that programs send, and nobody has a web server add:
 // the web server's own lines do not stand before them.
 var byFrameworks = []string{"etag", "last-modified", "allow", "x-powered-by", "set-cookie", "x-runtime", "x-request-id", "content-disposition", "link",
 	"x-ratelimit-limit", "x-ratelimit-remaining", "ratelimit-limit", "x-aspnet-version", "www-authenticate"}
+
+// Twice is the server in front that itself added both lines of a response
+// header, nil where the order does not show it: Apache 2.4 with "Header always
+// set", which stands first of all, and with "Header set", which stands last.
+func Twice(e *rules.Exchange, header string) *rules.Server {
+	front := Front(e)
+	if front == nil || adds[front.Framework] != AddsBoth || len(e.Lines(header)) != 2 {
+		return nil
+	}
+	at := func(names ...string) (first, last int) {
+		first = slices.IndexFunc(e.Response.Headers, func(h fetch.Header) bool { return slices.Contains(names, strings.ToLower(h.Name)) })
+		for i, h := range e.Response.Headers {
+			if slices.Contains(names, strings.ToLower(h.Name)) {
+				last = i
+			}
+		}
+		return first, last
+	}
+	first, last := at(header)
+	// Programs send these after what their CORS middleware adds.
+	if late, end := at("etag", "last-modified", "allow"); late < 0 || first > late || last < end {
+		return nil
+	}
+	return front
+}
 
 // Line is which of the lines of a response header the server in front
 // added, by their order: an index among the lines of that name. It is -1 for

@@ -30,3 +30,17 @@ func TestLine(t *testing.T) {
 		}
 	}
 }
+
+// TestTwice has what Apache 2.4.71 sent in front of Express: with both of its
+// directives, and with one of them where the program adds the header too.
+func TestTwice(t *testing.T) {
+	for response, twice := range map[string]bool{
+		"HTTP/1.1 200 OK\nServer: Apache/2.4.71 (Debian)\nAccess-Control-Allow-Origin: *\nX-Powered-By: Express\nContent-Length: 8\nETag: W/\"8\"\nAccess-Control-Allow-Origin: *": true,
+		"HTTP/1.1 200 OK\nServer: Apache/2.4.71 (Debian)\nAccess-Control-Allow-Origin: *\nX-Powered-By: Express\nAccess-Control-Allow-Origin: *\nContent-Length: 8\nETag: W/\"8\"": false,
+		"HTTP/1.1 200 OK\nServer: nginx\nAccess-Control-Allow-Origin: *\nETag: W/\"8\"\nAccess-Control-Allow-Origin: *":                                                            false,
+	} {
+		if got := Twice(exchange(1, "GET", response), "access-control-allow-origin") != nil; got != twice {
+			t.Errorf("%q: %v", response, got)
+		}
+	}
+}
