@@ -122,7 +122,7 @@ func (p *page) fixes() {
 	lead := p.leading()
 	switch {
 	case lead == nil || lead.NotCORS || p.Policy == nil:
-	case p.sendsHeaders():
+	case p.sendsHeaders(p.Server.Of(*lead)):
 		if p.short {
 			p.heading("HEADERS TO SEND")
 			p.headersToSend(*p.Policy)

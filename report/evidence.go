@@ -57,6 +57,18 @@ func (p *page) evidence(f rules.Finding) {
 	}
 }
 
+// says shows what the body of an error says, in so many lines.
+func (p *page) says(text string, lines int) {
+	if text == "" {
+		return
+	}
+	most := lines * (p.width - columns(p.gutter("")) - 6) // words do not fill a line
+	if text = p.safe(text); columns(text) > most {
+		text = truncate(text, most) + p.signs.cut
+	}
+	p.quote("says", nil, text)
+}
+
 // gutter is the blanks, label and bar before quoted lines.
 func (p *page) gutter(label string) string {
 	indent := "    "

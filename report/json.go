@@ -163,9 +163,17 @@ type (
 		Want   *string `json:"want"`
 		Start  *int    `json:"start"`
 		End    *int    `json:"end"`
+		Says   *string `json:"says"`
 	}
 
 	serverJSON struct {
+		makerJSON
+		Preflight *makerJSON  `json:"preflight"`
+		Actual    *makerJSON  `json:"actual"`
+		Front     []makerJSON `json:"front"`
+	}
+
+	makerJSON struct {
 		Framework  string   `json:"framework"`
 		Confidence string   `json:"confidence"`
 		Evidence   []string `json:"evidence"`
@@ -259,12 +267,19 @@ func (v view) report() reportJSON {
 		out.Then = &then
 	}
 	if s := d.Server; s != nil {
-		out.Server = &serverJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
+		out.Server = &serverJSON{*makerOf(s), makerOf(s.Preflight), makerOf(s.Actual), each(s.Front, func(f rules.Server) makerJSON { return *makerOf(&f) })}
 	}
 	if p := d.Policy; p != nil {
 		out.Policy = &policyJSON{each(p.Origins, decode), each(p.Methods, decode), each(p.Headers, decode), each(p.Expose, decode), p.Credentials, p.MaxAge}
 	}
 	return out
+}
+
+func makerOf(s *rules.Server) *makerJSON {
+	if s == nil {
+		return nil
+	}
+	return &makerJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
 }
 
 func checkOf(c *rules.Check) checkJSON {
@@ -348,7 +363,7 @@ func (v view) finding(f rules.Finding) findingJSON {
 // evidenceOf tells the place in characters of got, which are the bytes of the
 // header's value, several lines combined.
 func evidenceOf(f rules.Finding) evidenceJSON {
-	out := evidenceJSON{Header: orNull(f.Header), Want: decoded(orNull(f.Want))}
+	out := evidenceJSON{Header: orNull(f.Header), Want: decoded(orNull(f.Want)), Says: decoded(orNull(f.Facts.Said))}
 	if f.Exchange == nil || f.Exchange.Response == nil {
 		return out
 	}

@@ -94,6 +94,9 @@ var (
 	tokens   = regexp.MustCompile(`(?i)([?&#](?:[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|sig|jwt|auth)=)([^\s&#'"<>]+)`)
 )
 
+// inJSON are the values of secret names in JSON.
+var inJSON = regexp.MustCompile(`(?i)("[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|session|cookie)[a-z0-9_-]*"\s*:\s*)"[^"]*(?:"|$)`)
+
 func redactURLs(s string) string {
 	if !strings.Contains(s, "@") && !strings.Contains(s, "=") {
 		return s
@@ -103,7 +106,10 @@ func redactURLs(s string) string {
 
 // redactor hides the secrets of one diagnosis, field by field, and the known
 // ones wherever they turn up: a server may echo them, a command repeats them.
-type redactor struct{ replacer *strings.Replacer }
+type redactor struct {
+	replacer *strings.Replacer
+	secrets  []string
+}
 
 func newRedactor(d *rules.Diagnosis) redactor {
 	found := map[string]string{} // what is hidden, and what stands there instead
@@ -164,7 +170,7 @@ func newRedactor(d *rules.Diagnosis) redactor {
 			}
 		}
 	}
-	return redactor{replacer(found)}
+	return redactor{replacer(found), slices.Sorted(maps.Keys(found))}
 }
 
 // replacer replaces the longest secret first, also where a shell's quoting
@@ -189,6 +195,21 @@ func replacer(found map[string]string) *strings.Replacer {
 // text hides the secrets in anything but a header's value: known ones, and
 // those that a URL gives away.
 func (r redactor) text(s string) string { return redactURLs(r.known(s)) }
+
+// said hides the secrets in the beginning of a body: known ones, that which its
+// end cuts in two, and values of secret names in JSON.
+func (r redactor) said(s string) string {
+	s = inJSON.ReplaceAllString(r.text(s), "${1}"+hidden)
+	rest, cut := strings.CutSuffix(s, "…")
+	for _, secret := range r.secrets {
+		for n := len(secret) - 1; cut && n >= shortest; n-- {
+			if before, ends := strings.CutSuffix(rest, secret[:n]); ends {
+				return before + hidden + "…"
+			}
+		}
+	}
+	return s
+}
 
 // known hides the known secrets alone.
 func (r redactor) known(s string) string { return r.replacer.Replace(s) }

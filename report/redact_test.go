@@ -87,8 +87,9 @@ func leaky(t *testing.T) (*rules.Diagnosis, []string) {
 		d.Findings[0].Places = append(d.Findings[0].Places, rules.Span{Exchange: e, Part: rules.ResponseHeader, Line: i, Start: 4, End: 9})
 	}
 	d.Findings[0].Facts.Subject, d.Findings[0].Facts.Target, d.Findings[0].Facts.Near = bearer, url, "Cookie: sid="+session
+	d.Findings[0].Facts.Said = key + ` {"error":"no","session_id":"` + sent + `"} ` + bearer[:20] + "…"
 	d.Unknown = append(d.Unknown, rules.Unknown{Code: "header-not-allowed", Subject: key})
-	return d, []string{bearer, key, `it'\''s-a-key`, session, password, token, sent}
+	return d, []string{bearer, bearer[:20], key, `it'\''s-a-key`, session, password, token, sent}
 }
 
 func TestNoSecretInAnyReport(t *testing.T) {

@@ -54,6 +54,7 @@ func Formats() []Format {
 	return []Format{
 		{Name: "text", write: writeText},
 		{Name: "json", write: writeJSON, Thrown: true},
+		{Name: "markdown", write: writeMarkdown},
 	}
 }
 

@@ -15,17 +15,26 @@ import (
 // fault the answer takes no more.
 const screenful = 24
 
+// room is how much of the explanation there is room for.
+type room int
+
+const (
+	forAll    room = iota // why, code and who answers
+	forSome               // the evidence alone
+	forLittle             // and what follows by its code
+)
+
 // screen writes the answer. Where that would take more than a screen, what
 // explains it further is left to -v, and the code or header lines to send come
 // below it.
 func (p *page) screen() {
-	for _, full := range []bool{true, false} {
+	for _, r := range []room{forAll, forSome, forLittle} {
 		q := *p
 		q.out.Reset()
-		q.answer(full || p.Verbose)
-		if !full || p.Verbose || strings.Count(q.out.String(), "\n") <= screenful {
+		q.answer(r)
+		if r == forLittle || p.Verbose || strings.Count(q.out.String(), "\n") <= screenful {
 			p.out.Write(q.out.Bytes())
-			p.short = !full
+			p.short = r != forAll
 			return
 		}
 	}
@@ -33,19 +42,19 @@ func (p *page) screen() {
 
 // answer writes the headline, the cause, the change, one console line and the
 // command to check again.
-func (p *page) answer(full bool) {
+func (p *page) answer(r room) {
 	p.asked()
 	lead := p.leading()
 	if lead != nil {
 		p.blank()
-		p.cause(*lead, full)
-		if full && (lead.NotCORS || p.Policy == nil) && p.Server != nil {
-			p.para("  ", nil, p.seems())
+		p.cause(*lead, r)
+		if who := p.Server.Of(*lead); r == forAll && (lead.NotCORS || p.Policy == nil) && who != nil {
+			p.para("  ", nil, p.seems(who))
 		}
 		for _, f := range p.standing(rules.Error) {
 			p.brief(f)
 		}
-		p.change(*lead, full)
+		p.change(*lead, r)
 	} else {
 		p.reads()
 	}
@@ -113,14 +122,15 @@ func request(r fetch.Request) string {
 
 // cause writes the leading finding: its title, its evidence, why, and what
 // follows from it.
-func (p *page) cause(f rules.Finding, full bool) {
+func (p *page) cause(f rules.Finding, r room) {
 	w := p.told(f)
 	p.para(p.pen.bad.Sprint(p.signs.bad)+" ", p.pen.strong, w.Title+sure(f))
 	p.evidence(f)
 	if f.StandIn {
 		p.para("  ", nil, "Seen in the response to a GET, which stands in for the "+p.safe(asks(p.view))+": that was not sent.")
 	}
-	if full {
+	p.says(f.Facts.Said, map[bool]int{true: 2, false: 1}[r == forAll])
+	if r == forAll {
 		p.para("  ", nil, w.Detail)
 	}
 	var follows []string
@@ -128,7 +138,11 @@ func (p *page) cause(f rules.Finding, full bool) {
 		if g.Header != "" && g.Header == f.Header && g.Exchange == f.Exchange && len(g.Also) == 0 {
 			continue // the evidence above shows it
 		}
-		if title := within(p.told(g).Title) + p.places(g); !slices.Contains(follows, title) {
+		title := within(p.told(g).Title)
+		if r == forLittle {
+			title = g.Code
+		}
+		if title += p.places(g); !slices.Contains(follows, title) {
 			follows = append(follows, title)
 		}
 	}
@@ -192,6 +206,7 @@ func (p *page) brief(f rules.Finding) {
 	p.para(ink.Sprint(sign)+" ", p.pen.strong, before+w.Title+sure(f)+p.pen.dim.Sprint(" ["+f.Code+"]"))
 	if p.Verbose {
 		p.evidence(f)
+		p.says(f.Facts.Said, 2)
 		p.para("  ", nil, w.Detail)
 	}
 	p.para("  "+p.pen.good.Sprint(p.signs.do)+" ", nil, w.Advice)
@@ -199,8 +214,9 @@ func (p *page) brief(f rules.Finding) {
 
 // change writes what to change: in the terms of the server that answers, or in
 // words.
-func (p *page) change(lead rules.Finding, full bool) {
+func (p *page) change(lead rules.Finding, r room) {
 	w := p.told(lead)
+	who := p.Server.Of(lead)
 	do := p.pen.good.Sprint(p.signs.do) + " "
 	p.blank()
 	switch {
@@ -208,19 +224,19 @@ func (p *page) change(lead rules.Finding, full bool) {
 		p.para(do, nil, w.Advice)
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
-		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(f.Framework)+":")
+		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(who, f.Framework, r)+":")
 		change, ok := p.smallest(f, lead)
 		if !ok {
 			change = w.Advice
 		}
 		p.para("  ", nil, p.plain(change))
-		if !ok && full && f.Call != "" {
+		if !ok && r == forAll && f.Call != "" {
 			p.lines(f.Call)
 		}
-	case p.sendsHeaders():
-		p.para(do, p.pen.strong, "In "+p.safe(p.Server.Framework)+p.evident(p.Server.Framework)+":")
+	case p.sendsHeaders(who):
+		p.para(do, p.pen.strong, "In "+p.safe(who.Framework)+p.evident(who, who.Framework, r)+":")
 		p.para("  ", nil, w.Advice)
-		if full {
+		if r == forAll {
 			p.headersToSend(*p.Policy)
 		}
 	default:
@@ -253,27 +269,48 @@ func (p *page) smallest(f fix.Fix, lead rules.Finding) (string, bool) {
 
 // sendsHeaders says that the fix is header lines: who responds is known, and
 // there is no recipe for it.
-func (p *page) sendsHeaders() bool {
-	return p.Server != nil && p.Policy != nil && p.Framework != "none" && len(p.Fixes) == 0
+func (p *page) sendsHeaders(who *rules.Server) bool {
+	return who != nil && p.Policy != nil && p.Framework != "none" && len(p.Fixes) == 0
 }
 
-// evident is what gave a framework away, "" for one that was only asked for.
-func (p *page) evident(framework string) string {
-	s := p.Server
-	if s == nil || s.Framework != framework || len(s.Evidence) == 0 {
+// evident is what gave a framework away, "" for one that was only asked for,
+// and who else has a part in the responses.
+func (p *page) evident(who *rules.Server, framework string, r room) string {
+	if who == nil || who.Framework != framework {
 		return ""
 	}
-	return " (" + p.safe(s.Evidence[0]) + ")"
+	text := ""
+	if len(who.Evidence) > 0 {
+		text = " (" + who.Evidence[0] + ")"
+	}
+	switch s := p.Server; {
+	case r == forLittle:
+	case who == s.Preflight:
+		text += ", which responds to OPTIONS; " + about(*s.Actual) + " responds to the request"
+	case who == s.Actual:
+		text += ", which responds to the request; " + about(*s.Preflight) + " responds to OPTIONS"
+	case who == s && len(s.Front) > 0:
+		text += ", behind " + codes.List(each(s.Front, about))
+	}
+	return p.safe(text)
+}
+
+// about is a server's name and what gave it away.
+func about(s rules.Server) string {
+	if len(s.Evidence) == 0 {
+		return s.Framework
+	}
+	return s.Framework + " (" + s.Evidence[0] + ")"
 }
 
 // seems says who answers.
-func (p *page) seems() string {
-	text := "The response comes from " + p.Server.Framework
-	if c := p.Server.Confidence; c != rules.Certain && c != rules.High {
-		text = "The response probably comes from " + p.Server.Framework
+func (p *page) seems(who *rules.Server) string {
+	text := "The response comes from " + who.Framework
+	if c := who.Confidence; c != rules.Certain && c != rules.High {
+		text = "The response probably comes from " + who.Framework
 	}
-	if len(p.Server.Evidence) > 0 {
-		text += " (" + strings.Join(p.Server.Evidence, "; ") + ")"
+	if len(who.Evidence) > 0 {
+		text += " (" + strings.Join(who.Evidence, "; ") + ")"
 	}
 	return p.safe(text + ".")
 }

@@ -112,11 +112,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 		out.Then = r.diagnosis(d.Then)
 	}
 	out.Unknown = each(d.Unknown, func(u rules.Unknown) rules.Unknown { return rules.Unknown{Code: u.Code, Subject: r.text(u.Subject)} })
-	if d.Server != nil {
-		s := *d.Server
-		s.Evidence = each(s.Evidence, r.text)
-		out.Server = &s
-	}
+	out.Server = r.server(d.Server)
 	if d.Policy != nil {
 		p := *d.Policy
 		p.Methods, p.Headers, p.Expose = each(p.Methods, r.known), each(p.Headers, r.known), each(p.Expose, r.known)
@@ -131,6 +127,17 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 			f.Steps[j].Run, f.Steps[j].Code = r.known(f.Steps[j].Run), r.known(f.Steps[j].Code)
 		}
 	}
+	return &out
+}
+
+func (r redactor) server(s *rules.Server) *rules.Server {
+	if s == nil {
+		return nil
+	}
+	out := *s
+	out.Evidence = each(s.Evidence, r.text)
+	out.Preflight, out.Actual = r.server(s.Preflight), r.server(s.Actual)
+	out.Front = each(s.Front, func(f rules.Server) rules.Server { return *r.server(&f) })
 	return &out
 }
 
@@ -163,6 +170,7 @@ func (r redactor) result(x rules.Result) rules.Result {
 func (r redactor) facts(f codes.Facts) codes.Facts {
 	f.Got, f.Want, f.OtherValue = r.value(f.Header, f.Got), r.value(f.Header, f.Want), r.text(f.OtherValue)
 	f.Page, f.API, f.Method, f.Subject, f.Target, f.Near = r.text(f.Page), r.text(f.API), r.text(f.Method), r.text(f.Subject), r.text(f.Target), r.text(f.Near)
+	f.Said = r.said(f.Said)
 	f.Names = each(f.Names, r.known)
 	return f
 }

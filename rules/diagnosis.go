@@ -155,6 +155,9 @@ type Finding struct {
 	Spec     string   // the standard's anchor
 	// NotCORS says that no CORS header would help: no CORS fix is printed.
 	NotCORS bool
+	// Maker is the Framework of the server to change, "" for the one that made
+	// the response.
+	Maker string
 }
 
 // Unknown is something that a response which is not the API's, or which refuses
@@ -169,4 +172,31 @@ type Server struct {
 	Framework  string // aspnetcore, express, django, … : a name rules/fix may have a recipe for
 	Confidence Confidence
 	Evidence   []string // "x-powered-by: Express"
+	// Preflight and Actual are who made the preflight response and the response
+	// to the request; nil unless the two differ.
+	Preflight, Actual *Server
+	// Front are what stands between it and the browser, the nearest to it first.
+	Front []Server
+}
+
+// Of is who is to be changed for a finding: the one it names, or who made the
+// response that shows it. nil where nothing gave it away.
+func (s *Server) Of(f Finding) *Server {
+	if s == nil {
+		return nil
+	}
+	all := []*Server{s.Preflight, s.Actual, s}
+	for i := range s.Front {
+		all = append(all, &s.Front[i])
+	}
+	if i := slices.IndexFunc(all, func(o *Server) bool { return o != nil && o.Framework == f.Maker }); f.Maker != "" && i >= 0 {
+		return all[i]
+	}
+	switch e := f.Exchange; {
+	case s.Preflight == nil || e == nil:
+		return s
+	case e.Method == "OPTIONS":
+		return s.Preflight
+	}
+	return s.Actual
 }

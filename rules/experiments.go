@@ -12,11 +12,15 @@ const (
 	NextPreflight   Experiment = "next-preflight" // where a redirect leads
 	OtherPath       Experiment = "missing-path"
 	OtherPrefix     Experiment = "other-prefix"
+	ParentPath      Experiment = "parent-path"  // one level up
+	Fresh           Experiment = "random-query" // a URL no cache knows
 	AsPreflight     Experiment = "preflight-of-get"
 	WithoutHeaders  Experiment = "preflight-without-headers"
 	ForGET          Experiment = "preflight-for-get"
 	WithoutOrigin   Experiment = "without-origin"
+	OtherAuth       Experiment = "other-authorization" // the user's Authorization left out, or sent where it was not
 	ForeignOrigin   Experiment = "foreign-origin"
+	NullOrigin      Experiment = "origin-null"
 	RedirectTarget  Experiment = "redirect-target"
 	OriginSlash     Experiment = "origin-with-slash"
 	OriginScheme    Experiment = "origin-other-scheme"

@@ -14,6 +14,9 @@ type Plan struct {
 	Expected Verdict      // Allowed or Blocked
 	// Experiments says when further harmless requests may be sent.
 	Experiments ExperimentMode
+	// Unique is a word that makes a URL which no cache has seen. The driver
+	// chooses one where it is empty.
+	Unique string
 	// Framework says which fix is wanted: a name of rules/fix, auto, all or none.
 	Framework string
 	// Addresses are those of the API's host that are to be asked one by one; none

@@ -48,6 +48,12 @@ func (s *Scene) Advisable() string {
 	return s.Origin()
 }
 
+// Satisfies says whether the value of one Access-Control-Allow-Origin line
+// would allow the page.
+func (s *Scene) Satisfies(value string) bool {
+	return value == s.Origin() || value == "*" && !s.Credentials()
+}
+
 // Credentials says whether any check is made with credentials.
 func (s *Scene) Credentials() bool {
 	return slices.ContainsFunc(s.Checks, func(c *Check) bool { return c.Request.Credentials == fetch.CredentialsInclude })

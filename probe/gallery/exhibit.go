@@ -45,7 +45,8 @@ import (
 // All but actual and want may be left out: no request section is a plain GET,
 // and without a preflight section OPTIONS gets the actual answer, as from a
 // server that does not care for methods. "-- actual /there --" answers at
-// another path of the exhibit's, "-- actual /* --" at all of them, and
+// another path of the exhibit's, "-- actual /there? --" there with a query,
+// "-- actual /* --" at all of them, and
 // "-- actual from https://app.example.com --" a page of that origin. A request
 // gets the first answer that fits.
 //
@@ -348,10 +349,11 @@ func (w Words) replace(text string) string {
 		wordAPIPort, w.APIPort, wordRequestOrigin, w.RequestOrigin).Replace(text)
 }
 
-// answer finds the answer to a request for a path below the exhibit's own.
+// answer finds the answer to a request for a path below the exhibit's own,
+// which ends in ? where the request has a query.
 func (e Exhibit) answer(method, below string, w Words) (Answer, bool) {
 	for _, a := range e.Answers {
-		if (!a.Preflight || method == "OPTIONS") && (a.Path == below || a.Path == "/*") && (a.From == "" || w.replace(a.From) == w.RequestOrigin) {
+		if (!a.Preflight || method == "OPTIONS") && (a.Path == below || a.Path == strings.TrimSuffix(below, "?") || a.Path == "/*") && (a.From == "" || w.replace(a.From) == w.RequestOrigin) {
 			return a, true
 		}
 	}
@@ -369,6 +371,7 @@ func (e Exhibit) Plan(apiURL, origin string) rules.Plan {
 		}}},
 		Expected:    rules.Allowed,
 		Experiments: e.Request.Experiments,
+		Unique:      "1",
 		Framework:   "auto",
 		Verify:      e.command(url, origin),
 	}

@@ -226,11 +226,16 @@ func TestEveryAnswerOverASocketIsItsBytes(t *testing.T) {
 			if a.Preflight {
 				method = "OPTIONS"
 			}
+			// A query makes no difference, unless there is an answer for it.
+			path = strings.TrimSuffix(path, "?")
+			if a.Path != path || !slices.ContainsFunc(e.Answers, func(o Answer) bool { return o.Path == path+"?" }) {
+				path += "?q"
+			}
 			words := words
 			if a.From != "" {
 				words.RequestOrigin = words.replace(a.From)
 			}
-			got := exchange(t, g, method+" /"+e.Name+path+"?q HTTP/1.1\r\nHost: x\r\norigin: "+words.RequestOrigin+"\r\nContent-Length: 3\r\n\r\nabc")
+			got := exchange(t, g, method+" /"+e.Name+path+" HTTP/1.1\r\nHost: x\r\norigin: "+words.RequestOrigin+"\r\nContent-Length: 3\r\n\r\nabc")
 			if want := string(a.Bytes(words)); got != want {
 				t.Errorf("%s: %s %s is answered %q, want %q", e.Name, method, path, got, want)
 			}

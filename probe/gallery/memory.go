@@ -23,7 +23,10 @@ func Memory(exhibits []Exhibit, apiURL, origin string) inquiry.RoundTrip {
 		if o.Port != port || o.Scheme != "http" {
 			return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.ConnectionRefused}}
 		}
-		path, _, _ := strings.Cut(strings.TrimPrefix(s.URL, o.String()), "?")
+		path, query, _ := strings.Cut(strings.TrimPrefix(s.URL, o.String()), "?")
+		if query != "" {
+			path += "?"
+		}
 		page, _ := s.Headers.Get("origin")
 		a := probe.Read(g.answer(s.Method, path, page), s.Method)
 		a.RemoteAddress, a.Timing = "127.0.0.1:"+port, fetch.Timing{DNS: -1, Connect: -1, TLS: -1, FirstByte: -1}

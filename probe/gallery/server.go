@@ -165,7 +165,8 @@ func (g *Gallery) answer(method, path, origin string) []byte {
 
 // readRequest reads a request to its last byte. Its method is made of letters:
 // what begins otherwise is another protocol, which may have no end of a line
-// to wait for. A TLS handshake has one only by chance.
+// to wait for. A TLS handshake has one only by chance. The path ends in ? where
+// there is a query.
 func readRequest(conn io.Reader) (method, path, origin string, err error) {
 	r := bufio.NewReader(io.LimitReader(conn, maxHead+maxBody))
 	first, err := r.ReadByte()
@@ -183,5 +184,9 @@ func readRequest(conn io.Reader) (method, path, origin string, err error) {
 		return "", "", "", err
 	}
 	_, err = io.Copy(io.Discard, request.Body)
-	return request.Method, request.URL.Path, request.Header.Get("Origin"), err
+	path = request.URL.Path
+	if request.URL.RawQuery != "" {
+		path += "?"
+	}
+	return request.Method, path, request.Header.Get("Origin"), err
 }

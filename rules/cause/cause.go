@@ -8,6 +8,7 @@ import (
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // Cause is a reason for a server to behave as it was seen to. Its words are its
@@ -40,7 +41,7 @@ var (
 // shown is a finding that an exchange shows, with the facts that every one has.
 func shown(s *rules.Scene, e *rules.Exchange, confidence rules.Confidence) *rules.Finding {
 	f := &rules.Finding{Confidence: confidence, Exchange: e, Facts: s.Facts()}
-	f.Facts.Status, f.Facts.Responded, f.Facts.Asked = e.Status(), codes.ToRequest, e.Method
+	f.Facts.Status, f.Facts.Responded, f.Facts.Asked, f.Facts.Said = e.Status(), codes.ToRequest, e.Method, e.Excerpt()
 	if e.Method == "OPTIONS" {
 		f.Facts.Responded = codes.ToPreflight
 	}
@@ -67,6 +68,27 @@ func wants(s *rules.Scene, f *rules.Finding) *rules.Finding {
 	f.Want = s.Advisable()
 	f.Facts.Want = f.Want
 	return f
+}
+
+// reply is a finding that a response shows by what it says of itself.
+func reply(s *rules.Scene, e *rules.Exchange, r *said.Reply, confidence rules.Confidence) *rules.Finding {
+	f := atStatus(shown(s, e, confidence))
+	if r.Header != "" && r.Header != "set-cookie" && e.Header(r.Header) != "" { // a cookie's value is a secret
+		f = at(f, r.Header)
+	}
+	f.Facts.Who, f.Facts.Kind = r.Who, r.Kind
+	return f
+}
+
+// spoken is the first of the responses to what the page asks for that says so
+// and does not allow the origin; nil for none.
+func spoken(s *rules.Scene, meaning said.Meaning) (*rules.Exchange, *said.Reply) {
+	for _, e := range []*rules.Exchange{s.Preflight(), s.Actual()} {
+		if r := said.Of(e, meaning); r != nil && !e.Allows() {
+			return e, r
+		}
+	}
+	return nil, nil
 }
 
 // other names the exchange that the finding's own was compared with.

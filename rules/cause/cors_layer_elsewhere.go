@@ -9,13 +9,13 @@ import (
 // corsLayerElsewhere: another path of the same server shows CORS middleware,
 // this one does not.
 var corsLayerElsewhere = Cause{
-	Slug: "cors-layer-elsewhere", Explains: preflightFailed, Needs: each(elsewhere, needOtherPrefix),
+	Slug: "cors-layer-elsewhere", Explains: preflightFailed, Needs: each(elsewhere, needParent, needOtherPrefix),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		e := s.Withheld()
 		if e == nil || s.Actual().Handled() || s.Options().Handled() {
 			return nil
 		}
-		for _, x := range []*rules.Exchange{s.Made[rules.OtherPath], s.Made[rules.OtherPrefix]} {
+		for _, x := range around(s) {
 			if x.Handled() {
 				return other(wants(s, shown(s, e, rules.Medium)), x)
 			}

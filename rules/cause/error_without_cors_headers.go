@@ -1,6 +1,8 @@
 package cause
 
 import (
+	"slices"
+
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -22,11 +24,15 @@ var errorWithoutCORSHeaders = Cause{
 		case pre.Allows():
 			other(f, pre)
 			f.Facts.Kind = "preflight"
-		case act.Status() >= 500:
-			f.Facts.Kind, f.Confidence = "server-error", rules.Medium
+		case act.Status() >= 500, slices.Contains(tooMuch, act.Status()):
+			f.Facts.Kind, f.Confidence = "not-that-far", rules.Medium
 		default:
 			return nil
 		}
 		return f
 	},
 }
+
+// tooMuch are the statuses of a request that is too large, or of a kind that
+// is not read: servers say so before any program sees it.
+var tooMuch = []int{413, 414, 415, 431}

@@ -4,6 +4,7 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/server"
 )
 
 // fixedOrigin: the header does not depend on who asks.
@@ -14,7 +15,11 @@ var fixedOrigin = Cause{
 		if e == nil || !x.Has(fetch.AccessControlAllowOrigin) || x.Header(fetch.AccessControlAllowOrigin) != e.Header(fetch.AccessControlAllowOrigin) {
 			return nil
 		}
-		return other(wants(s, shown(s, e, rules.High)), x)
+		f := other(wants(s, shown(s, e, rules.High)), x)
+		if front, line, sure := server.Line(e, fetch.AccessControlAllowOrigin); line >= 0 && sure {
+			f.Facts.Who, f.Maker = server.Name(front.Framework), front.Framework
+		}
+		return f
 	},
 }
 

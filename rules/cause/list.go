@@ -8,23 +8,26 @@ import "slices"
 // hides everything, a redirect hides what lies behind it, and so on down to
 // the server that does not handle CORS at all.
 func All() []Cause {
-	return slices.Concat(unstable, notTheAPI, redirects, authentication, values, refusals, allowList, placement)
+	return slices.Concat(unstable, notTheAPI, redirects, errorResponses, authentication, values, refusals, allowList, placement)
 }
 
 // unstable: what one answer says another refutes.
 var unstable = []Cause{unstableAnswer}
 
 // notTheAPI: something else answers, or the page has no origin to allow.
-var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, upstreamFailed, nullOrigin}
+var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, gateInFront, upstreamFailed, rateLimited, nullOrigin}
 
 // redirects: the URL asked for is not the one that answers.
 var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, preflightRedirectLogin, preflightRedirectHost, redirectLogin}
 
+// errorResponses: the response says what is wrong, and that is not the origin.
+var errorResponses = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, methodNotRouted}
+
 // authentication: the request is refused before CORS is looked at.
-var authentication = []Cause{preflightAuthentication}
+var authentication = []Cause{preflightAuthentication, credentialsRefused}
 
 // values: Access-Control-Allow-Origin is there, and comes from the wrong place.
-var values = []Cause{twoCORSLayers, environmentString, fixedOrigin}
+var values = []Cause{twoCORSLayers, staleCopy, environmentString, fixedOrigin}
 
 // refusals: the origin is allowed, something else about the request is not.
 var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
@@ -33,7 +36,8 @@ var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
 var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort}
 
 // placement: CORS is handled, but not for this response, or not at all.
-var placement = []Cause{middlewareAfterRoutes, errorWithoutCORSHeaders, spaFallback, onlyPreflightHasHeaders, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
+var placement = []Cause{locationWithoutHeaders, middlewareAfterRoutes, addHeaderWithoutAlways, errorWithoutCORSHeaders, spaFallback, preflightByGateway,
+	onlyPreflightHasHeaders, optionsBlockWithoutOrigin, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
 
 // Explaining are the slugs of the causes that account for any of the findings,
 // in their order.

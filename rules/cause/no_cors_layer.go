@@ -29,13 +29,13 @@ var noCORSLayer = Cause{
 		case pre == nil:
 			f.Confidence = rules.Medium
 		case bareRefusal(pre):
-			f.Confidence = rules.Low
+			f.Facts.Kind, f.Facts.Status, f.Confidence = "bare", pre.Status(), rules.Medium
 		case pre.Has("allow"):
 			f.Facts.Kind, f.Facts.Status = "allow-header", pre.Status()
 		case !pre.OK():
 			f.Facts.Kind, f.Facts.Status = "refused", pre.Status()
 		}
-		if act := s.Actual(); act.Status() == 404 && !s.StandsIn(act) {
+		if act := s.Actual(); act.Status() == 404 && (!s.StandsIn(act) || s.Options().Status() == 404) {
 			f.Confidence, f.Facts.OtherStatus = rules.Medium, 404
 		}
 		return f

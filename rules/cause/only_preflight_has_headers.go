@@ -17,6 +17,9 @@ var onlyPreflightHasHeaders = Cause{
 		if a, b := act.Header("server"), pre.Header("server"); a != b {
 			f.Facts.Kind, f.Facts.Got, f.Facts.OtherValue = "servers-differ", a, b
 		}
+		if act.Varies("origin") {
+			f.Facts.Kind = "vary" // something that handles CORS ran, and refused
+		}
 		return f
 	},
 }

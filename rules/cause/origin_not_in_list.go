@@ -30,7 +30,7 @@ var originNotInList = Cause{
 			f.Facts.Kind = "other-headers"
 		case e.Varies("origin"):
 			f.Facts.Kind = "vary"
-		case bareRefusal(s.Options()):
+		case bareRefusal(s.Options()) && s.Options().From("kestrel"): // nothing else in ASP.NET Core answers OPTIONS so
 			f.Facts.Kind, f.Confidence = "bare", rules.Medium
 		default:
 			return nil

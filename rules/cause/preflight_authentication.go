@@ -1,39 +1,39 @@
 package cause
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // preflightAuthentication: something asks the preflight for credentials, which
 // it never carries.
 var preflightAuthentication = Cause{
-	Slug: "preflight-authentication", Explains: preflightFailed, Needs: unanswered,
+	Slug: "preflight-authentication", Explains: preflightFailed, Needs: each(unanswered, needAuthorization),
 	Judge: func(s *rules.Scene) *rules.Finding {
-		pre := s.Preflight()
+		pre, act := s.Preflight(), s.Actual()
 		switch pre.Status() {
-		case 401, 403, 407:
+		case 400, 401, 403, 407:
 		default:
 			return nil
 		}
-		if refusal(pre) != "" {
+		if refusal(pre) != "" || s.Made[rules.WithoutOrigin].OK() {
 			return nil
 		}
-		for _, g := range gates {
-			if !g.match(pre) {
-				continue
-			}
-			f := atStatus(shown(s, pre, rules.High))
-			if pre.Has("www-authenticate") {
-				f = at(f, "www-authenticate")
-			}
-			f.Facts.Who, f.Facts.Kind = g.name, g.kind
+		if with, bare := authorizations(s); with.Status() != bare.Status() && bare.Status() == pre.Status() {
+			f := other(atStatus(shown(s, pre, rules.High)), with)
+			f.Facts.Kind = "compared"
 			return f
 		}
-		if act := s.Actual(); act.Status() == pre.Status() && !act.Has(fetch.AccessControlAllowOrigin) && !s.Made[rules.WithoutOrigin].OK() {
+		if r := said.Of(pre, said.Authentication); r != nil {
+			f := reply(s, pre, r, rules.High)
+			if x := s.Made[rules.OtherPath]; r.Kind == "" && x.Status() == pre.Status() {
+				other(f, x)
+				f.Facts.Kind = "everywhere"
+			}
+			return f
+		}
+		if pre.Status() != 400 && act.Status() == pre.Status() && !act.Has(fetch.AccessControlAllowOrigin) {
 			f := other(atStatus(shown(s, pre, rules.Medium)), act)
 			f.Facts.Kind = "same"
 			return f
@@ -42,34 +42,34 @@ var preflightAuthentication = Cause{
 	},
 }
 
-// gate is something that asks for credentials, recognised by its response.
-type gate struct {
-	match func(*rules.Exchange) bool
-	name  string
-	kind  string // the case of the page
+// authorizations are the responses to the same GET with the Authorization that
+// the user gave and without it; nil where one was not seen.
+func authorizations(s *rules.Scene) (with, bare *rules.Exchange) {
+	for _, e := range []*rules.Exchange{s.Actual(), s.Made[rules.OtherAuth]} {
+		switch {
+		case e == nil:
+		case e.Sent("authorization") != "":
+			with = e
+		default:
+			bare = e
+		}
+	}
+	if with == nil || bare == nil {
+		return nil, nil
+	}
+	return with, bare
 }
 
-// gates, the most telling first.
-var gates = []gate{
-	{func(e *rules.Exchange) bool { return challenges(e, "negotiate") || challenges(e, "ntlm") }, "Windows authentication", "windows"},
-	{func(e *rules.Exchange) bool { return e.Says("rbac: access denied", "jwt is missing") }, "the service mesh", "mesh"},
-	{func(e *rules.Exchange) bool {
-		return e.Says("no api key found", "missing subscription key", "missing authentication token")
-	}, "the API gateway", "gateway"},
-	{func(e *rules.Exchange) bool { return e.From("google frontend") }, "Google's front end", "google"},
-	{func(e *rules.Exchange) bool { return challenges(e, "basic") }, "Basic authentication", "basic"},
-	{func(e *rules.Exchange) bool {
-		return strings.Contains(e.Header("cache-control"), "no-cache, no-store, max-age=0, must-revalidate") && e.Has("x-frame-options")
-	}, "Spring Security", "spring"},
-	{func(e *rules.Exchange) bool { return challenges(e, "bearer") }, "token authentication", "bearer"},
-	{func(e *rules.Exchange) bool {
-		return e.Status() == 401 || e.Status() == 407 || e.Has("www-authenticate")
-	}, "authentication", ""},
-}
-
-// challenges says whether WWW-Authenticate names the scheme, in lower case.
-func challenges(e *rules.Exchange, scheme string) bool {
-	return slices.ContainsFunc(e.Lines("www-authenticate"), func(v string) bool { return strings.HasPrefix(strings.ToLower(strings.TrimSpace(v)), scheme) })
+// needAuthorization asks whether the preflight is refused for want of the
+// Authorization that the user gave, where its response does not say so.
+func needAuthorization(s *rules.Scene) []rules.Experiment {
+	switch s.Preflight().Status() {
+	case 400, 401, 403:
+		if s.Actual() != nil && s.Request().Headers.Has("authorization") && said.Of(s.Preflight(), said.Authentication) == nil {
+			return []rules.Experiment{rules.OtherAuth}
+		}
+	}
+	return nil
 }
 
 // unanswered asks for the request itself where a preflight was refused and it

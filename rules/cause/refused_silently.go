@@ -5,6 +5,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // headerRefusedSilently: the server leaves out every CORS header when it
@@ -99,25 +100,11 @@ func needMethodApart(s *rules.Scene) []rules.Experiment {
 	return []rules.Experiment{rules.ForGET}
 }
 
-// refusalTexts are what CORS middleware says when it refuses, in lower case, and
-// what it is over.
-var refusalTexts = []struct{ text, over string }{
-	{"disallowed cors origin", "origin"},
-	{"disallowed cors method", "method"},
-	{"disallowed cors headers", "headers"},
-	{"invalid cors request", "request"},
-	{"not allowed by cors", "origin"},
-	{"<code>accessforbidden</code>", "request"},
-	{"cors origin is not allowed", "origin"},
-}
-
-// refusal says what CORS middleware names as the reason in its body: origin,
-// method, headers, request; "" when none is speaking.
+// refusal says what CORS middleware names as the reason when it refuses:
+// origin, method, headers, request; "" when none is speaking.
 func refusal(e *rules.Exchange) string {
-	for _, r := range refusalTexts {
-		if e.Says(r.text) {
-			return r.over
-		}
+	if r := said.Of(e, said.Refusal); r != nil {
+		return r.Kind
 	}
 	return ""
 }

@@ -2,7 +2,7 @@ package cause
 
 import (
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // upstreamFailed: what stands in front of the API has nobody to ask.
@@ -10,11 +10,8 @@ var upstreamFailed = Cause{
 	Slug: "upstream-failed", Explains: preflightFailed, NotCORS: true,
 	Judge: func(s *rules.Scene) *rules.Finding {
 		for _, e := range []*rules.Exchange{s.Actual(), s.Preflight()} {
-			switch e.Status() {
-			case 502, 503, 504:
-				if !e.Has(fetch.AccessControlAllowOrigin) {
-					return atStatus(shown(s, e, rules.High))
-				}
+			if r := said.Of(e, said.Upstream); r != nil && !e.Allows() {
+				return reply(s, e, r, rules.High)
 			}
 		}
 		return nil

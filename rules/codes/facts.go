@@ -21,10 +21,17 @@ type Facts struct {
 	Subject   string // the part that fails: a method, a request header, an item of a list, a cookie's name
 	Target    string // where its Location leads, without the query
 
+	Said string // what its body says, where it is an error: the beginning of it
+
 	// Kind is which of the cases the page tells apart it is.
 	Kind string
 	// Who is a product, a layer or a kind of address.
 	Who string
+	// Behind is the program that Who stands in front of.
+	Behind string
+	// Library is a CORS library whose default accounts for it, Default what that
+	// does, Setting what tells it otherwise: ends of sentences.
+	Library, Default, Setting string
 
 	// The response it was compared with: an experiment's, most often.
 	Other       int // the exchange's ID, 0 for none

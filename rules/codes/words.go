@@ -57,6 +57,9 @@ func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 	if _, err := frontmatter.Read(file, &w); err != nil {
 		return Words{}, fmt.Errorf("%s: %w", slug, err)
 	}
+	// Whatever the page says, a CORS library that gave itself away is named.
+	w.Detail += `{{template "library" .}}`
+	w.Advice += `{{template "setting" .}}`
 	for _, text := range []*string{&w.Title, &w.Detail, &w.Advice} {
 		t, err := template.New(slug).Funcs(functions(mark)).Parse(shared)
 		if err != nil {
@@ -97,7 +100,8 @@ func functions(mark Mark) template.FuncMap {
 	}
 	return template.FuncMap{
 		"code":     one(true),
-		"codes":    several(true), // "a, b and c"
+		"codes":    several(true),                                  // "a, b and c"
+		"said":     func(v string) string { return mark(v, true) }, // whole
 		"name":     one(false),
 		"names":    several(false),
 		"exchange": func(id int) string { return "exchange " + strconv.Itoa(id) }, // a reference

@@ -43,7 +43,7 @@ var sayings = []saying{
 	{"Spring", `Request method ~OPTIONS~ (?:is )?not supported`, "options-not-routed", "", "The preflight reached the controllers: no CORS configuration is in force for this path."},
 
 	// ASP.NET Core (CORSLoggerExtensions.cs, CorsPolicyBuilder, EndpointMiddleware).
-	{"ASP.NET Core", `contains CORS metadata, but a middleware was not found that supports CORS`, "middleware-after-routes", "",
+	{"ASP.NET Core", `contains CORS metadata, but a middleware was not found that supports CORS`, "cors-configuration-invalid", "",
 		"The endpoint asks for CORS and app.UseCors() is missing or in the wrong place: call it after UseRouting and before UseAuthorization and the endpoints."},
 	{"ASP.NET Core", `The CORS protocol does not allow specifying a wildcard \(any\) origin and credentials at the same time`, finding.WildcardWithCredentials, "",
 		"AllowAnyOrigin() and AllowCredentials() exclude each other: name the origins with WithOrigins(...)."},
@@ -65,7 +65,7 @@ var sayings = []saying{
 	{"django-cors-headers", `corsheaders\.E014|in CORS_\w+ should not have (?:path|params|query|fragment)`, "allow-list-trailing-slash", "", "An entry of CORS_ALLOWED_ORIGINS has something after host and port, a slash most often: remove it."},
 	{"django-cors-headers", `corsheaders\.E00[67]|CORS_(?:ALLOWED_ORIGINS|ALLOWED_ORIGIN_REGEXES|ORIGIN_WHITELIST) should be a sequence`, "environment-string", "", "The setting is one string where a list is wanted: split the environment variable at its commas."},
 	{"django-cors-headers", `corsheaders\.E\d{3}|CORS_[A-Z_]+ should be an? \w+`, "", "A setting of django-cors-headers has the wrong type", "Django refuses to start until the setting that the line names has the type it names."},
-	{"Django", `Origin checking failed - (?P<origin>\S+?) does not match any trusted origins|CSRF verification failed|CSRF Failed|CSRF (?:cookie not set|token missing|token from)`, "", "Not CORS: Django's protection against cross-site request forgery",
+	{"Django", `Origin checking failed - (?P<origin>\S+?) does not match any trusted origins|CSRF verification failed|CSRF Failed|CSRF (?:cookie not set|token missing|token from)`, "csrf-refused", "",
 		"Django refuses the POST itself: add the page's origin to CSRF_TRUSTED_ORIGINS and send the token in X-CSRFToken, with credentials. CORS has to allow that header too."},
 	{"Django", `^(?:WARNING.{0,40})?Method Not Allowed: /`, "options-not-routed", "", "The view does not take the method. If it was OPTIONS, CorsMiddleware is missing from MIDDLEWARE or stands too low, or the origin is not allowed."},
 	{"Django", `Invalid HTTP_HOST header|DisallowedHost`, "host-rejected", "", "The host name of the URL is not in ALLOWED_HOSTS: Django refuses the request before CORS."},
@@ -78,18 +78,18 @@ var sayings = []saying{
 	{"rack-cors", `miss; ?(?:no|deny)-method`, finding.MethodNotAllowed, "", "The resource does not list the method."},
 	{"rack-cors", `miss; ?(?:no|deny)-header`, finding.HeaderNotAllowed, "", "The resource's headers do not list a header that the script sets."},
 	{"Rails", `No route matches \[OPTIONS\]`, "options-not-routed", "", "The preflight reached the router: Rack::Cors is missing, stands too low (insert_before 0) or has no resource for this path."},
-	{"Rails", `HTTP Origin header \(.*?\) didn~t match request\.base_url`, "", "Not CORS: Rails' protection against cross-site request forgery", "Rails compares Origin with its own address: the proxy in front must pass Host and X-Forwarded-Proto, or the controller be an API without forgery protection."},
-	{"Rails", `Can~t verify CSRF token authenticity|InvalidAuthenticityToken`, "", "Not CORS: Rails' protection against cross-site request forgery", "The request lacks its CSRF token, or its session cookie was not sent from another site."},
+	{"Rails", `HTTP Origin header \(.*?\) didn~t match request\.base_url`, "csrf-refused", "", "Rails compares Origin with its own address: the proxy in front must pass Host and X-Forwarded-Proto, or the controller be an API without forgery protection."},
+	{"Rails", `Can~t verify CSRF token authenticity|InvalidAuthenticityToken`, "csrf-refused", "", "The request lacks its CSRF token, or its session cookie was not sent from another site."},
 	{"Rails", `Blocked hosts?:`, "host-rejected", "", "The host name of the URL is not in config.hosts: Rails refuses the request before CORS."},
 
 	// Object stores and platforms: bodies of responses, as reported in public
 	// threads; their sources are not public, save Azurite's for Azure Storage, and
 	// those of Kong, Istio, Envoy and nginx.
-	{"S3", `CORSResponse: CORS is not enabled for this bucket`, "no-cors-layer", "", "The bucket has no CORS configuration at all: give it one with the page's origin, the methods and the headers."},
+	{"S3", `CORSResponse: CORS is not enabled for this bucket`, "bucket-without-cors", "", "The bucket has no CORS configuration at all: give it one with the page's origin, the methods and the headers."},
 	{"S3 (or a store like it)", `CORSResponse: This CORS request is not allowed|evalution of Origin`, "origin-not-in-list", "", "The bucket has CORS rules and none matches: one rule has to match the origin, the method and every request header at once."},
-	{"S3", `CORSResponse: (?:Bucket not found|Insufficient information)|NoSuchCORSConfiguration|The CORS configuration does not exist`, "no-cors-layer", "", "There is no such bucket here, or it has no CORS configuration: check the bucket's name and region, then its CORS rules."},
+	{"S3", `CORSResponse: (?:Bucket not found|Insufficient information)|NoSuchCORSConfiguration|The CORS configuration does not exist`, "bucket-without-cors", "", "There is no such bucket here, or it has no CORS configuration: check the bucket's name and region, then its CORS rules."},
 	{"Azure Storage", `CORS not enabled or no matching rule found|CorsPreflightFailure`, "origin-not-in-list", "", "The storage account has no CORS rule for this service (Blob, File, Queue, Table) that matches origin, method and headers."},
-	{"API Gateway", `Missing Authentication Token`, "", "The URL does not exist in API Gateway",
+	{"API Gateway", `Missing Authentication Token`, "url-not-found", "",
 		"API Gateway says so for a path, method or stage that is not there; it is not about a token. Check stage and path, deploy the API again, and give the resource an OPTIONS method (Enable CORS)."},
 	{"API Gateway", `Execution failed due to configuration error|Malformed Lambda proxy response`, "upstream-failed", "", "The function failed or returned something that is no response; with proxy integration the function itself has to return the CORS headers."},
 	{"API Gateway", `User is not authorized to access this resource|~message~: ?~Unauthorized~`, "preflight-authentication", "", "The authorizer refuses the request; OPTIONS must be without one, and the gateway responses (4XX) need the CORS headers."},
@@ -97,8 +97,8 @@ var sayings = []saying{
 	{"API Gateway", `^\{~message~: ?~Internal server error~\}$`, "upstream-failed", "", "The function behind the gateway failed or returned something that is no response: its log knows. The gateway responses (5XX) need the CORS headers to be readable."},
 	{"S3", `<Code>(?:AccessDenied|SignatureDoesNotMatch|MethodNotAllowed|NoSuchBucket|NoSuchKey)</Code>`, "", "Not CORS by itself: S3 refuses the request", "The bucket's policy, the signature, the key or the method is wrong, and the error response carries CORS headers only where a CORS rule matches. Solve that error first."},
 	{"Google Cloud", `Your client does not have permission to get URL|The request was not authenticated\. Either allow unauthenticated`, "preflight-authentication", "", "The platform refuses the request before your code: allow unauthenticated invocations (role run.invoker or cloudfunctions.invoker for allUsers)."},
-	{"CloudFront", `This distribution is not configured to allow the HTTP request method`, "options-not-routed", "", "The cache behaviour allows GET and HEAD only: let it allow OPTIONS (and the methods of the API) and forward Origin and the Access-Control-Request headers."},
-	{"Kong", `no Route matched with those values`, "cors-layer-elsewhere", "", "No route of the gateway matches this path, host or method: OPTIONS must be among the route's methods, and the cors plugin on that route."},
+	{"CloudFront", `This distribution is not configured to allow the HTTP request method`, "options-refused-in-front", "", "The cache behaviour allows GET and HEAD only: let it allow OPTIONS (and the methods of the API) and forward Origin and the Access-Control-Request headers."},
+	{"Kong", `no Route matched with those values`, "url-not-found", "", "No route of the gateway matches this path, host or method: OPTIONS must be among the route's methods, and the cors plugin on that route."},
 	{"Kong", `No API key found in request`, "preflight-authentication", "", "The key-auth plugin refuses the preflight: switch off run_on_preflight, or let the cors plugin run first."},
 	{"Istio", `RBAC: access denied|Jwt (?:is missing|verification fails|is expired)`, "preflight-authentication", "", "The mesh refuses the request before your program: exempt OPTIONS from the policy, and set corsPolicy in the VirtualService."},
 	{"Envoy", `upstream connect error or disconnect/reset before headers|no healthy upstream`, "upstream-failed", "", "The proxy could not reach the program behind it: CORS comes after that."},
@@ -111,7 +111,7 @@ var sayings = []saying{
 	{"IIS", `HTTP Error 404\.8|HTTP Error 405\.0|HTTP verb used to access this page is not allowed`, "options-not-routed", "", "IIS or one of its modules (WebDAV, the static file handler) takes OPTIONS before the application."},
 	{"IIS", `Bad Request - Invalid Hostname`, "host-rejected", "", "No site of the server is bound to this host name."},
 	{"supabase-js", `FunctionsFetchError|Failed to send a request to the Edge Function`, "options-not-routed", "", "Most often the preflight failed: the function has to respond to OPTIONS itself, first of all, with the CORS headers."},
-	{"ngrok", `ERR_NGROK_\d+`, "challenge-page", "", "ngrok responded, not the API: its warning page for browsers (send the header ngrok-skip-browser-warning), or a tunnel that is down."},
+	{"ngrok", `ERR_NGROK_\d+`, "gate-in-front", "", "ngrok responded, not the API: its warning page for browsers (send the header ngrok-skip-browser-warning), or a tunnel that is down."},
 
 	// Development servers (vite's hostCheck.ts, next's block-cross-site.ts,
 	// webpack-dev-server's Server.js, http-proxy-middleware, jupyter_server's
@@ -133,7 +133,7 @@ var sayings = []saying{
 	{"hapi", `CORS is disabled for this route`, "cors-layer-elsewhere", "", "The route has no cors option."},
 	{"hapi", `CORS error: Some headers are not allowed`, finding.HeaderNotAllowed, "", "Add the header to cors.additionalHeaders of the route."},
 	{"hapi", `CORS error: Missing (?:Origin|Access-Control-Request-Method) header`, "options-not-routed", "", "An OPTIONS that is no preflight: a proxy took the header away, or no browser sent it."},
-	{"Apollo Server", `blocked as a potential Cross-Site Request Forgery|csrfPrevention`, "", "Not CORS: Apollo Server's protection against cross-site request forgery", "Send Content-Type: application/json or the header apollo-require-preflight, and let CORS allow it."},
+	{"Apollo Server", `blocked as a potential Cross-Site Request Forgery|csrfPrevention`, "csrf-refused", "", "Send Content-Type: application/json or the header apollo-require-preflight, and let CORS allow it."},
 	{"socket.io", `~?code~?: ?\d, ?~?message~?: ?~?(?:Session ID unknown|Bad handshake method|Bad request|Forbidden|Unsupported protocol version|Transport unknown)`, "", "The socket.io server refuses the handshake", "Session ID unknown wants sticky sessions, Unsupported protocol version another client; Forbidden is allowRequest. Its cors option is one of its own: that of Express does not count for it."},
 	{"socket.io", `\bOrigin ~?(?P<origin>https?://\S+?)~? (?:is )?not allowed(?: by socket\.io)?$`, "origin-not-in-list", "", "The page's origin is not in the cors.origin option of the socket.io server."},
 
@@ -185,7 +185,7 @@ var sayings = []saying{
 	{"An access log", `~?OPTIONS \S+(?: HTTP/[\d.]+)?~? (?:-> )?404\b`, "options-not-routed", "", "Nothing is there for OPTIONS: make sure of the path, then of the CORS middleware."},
 	{"An access log", `~?OPTIONS \S+(?: HTTP/[\d.]+)?~? (?:-> )?30[1278]\b`, finding.PreflightRedirected, "", "The preflight is redirected (a slash, https, a login page), and browsers do not follow that."},
 	{"An access log", `~?OPTIONS \S+(?: HTTP/[\d.]+)?~? (?:-> )?(?:502|503|504)\b`, "upstream-failed", "", "The program behind the proxy is down or too slow."},
-	{"An access log", `~?OPTIONS \S+(?: HTTP/[\d.]+)?~? (?:-> )?5\d\d\b`, "error-without-cors-headers", "", "The server's own code ran on OPTIONS and crashed: respond to OPTIONS before it."},
+	{"An access log", `~?OPTIONS \S+(?: HTTP/[\d.]+)?~? (?:-> )?5\d\d\b`, "options-crashes", "", "The server's own code ran on OPTIONS and crashed: respond to OPTIONS before it."},
 
 	// Not CORS, though people ask about it as if it were: lines of consoles, as
 	// reported in public threads, and errors of Node and Dart.

@@ -1,12 +1,12 @@
 package finding
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // Notice is something that blocks nothing now and is worth knowing: unsafe,
@@ -30,6 +30,8 @@ var Notices = []Notice{
 	{UnstableAnswer, rules.Error, specCORSCheck, func(*rules.Scene) []rules.Experiment { return []rules.Experiment{rules.AskedAgain, rules.AskedThrice} }, unstableNotice},
 	{"any-origin-with-credentials", rules.Warning, specCreds, needReflection, anyOriginWithCredentials},
 	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
+	{"null-allowed", rules.Warning, specCreds, needNull, nullAllowed},
+	{"insecure-origin", rules.Warning, specCreds, nil, insecureOrigin},
 	{"third-party-cookies", rules.Warning, specCookies, nil, thirdPartyCookies},
 	{"cookie-same-site", rules.Warning, specCookies, nil, cookieSameSite},
 	{LocalNetwork, rules.Warning, specLocal, nil, localNetworkAccess},
@@ -39,6 +41,9 @@ var Notices = []Notice{
 	{"same-origin", rules.Note, specMain, nil, sameOrigin},
 	{"opaque-response", rules.Note, specOpaque, nil, opaqueResponse},
 	{"error-status", rules.Note, specCORSCheck, nil, errorStatus},
+	{"errors-without-cors-headers", rules.Note, specCORSCheck, needError, errorsWithoutCORSHeaders},
+	{"wildcard-with-authentication", rules.Note, specCreds, nil, wildcardWithAuthentication},
+	{"cookie-dropped", rules.Note, specCookies, nil, cookieDropped},
 	{"needless-preflight", rules.Note, specPreflight, nil, needlessPreflight},
 	{HeaderNotExposed, rules.Note, specExpose, nil, headerNotExposed},
 	{"preflight-cache", rules.Note, specMaxAge, nil, preflightCache},
@@ -191,44 +196,6 @@ func maxAgeInvalid(s *rules.Scene) *rules.Finding {
 	return n
 }
 
-// wanted are response headers without x- that scripts are often after.
-var wanted = []string{"authorization", "content-disposition", "content-range", "link", "location", "retry-after", "server-timing"}
-
-// housekeeping are headers beginning with x- that no script is after.
-var housekeeping = []string{"x-powered-by", "x-content-type-options", "x-frame-options", "x-xss-protection", "x-served-by", "x-cache", "x-cache-hits",
-	"x-runtime", "x-aspnet-version", "x-aspnetmvc-version", "x-timer", "x-varnish", "x-amz-cf-id", "x-amz-cf-pop", "x-dns-prefetch-control",
-	"x-download-options", "x-permitted-cross-domain-policies", "x-ua-compatible", "x-robots-tag", "x-envoy-upstream-service-time"}
-
-func headerNotExposed(s *rules.Scene) *rules.Finding {
-	for _, c := range s.Checks {
-		e := c.Final()
-		if e == nil || len(c.Results) == 0 || c.Results[0].Response.Type != "cors" {
-			continue
-		}
-		var hidden []string
-		for _, h := range e.Response.Headers {
-			name := strings.ToLower(h.Name)
-			custom := strings.HasPrefix(name, "x-") && !slices.Contains(housekeeping, name) || strings.HasPrefix(name, "ratelimit")
-			if (custom || slices.Contains(wanted, name)) && !slices.Contains(hidden, name) && !readable(c, name) {
-				hidden = append(hidden, name)
-			}
-		}
-		if hidden == nil {
-			continue
-		}
-		slices.Sort(hidden)
-		n := about(s, e, fetch.AccessControlExposeHeaders)
-		n.Check, n.Want, n.Facts.Names = c.Name, strings.Join(hidden, ", "), hidden
-		return n
-	}
-	return nil
-}
-
-// readable says whether every browser lets a script read the header.
-func readable(c *rules.Check, name string) bool {
-	return !slices.ContainsFunc(c.Results, func(r rules.Result) bool { return !slices.Contains(r.Readable, name) })
-}
-
 func thirdPartyCookies(s *rules.Scene) *rules.Finding {
 	if !s.Credentials() || !s.CrossSite() || s.Request().Origin.Opaque() {
 		return nil
@@ -327,9 +294,17 @@ func errorStatus(s *rules.Scene) *rules.Finding {
 			continue
 		}
 		n := about(s, e, "")
-		n.Check, n.Places = c.Name, e.AtStatus()
-		if e.Status() == 401 && e.Header(fetch.AccessControlAllowCredentials) == "true" && c.Request.Credentials != fetch.CredentialsInclude {
+		n.Check, n.Places, n.Facts.Said = c.Name, e.AtStatus(), e.Excerpt()
+		judged := said.Credentials(e)
+		switch {
+		case e.Status() == 401 && e.Header(fetch.AccessControlAllowCredentials) == "true" && c.Request.Credentials != fetch.CredentialsInclude:
 			n.Facts.Kind = "cookie"
+		case said.Of(e, said.CSRF) != nil:
+			n.Facts.Kind = "csrf"
+		case judged != said.Unasked:
+			n.Facts.Kind = string(judged)
+		case e.Status() == 405:
+			n.Facts.Kind, n.Facts.Names = "method", said.Methods(e, e.Method)
 		}
 		return n
 	}

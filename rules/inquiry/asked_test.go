@@ -10,8 +10,8 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// post is a POST of JSON that is held back.
-func post(credentials fetch.CredentialsMode) rules.Plan {
+// heldPost is a POST of JSON that is held back.
+func heldPost(credentials fetch.CredentialsMode) rules.Plan {
 	r := tutorial()[1].Request
 	r.Method, r.Body, r.Held, r.Credentials = "POST", []byte("{}"), true, credentials
 	return rules.Plan{Checks: []rules.Intent{{Name: "request", Request: r}}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsAuto, Framework: "auto"}
@@ -52,7 +52,7 @@ func TestStandIn(t *testing.T) {
 		{"no such method", "HTTP/1.1 405 Method Not Allowed\nAllow: POST\n\n", fetch.CredentialsSameOrigin, ""},
 	} {
 		x := parseExhibit(t, "", passingPreflight+"GET http://localhost:5000/api/data\n\n"+test.get)
-		d := diagnose(t, post(test.credentials), x.answer)
+		d := diagnose(t, heldPost(test.credentials), x.answer)
 		if d.Verdict != rules.Allowed || d.Checks[0].Complete {
 			t.Errorf("%s: %s, complete %t", test.name, d.Verdict, d.Checks[0].Complete)
 		}

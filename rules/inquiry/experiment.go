@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,30 @@ var experiments = []experiment{
 		}
 		return getPath(s, "/api/"+missing)
 	}},
+	{rules.ParentPath, func(s *rules.Scene) (fetch.Send, bool) {
+		// The page's own path has two levels at least, and /missing is OtherPrefix.
+		u, err := fetch.ParseURL(s.Request().URL)
+		if path, _, _ := strings.Cut(rules.Path(u), "?"); err != nil || strings.Count(path, "/") < 3 {
+			return fetch.Send{}, false
+		}
+		return getPath(s, "../"+missing)
+	}},
+	{rules.Fresh, func(s *rules.Scene) (fetch.Send, bool) {
+		base := s.Withheld()
+		if base == nil {
+			base = s.Mismatched()
+		}
+		if base == nil {
+			return fetch.Send{}, false
+		}
+		send, ok := asFrom(base, s.Origin())
+		separator := "?"
+		if strings.Contains(send.URL, "?") {
+			separator = "&"
+		}
+		send.URL += separator + "cors-check=" + cmp.Or(s.Plan.Unique, "1")
+		return send, ok
+	}},
 	{rules.AsPreflight, func(s *rules.Scene) (fetch.Send, bool) {
 		send, ok := get(s.Actual(), s.Origin())
 		send.Method = "OPTIONS"
@@ -67,17 +92,29 @@ var experiments = []experiment{
 		send.Headers = without(send.Headers, "origin")
 		return send, ok
 	}},
+	{rules.OtherAuth, func(s *rules.Scene) (fetch.Send, bool) {
+		send, ok := get(s.Actual(), s.Origin())
+		value, given := s.Request().Headers.Get("authorization")
+		if s.Actual().Sent("authorization") != "" {
+			send.Headers = without(send.Headers, "authorization")
+		} else {
+			send.Headers = append(send.Headers, fetch.Header{Name: "Authorization", Value: value})
+		}
+		return send, ok && given
+	}},
 	{rules.ForeignOrigin, func(s *rules.Scene) (fetch.Send, bool) {
 		// Asked where the origin was let through by name, or another's name
 		// was sent.
-		base := s.Mismatched()
-		if base == nil {
-			base = s.Named()
+		if base := s.Mismatched(); base != nil {
+			return asFrom(base, rules.Foreign)
 		}
-		if base == nil {
-			return fetch.Send{}, false
-		}
-		return asFrom(base, rules.Foreign)
+		// A preflight that names whoever asks proves nothing of the responses.
+		return get(s.Named(), rules.Foreign)
+	}},
+	{rules.NullOrigin, func(s *rules.Scene) (fetch.Send, bool) {
+		send, ok := get(s.Named(), "null")
+		send.Headers = without(send.Headers, "referer")
+		return send, ok
 	}},
 	{rules.RedirectTarget, func(s *rules.Scene) (fetch.Send, bool) {
 		pre := s.Preflight()

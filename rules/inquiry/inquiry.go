@@ -225,10 +225,19 @@ func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	}
 	d.URL, d.Origin = s.Request().URL, s.Origin()
 	d.Findings, d.Unknown = q.findings()
+	q.guard("signature", func() {
+		for i := range d.Findings {
+			server.Told(&d.Findings[i])
+		}
+	})
 	q.guard("fingerprint", func() { d.Server = server.Recognise(s) })
 	q.guard("policy", func() {
 		d.Policy = remedy.Policy(s, d.Findings)
-		d.Fixes = remedy.Fixes(s, d.Policy, d.Server)
+		who := d.Server
+		if len(d.Findings) > 0 {
+			who = d.Server.Of(d.Findings[0])
+		}
+		d.Fixes = remedy.Fixes(s, d.Policy, who)
 	})
 	d.Findings = append(d.Findings, q.broken...)
 	return d
@@ -315,11 +324,11 @@ func find(slug string) cause.Cause {
 }
 
 // unseen says that a response cannot show what the finding claims: it does not
-// allow the origin, and lacks the header altogether, so that whatever refused
-// may never have looked at the method or the request header. Where nothing
-// handles CORS at all there is nothing left to see.
+// pass, and lacks the header altogether, so that whatever refused may never have
+// looked at the method or the request header. Where nothing handles CORS at all
+// there is nothing left to see.
 func unseen(f finding.Found, causes []found) (rules.Unknown, bool) {
-	if f.Code != finding.MethodNotAllowed && f.Code != finding.HeaderNotAllowed || !f.Facts.Absent || f.Today || f.Exchange.Allows() {
+	if f.Code != finding.MethodNotAllowed && f.Code != finding.HeaderNotAllowed || !f.Facts.Absent || f.Today || f.Exchange.Passes() {
 		return rules.Unknown{}, false
 	}
 	if slices.ContainsFunc(causes, func(c found) bool { return c.Code == cause.NoCORSLayer }) {

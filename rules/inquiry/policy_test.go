@@ -61,7 +61,7 @@ func TestNoPolicy(t *testing.T) {
 	get := putPlan("https://app.example.com")
 	get.Checks[0].Request.Method, get.Checks[0].Request.Headers = "GET", nil
 	public := parseExhibit(t, "", "GET https://api.example.com/data\n\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n")
-	if d := diagnose(t, get, public.answer); d.Verdict != rules.Allowed || d.Policy != nil || len(d.Experiments) != 2 || d.Experiments[0].Name != rules.AskedAgain {
+	if d := diagnose(t, get, public.answer); d.Verdict != rules.Allowed || d.Policy != nil || len(d.Experiments) > afterPass || d.Experiments[0].Name != rules.AskedAgain {
 		t.Errorf("allowed: %s, policy %+v, %d experiments", d.Verdict, d.Policy, len(d.Experiments))
 	}
 }

@@ -30,11 +30,18 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 			*list = append(*list, name)
 		}
 	}
+	addRequestHeader := func(name string) {
+		// Access-Control-* on a request is a mistake in the script: the server
+		// sends these, or the browser itself.
+		if name = strings.ToLower(name); !strings.HasPrefix(name, "access-control-") {
+			add(&p.Headers, name)
+		}
+	}
 	for _, c := range s.Checks {
 		add(&p.Methods, fetch.NormalizeMethod(c.Request.Method))
 		for _, e := range c.Exchanges {
 			for _, name := range literal(e.Sent(fetch.AccessControlRequestHeaders)) {
-				add(&p.Headers, strings.ToLower(name))
+				addRequestHeader(name)
 			}
 		}
 	}
@@ -45,7 +52,7 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 					add(&p.Methods, m)
 				}
 				for _, h := range literal(e.Header(fetch.AccessControlAllowHeaders)) {
-					add(&p.Headers, strings.ToLower(h))
+					addRequestHeader(h)
 				}
 				if n, err := strconv.Atoi(e.Header(fetch.AccessControlMaxAge)); err == nil && n >= 0 {
 					p.MaxAge = &n

@@ -2,96 +2,99 @@
 package server
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/fix"
 )
-
-// fingerprint is a clue to a server there is no recipe for. Those of the
-// others stand in the recipes.
-type fingerprint struct {
-	server string
-	// front says that it stands in front of programs rather than being one:
-	// it counts only where no program gave itself away.
-	front      bool
-	confidence fix.Confidence
-	signs      []fix.Sign
-}
-
-// fingerprints are all of them. Where two of one confidence match, the first
-// wins.
-var fingerprints = []fingerprint{
-	{"next.js", false, fix.High, []fix.Sign{{Header: "x-powered-by", Contains: "next.js"}}},
-	{"nestjs", false, fix.Medium, []fix.Sign{{Header: "x-powered-by", Contains: "express"}, {Body: `"statuscode":404`}}},
-	{"werkzeug", false, fix.High, []fix.Sign{{Header: "server", Contains: "werkzeug"}}},
-	{"fastify", false, fix.High, []fix.Sign{{Body: `"message":"route `}}},
-	{"spring", false, fix.Medium, []fix.Sign{{Cookie: "jsessionid"}}},
-	{"spring", false, fix.High, []fix.Sign{{Body: "whitelabel error page"}}},
-	{"spring", false, fix.High, []fix.Sign{{Body: "invalid cors request"}}},
-	{"laravel", false, fix.High, []fix.Sign{{Cookie: "laravel_session"}}},
-	{"rails", false, fix.Medium, []fix.Sign{{Header: "x-runtime"}}},
-	{"php", false, fix.High, []fix.Sign{{Header: "x-powered-by", Contains: "php/"}}},
-	{"aspnet", false, fix.High, []fix.Sign{{Header: "x-aspnet-version"}}},
-	{"python", false, fix.Medium, []fix.Sign{{Header: "server", Contains: "gunicorn"}}},
-	{"python", false, fix.Medium, []fix.Sign{{Header: "server", Contains: "uvicorn"}}},
-	{"go", false, fix.Low, []fix.Sign{{Body: "404 page not found"}}},
-
-	{"airtunes", true, fix.High, []fix.Sign{{Header: "server", Contains: "airtunes"}}},
-	{"s3", true, fix.High, []fix.Sign{{Header: "server", Contains: "amazons3"}}},
-	{"api-gateway", true, fix.High, []fix.Sign{{Header: "x-amz-apigw-id"}}},
-	{"api-gateway", true, fix.High, []fix.Sign{{Header: "apigw-requestid"}}},
-	{"cloudfront", true, fix.High, []fix.Sign{{Header: "x-amz-cf-id"}}},
-	{"cloudflare", true, fix.High, []fix.Sign{{Header: "cf-ray"}}},
-	{"vercel", true, fix.High, []fix.Sign{{Header: "x-vercel-id"}}},
-	{"netlify", true, fix.High, []fix.Sign{{Header: "x-nf-request-id"}}},
-	{"istio", true, fix.High, []fix.Sign{{Header: "server", Contains: "istio-envoy"}}},
-	{"envoy", true, fix.High, []fix.Sign{{Header: "server", Contains: "envoy"}}},
-	{"kong", true, fix.High, []fix.Sign{{Header: "x-kong-response-latency"}}},
-	{"iis", true, fix.High, []fix.Sign{{Header: "server", Contains: "microsoft-iis"}}},
-	{"caddy", true, fix.High, []fix.Sign{{Header: "server", Contains: "caddy"}}},
-	{"nginx", true, fix.High, []fix.Sign{{Header: "server", Contains: "nginx"}}},
-	{"apache", true, fix.High, []fix.Sign{{Header: "server", Contains: "apache"}}},
-	{"google-frontend", true, fix.High, []fix.Sign{{Header: "server", Contains: "google frontend"}}},
-}
-
-// all are the fingerprints of the recipes, then those above.
-func all() []fingerprint {
-	var list []fingerprint
-	for _, name := range fix.Frameworks() {
-		for _, c := range fix.Clues()[name] {
-			list = append(list, fingerprint{server: name, confidence: c.Confidence, signs: c.Signs})
-		}
-	}
-	return append(list, fingerprints...)
-}
 
 // Recognise says who seems to be answering, nil when nothing gave it away. A
 // program comes before what stands in front of it, the surer clue before the
-// less sure one.
+// less sure one. It says apart who made the preflight response and the
+// response to the request, where these differ, and what stands in front.
 func Recognise(s *rules.Scene) *rules.Server {
 	prints := all()
-	var best *fingerprint
-	for i := range prints {
-		f := &prints[i]
-		if best != nil && !f.before(best) {
-			continue
-		}
-		if len(f.evidence(s)) > 0 {
-			best = f
-		}
-	}
-	if best == nil {
+	who := best(prints, s.All(), func(fingerprint) bool { return true })
+	if who == nil {
 		return nil
 	}
-	who := &rules.Server{Framework: best.server, Confidence: rules.Confidence(best.confidence)}
+	for l := layers[who.Framework] + 1; l <= edge; l++ {
+		if f := best(prints, s.All(), func(f fingerprint) bool { return layers[f.server] == l }); f != nil {
+			who.Front = append(who.Front, *f)
+		}
+	}
+	pre, act := Maker(s, s.Options()), Maker(s, s.Actual())
+	if pre != nil && act != nil && pre.Framework != act.Framework {
+		who.Preflight, who.Actual = pre, act
+	}
+	return who
+}
+
+// Maker is who made a response itself, not who passed it on; nil when that
+// cannot be told.
+func Maker(s *rules.Scene, e *rules.Exchange) *rules.Server {
+	if e == nil || e.Response == nil {
+		return nil
+	}
+	prints, one := all(), []*rules.Exchange{e}
+	if own := best(prints, one, func(f fingerprint) bool { return f.proves == made && layers[f.server] != program }); own != nil {
+		return own
+	}
+	if inner := best(prints, one, func(f fingerprint) bool { return layers[f.server] == program }); inner != nil {
+		return inner
+	}
+	front := best(prints, one, func(f fingerprint) bool { return layers[f.server] != program })
+	mark, at := constant(s, prints)
+	switch {
+	case mark == nil:
+		return front // no program gave itself away: as far as can be seen, it is this one
+	case front == nil || at.URL != e.URL:
+		return nil // another URL may be of another program, an unmarked one
+	}
+	front.Confidence = rules.Medium
+	front.Evidence = append(front.Evidence, "no "+mark.show(at)+", which exchange "+strconv.Itoa(at.ID)+" has")
+	return front
+}
+
+// constant is a mark that the program behind puts on all its responses, and
+// the response to the request or its preflight that has it; nil for none.
+func constant(s *rules.Scene, prints []fingerprint) (*sign, *rules.Exchange) {
+	for _, e := range []*rules.Exchange{s.Actual(), s.Options()} {
+		if e == nil {
+			continue
+		}
+		for i := range prints {
+			if f := &prints[i]; f.constant() && shown(e, f.signs) != "" {
+				return &f.signs[0], e
+			}
+		}
+	}
+	return nil, nil
+}
+
+// best is the server of the innermost layer and the surest clue that the
+// exchanges show, with all its clues; nil for none.
+func best(prints []fingerprint, es []*rules.Exchange, counts func(fingerprint) bool) *rules.Server {
+	var first *fingerprint
 	for i := range prints {
-		if f := &prints[i]; f.server == best.server {
-			for _, line := range f.evidence(s) {
-				if !slices.Contains(who.Evidence, line) {
-					who.Evidence = append(who.Evidence, line)
-				}
+		f := &prints[i]
+		if counts(*f) && (first == nil || f.before(first)) && f.evidence(es) != nil {
+			first = f
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	who := &rules.Server{Framework: first.server, Confidence: rules.Confidence(first.confidence), Evidence: first.evidence(es)}
+	for _, f := range prints {
+		if f.server != first.server || !counts(f) {
+			continue
+		}
+		for _, line := range f.evidence(es) {
+			if !slices.Contains(who.Evidence, line) {
+				who.Evidence = append(who.Evidence, line)
 			}
 		}
 	}
@@ -99,63 +102,58 @@ func Recognise(s *rules.Scene) *rules.Server {
 }
 
 func (f *fingerprint) before(g *fingerprint) bool {
-	if f.front != g.front {
-		return g.front
-	}
-	return rules.Confidence(f.confidence).Rank() < rules.Confidence(g.confidence).Rank()
+	return cmp.Or(cmp.Compare(layers[f.server], layers[g.server]),
+		cmp.Compare(rules.Confidence(f.confidence).Rank(), rules.Confidence(g.confidence).Rank())) < 0
 }
 
-// evidence is what matches in all that was answered, each once.
-func (f *fingerprint) evidence(s *rules.Scene) []string {
+// evidence is what matches in the exchanges, each once.
+func (f *fingerprint) evidence(es []*rules.Exchange) []string {
 	var lines []string
-	for _, e := range s.All() {
-		if line := matches(e, f.signs); line != "" && !slices.Contains(lines, line) {
+	for _, e := range es {
+		if line := shown(e, f.signs); line != "" && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
 
-// matches shows all signs together in one response, "" where one is missing.
-func matches(e *rules.Exchange, signs []fix.Sign) string {
-	var lines []string
-	for _, sign := range signs {
-		line := match(e, sign)
-		if line == "" {
-			return ""
-		}
-		lines = append(lines, line)
+// Front is the web server or gateway next to the program that a response
+// came through, nil when none shows.
+func Front(e *rules.Exchange) *rules.Server {
+	if e == nil || e.Response == nil {
+		return nil
 	}
-	return strings.Join(lines, "; ")
+	return best(all(), []*rules.Exchange{e}, func(f fingerprint) bool { l := layers[f.server]; return l == webServer || l == gateway })
 }
 
-// match shows a sign in a response, "" for none. Of Set-Cookie it shows the
-// name and no more: values are secrets.
-func match(e *rules.Exchange, s fix.Sign) string {
-	value := e.Header(s.Header)
-	switch {
-	case s.Cookie != "":
-		for _, v := range e.Lines("set-cookie") {
-			name, _, _ := strings.Cut(v, "=")
-			if strings.HasPrefix(strings.ToLower(name), s.Cookie) {
-				return "a cookie " + name
-			}
-		}
-	case s.Body != "":
-		if first, _, _ := strings.Cut(s.Body, "\n"); e.Says(s.Body) {
-			return "a body with: " + first
-		}
-	case !e.Has(s.Header):
-	case s.Contains != "":
-		if strings.Contains(strings.ToLower(value), s.Contains) {
-			return s.Header + ": " + value
-		}
-	case s.Equals != "":
-		if value == s.Equals {
-			return s.Header + ": " + value
-		}
-	default:
-		return "header " + s.Header
+// Program is the program that a response is of, nil when it does not show.
+func Program(e *rules.Exchange) *rules.Server {
+	if e == nil || e.Response == nil {
+		return nil
 	}
-	return ""
+	return best(all(), []*rules.Exchange{e}, func(f fingerprint) bool { return layers[f.server] == program })
+}
+
+// InFront says whether a server is none of the programs, but stands in front of
+// them.
+func InFront(name string) bool { return layers[name] != program }
+
+// Name is a server as people call it.
+func Name(framework string) string {
+	if name := titles[framework]; name != "" {
+		return name
+	}
+	return strings.ToUpper(framework[:1]) + framework[1:]
+}
+
+// titles are the names that are not just the slug with a capital letter.
+var titles = map[string]string{
+	"nginx": "nginx", "ingress-nginx": "ingress-nginx", "openresty": "OpenResty", "iis": "IIS", "haproxy": "HAProxy", "lighttpd": "lighttpd",
+	"litespeed": "LiteSpeed", "alb": "the AWS load balancer", "api-gateway": "API Gateway", "azure-apim": "Azure API Management",
+	"iap": "Identity-Aware Proxy", "cloudflare-access": "Cloudflare Access", "oauth2-proxy": "oauth2-proxy", "cloudfront": "CloudFront",
+	"azure-front-door": "Azure Front Door", "github-pages": "GitHub Pages", "firebase-hosting": "Firebase Hosting",
+	"google-frontend": "Google's front end", "azure-app-service": "Azure App Service", "ngrok": "ngrok",
+	"next.js": "Next.js", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
+	"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO",
+	"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug",
 }

@@ -1,0 +1,294 @@
+package stacks
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/cors-check/cors-check/probe/installed"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
+)
+
+// stacksDir is where the applications are; its README says what each file is.
+const stacksDir = "../../testdata/stacks"
+
+// stack is a folder of testdata/stacks: one application with many faults.
+type stack struct {
+	Needs   []string // programs
+	MayLack string   `yaml:"may-lack"` // why a machine may be without them that must have all
+	Server  codes    // who answers, unless a fault says otherwise
+	Install string
+	Build   string
+	Behind  string // the server behind the one that is asked, if there are two
+	Serve   string
+	Faults  map[string]fault
+
+	name     string
+	versions []string // "" alone where nothing pins the packages
+}
+
+// fault is what is wrong with an application, and what must be said of it.
+type fault struct {
+	Ask    ask.Question // its URL is a path
+	Body   string       // of what is asked
+	Before string       // a path that somebody else asks for first, without an origin
+	First  codes        // any of which is the right first finding
+	Server codes        // none: the stack's
+	In     codes        // the versions that have it; none: all
+	// Known says why a row is wrong today: what is said in place of the cause,
+	// or of the server.
+	Known struct{ First, Server string }
+}
+
+// codes are one name or a list of them.
+type codes []string
+
+// UnmarshalYAML takes both.
+func (c *codes) UnmarshalYAML(text []byte) error {
+	var one string
+	if yaml.Unmarshal(text, &one) == nil {
+		*c = codes{one}
+		return nil
+	}
+	return yaml.Unmarshal(text, (*[]string)(c))
+}
+
+// readAll reads every stack there is.
+func readAll(t *testing.T) []*stack {
+	t.Helper()
+	var all []*stack
+	for _, name := range folders(t, stacksDir) {
+		s := &stack{name: name, versions: []string{""}}
+		file := filepath.Join(stacksDir, name, "stack.yaml")
+		text, err := os.ReadFile(file)
+		if err == nil {
+			err = yaml.UnmarshalWithOptions(text, s, yaml.Strict())
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if dir := filepath.Join(stacksDir, name, "versions"); s.Install != "" {
+			s.versions = folders(t, dir)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func folders(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// named are the names of the faults of a version, sorted.
+func (s *stack) named(version string) []string {
+	var names []string
+	for name, f := range s.Faults {
+		if f.In == nil || slices.Contains(f.In, version) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// answers is who may be named as the server.
+func (s *stack) answers(f fault) []string {
+	if f.Server != nil {
+		return f.Server
+	}
+	return s.Server
+}
+
+// needs fails the test where a program is not installed, and skips it where
+// there is a reason why it may lack.
+func (s *stack) needs(t *testing.T) {
+	t.Helper()
+	for _, program := range s.Needs {
+		if _, err := exec.LookPath(program); err != nil && s.MayLack != "" {
+			t.Skipf("SKIPPED: no %s is installed: %s", program, s.MayLack)
+		}
+		installed.Path(t, program)
+	}
+}
+
+// ready is a stack whose packages are installed and whose application is built.
+type ready struct {
+	*stack
+	dir         string // a copy of its folder
+	environment []string
+}
+
+// prepare installs the packages of a version and builds the application.
+func (s *stack) prepare(t *testing.T, version string) *ready {
+	t.Helper()
+	r := &ready{stack: s, dir: filepath.Join(t.TempDir(), "app")}
+	if err := os.CopyFS(r.dir, os.DirFS(filepath.Join(stacksDir, s.name))); err != nil {
+		t.Fatal(err)
+	}
+	r.environment = []string{"PACKAGES=" + s.packages(t, version), "BUILT=" + r.dir + ".built"}
+	if s.Build != "" {
+		if out, err := shell(r.dir, s.Build, r.environment...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", s.Build, err, out)
+		}
+	}
+	return r
+}
+
+// packages installs what the files of a version pin, once for every run of the
+// tests on this machine, and returns the directory.
+func (s *stack) packages(t *testing.T, version string) string {
+	t.Helper()
+	if s.Install == "" {
+		return ""
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = t.TempDir()
+	}
+	dir := filepath.Join(cache, "cors-check-test", "stacks", s.name+"-"+version)
+	pinned := filepath.Join(stacksDir, s.name, "versions", version)
+	want := []byte(s.Install)
+	files, err := os.ReadDir(pinned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		content, err := os.ReadFile(filepath.Join(pinned, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = slices.Concat(want, []byte("\n"), content)
+	}
+	done := filepath.Join(dir, "installed")
+	if there, err := os.ReadFile(done); err == nil && bytes.Equal(there, want) {
+		return dir
+	}
+	if err := errors.Join(os.RemoveAll(dir), os.CopyFS(dir, os.DirFS(pinned))); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := shell(dir, s.Install).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", s.Install, err, out)
+	}
+	if err := os.WriteFile(done, want, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// start starts the application with a fault, and waits until it listens.
+func (r *ready) start(t *testing.T, fault string) (base string, stop func()) {
+	t.Helper()
+	port, upstream := freePort(t), freePort(t)
+	environment := append(slices.Clone(r.environment), "FAULT="+fault, fmt.Sprint("PORT=", port), fmt.Sprint("UPSTREAM=", upstream))
+	stopBehind := func() {}
+	if r.Behind != "" {
+		stopBehind = serve(t, r.dir, r.Behind, upstream, environment)
+	}
+	stopFront := serve(t, r.dir, r.Serve, port, environment)
+	return fmt.Sprint("http://127.0.0.1:", port), func() { stopFront(); stopBehind() }
+}
+
+// serve starts a server and waits until it listens.
+func serve(t *testing.T, dir, command string, port int, environment []string) (stop func()) {
+	t.Helper()
+	cmd := shell(dir, command, environment...)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	stop = sync.OnceFunc(func() {
+		cmd.Process.Kill()
+		<-ended
+		if t.Failed() && testing.Verbose() {
+			t.Logf("%s", output.Bytes()[:min(output.Len(), 2<<10)])
+		}
+	})
+	t.Cleanup(stop)
+	for range 1200 {
+		if connection, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			connection.Close()
+			return stop
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("%q ended: %v\n%s", command, err, &output)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	stop()
+	t.Fatalf("%q does not listen\n%s", command, &output)
+	return nil
+}
+
+// shell is a command of a stack.yaml.
+func shell(dir, command string, environment ...string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", command)
+	cmd.Dir = dir
+	cmd.Env = slices.Concat(os.Environ(), environment)
+	cmd.WaitDelay = time.Second // a worker may outlive the server it was started by
+	return cmd
+}
+
+// freePort is a port below those that systems hand out by themselves: on one
+// of those, a connection to it while nobody listens may meet itself.
+func freePort(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		port := 20000 + rand.IntN(10000)
+		if free, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			free.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
+}
+
+// exchanged tells in a few lines what was seen.
+func exchanged(d *rules.Diagnosis) string {
+	var b strings.Builder
+	for _, e := range d.Exchanges() {
+		fmt.Fprintf(&b, "  %s %s %s (origin %q) -> %d", e.Name, e.Method, e.URL, e.Sent("origin"), e.Status())
+		if e.Response != nil {
+			for _, h := range e.Response.Headers {
+				if slices.ContainsFunc([]string{"access-control-", "vary", "allow", "server", "x-powered", "www-auth", "location", "content-type", "retry"},
+					func(start string) bool { return strings.HasPrefix(strings.ToLower(h.Name), start) }) {
+					fmt.Fprintf(&b, " | %s: %s", h.Name, h.Value)
+				}
+			}
+			if body := e.Body(); body != "" {
+				fmt.Fprintf(&b, " | %.80q", body)
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

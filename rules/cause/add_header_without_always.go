@@ -1,0 +1,46 @@
+package cause
+
+import (
+	"slices"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/server"
+)
+
+// addHeaderWithoutAlways: nginx adds the header, and leaves errors out.
+var addHeaderWithoutAlways = Cause{
+	Slug: "add-header-without-always", Explains: preflightFailed, Needs: each(unanswered, elsewhere),
+	Judge: func(s *rules.Scene) *rules.Finding {
+		act := s.Actual()
+		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || s.StandsIn(act) || !server.Nginx(act) {
+			return nil
+		}
+		var added *rules.Exchange
+		for _, x := range s.All() {
+			switch has := x.Has(fetch.AccessControlAllowOrigin); {
+			case has && x.Status() >= 400:
+				return nil // this error has it
+			case has && added == nil && slices.Contains(addHeaderStatuses, x.Status()) && server.Nginx(x):
+				added = x
+			}
+		}
+		if added == nil {
+			return nil
+		}
+		_, line, sure := server.Line(added, fetch.AccessControlAllowOrigin)
+		if sign := server.Sign(added); line < 0 || sign != nil && !sign.InFront() {
+			return nil // the program's own middleware sends it
+		}
+		f := other(atStatus(shown(s, act, rules.Medium)), added)
+		if own := server.Maker(s, added); sure || own != nil && server.InFront(own.Framework) {
+			f.Confidence = rules.High
+		}
+		f.Facts.Who, f.Maker = "nginx", server.Front(act).Framework
+		return f
+	},
+}
+
+// addHeaderStatuses are those of the responses that add_header is for.
+// https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header
+var addHeaderStatuses = []int{200, 201, 204, 206, 301, 302, 303, 304, 307, 308}

@@ -1,0 +1,41 @@
+package said
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestTable: rows are written as they are looked up, and none stands behind one
+// that takes all it would.
+func TestTable(t *testing.T) {
+	for meaning, rows := range replies {
+		for i, r := range rows {
+			for _, text := range []string{r.Header, r.Value, r.Body} {
+				if text != strings.ToLower(text) {
+					t.Errorf("%s: %+v is not in lower case", meaning, r)
+				}
+			}
+			if r.Status == "" && r.Header == "" && r.Body == "" {
+				t.Errorf("%s: %+v fits everything", meaning, r)
+			}
+			for _, before := range rows[:i] {
+				covers := before.Status == "" || before.Status == r.Status
+				if covers && (before.Header == "" || before.Header == r.Header && strings.Contains(r.Value, before.Value)) && strings.Contains(r.Body, before.Body) && before.Body != Nothing {
+					t.Errorf("%s: %+v never comes to it, behind %+v", meaning, r, before)
+				}
+			}
+		}
+	}
+}
+
+func TestStatusIn(t *testing.T) {
+	for _, c := range []struct {
+		list   string
+		status int
+		want   bool
+	}{{"", 200, true}, {"401 403", 403, true}, {"401 403", 404, false}, {"4xx", 429, true}, {"4xx 5xx", 530, true}, {"4xx", 500, false}} {
+		if got := statusIn(c.list, c.status); got != c.want {
+			t.Errorf("%q, %d: %t", c.list, c.status, got)
+		}
+	}
+}

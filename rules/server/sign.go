@@ -1,0 +1,87 @@
+package server
+
+import (
+	"strings"
+
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fix"
+)
+
+// sign is something seen in a response. Of its fields those that are set must
+// all hold; texts are in lower case and match whatever the case.
+type sign struct {
+	status int
+	header string // it is there, and
+	is     string // its value is this,
+	has    string // or has this in it,
+	starts string // or begins so,
+	lines  int    // or it comes on so many lines
+	quoted bool   // or it stands in double quotes and is a list,
+	empty  bool   // or it is there with nothing in it
+	absent string // a header that is not there
+	cookie string // a cookie is set whose name begins so
+	body   string // the body has this text
+}
+
+// signOf is a sign as a recipe writes it.
+func signOf(s fix.Sign) sign {
+	return sign{header: s.Header, is: strings.ToLower(s.Equals), has: s.Contains, cookie: s.Cookie, body: s.Body}
+}
+
+// show shows the sign in a response, "" where it is not to be seen. Of
+// Set-Cookie it shows the name and no more: values are secrets.
+func (s sign) show(e *rules.Exchange) string {
+	if s.status != 0 && e.Status() != s.status || s.absent != "" && e.Has(s.absent) {
+		return ""
+	}
+	switch {
+	case s.cookie != "":
+		for _, v := range e.Lines("set-cookie") {
+			name, _, _ := strings.Cut(v, "=")
+			if strings.HasPrefix(strings.ToLower(name), s.cookie) {
+				return "a cookie " + name
+			}
+		}
+		return ""
+	case s.body != "":
+		if first, _, _ := strings.Cut(s.body, "\n"); e.Says(s.body) {
+			return "a body with: " + first
+		}
+		return ""
+	case s.header == "" && s.absent != "":
+		return "no header " + s.absent
+	case !e.Has(s.header):
+		return ""
+	}
+	value := e.Header(s.header)
+	lower := strings.ToLower(value)
+	if s.is != "" && lower != s.is || !strings.Contains(lower, s.has) || !strings.HasPrefix(lower, s.starts) || s.lines != 0 && len(e.Lines(s.header)) != s.lines {
+		return ""
+	}
+	if s.quoted && !(len(value) > 2 && strings.HasPrefix(value, `"`) && strings.HasSuffix(value, `"`) && strings.Contains(value, ",")) {
+		return ""
+	}
+	if s.empty && value != "" {
+		return ""
+	}
+	if s.is+s.has+s.starts == "" && s.lines == 0 && !s.quoted {
+		return "header " + s.header
+	}
+	return s.header + ": " + value
+}
+
+// shown shows all signs in one response, "" where one is missing.
+func shown(e *rules.Exchange, signs []sign) string {
+	if e == nil || e.Response == nil {
+		return ""
+	}
+	var lines []string
+	for _, s := range signs {
+		line := s.show(e)
+		if line == "" {
+			return ""
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "; ")
+}
