@@ -189,11 +189,11 @@ var sayings = []saying{
 
 	// Not CORS, though people ask about it as if it were: lines of consoles, as
 	// reported in public threads, and errors of Node and Dart.
-	{"Dart", `Failed host lookup`, finding.NameNotFound, "", "The host name is not found. This is an app's own connection, not a browser's: CORS has no part in it."},
-	{"Dart", `SocketException: Connection refused`, finding.ConnectionRefused, "", "Nothing listens at that address and port. This is an app's own connection, not a browser's: CORS has no part in it (an emulator's localhost is itself: 10.0.2.2 is the machine)."},
-	{"Node.js", `ECONNREFUSED`, finding.ConnectionRefused, "", "Nothing listens at that address and port; this is a program's own connection, and CORS has no part in it."},
-	{"Node.js", `ENOTFOUND|EAI_AGAIN`, finding.NameNotFound, "", "The host name is not found; this is a program's own connection, and CORS has no part in it."},
-	{"Node.js", `UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate`, finding.CertificateUntrusted, "", "The certificate is not trusted; CORS has no part in it."},
+	{"Dart", `Failed host lookup`, finding.NameNotFound, "", "The host name is not found. This is an app's own connection, not a browser's: CORS does not apply."},
+	{"Dart", `SocketException: Connection refused`, finding.ConnectionRefused, "", "Nothing listens at that address and port. This is an app's own connection, not a browser's: CORS does not apply (an emulator's localhost is itself: 10.0.2.2 is the machine)."},
+	{"Node.js", `ECONNREFUSED`, finding.ConnectionRefused, "", "Nothing listens at that address and port; this is a program's own connection, and CORS does not apply."},
+	{"Node.js", `ENOTFOUND|EAI_AGAIN`, finding.NameNotFound, "", "The host name is not found; this is a program's own connection, and CORS does not apply."},
+	{"Node.js", `UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate`, finding.CertificateUntrusted, "", "The certificate is not trusted; CORS does not apply."},
 	{"A browser", `WebSocket connection to ~?wss?://\S+ failed|can~t establish a connection to the server at wss?://`, "", "Not CORS: a WebSocket", "WebSockets are not under CORS: the server decides by the Origin header itself (403), or the proxy in front does not pass the upgrade on."},
 	{"A browser", `Refused to (?:display|frame) .{0,200}X-Frame-Options|X-Frame-Options`, "", "Not CORS: X-Frame-Options", "The other site does not let itself be shown in a frame. CORS headers do not change that."},
 	{"A browser", `Blocked a frame with origin|Permission denied to access property .{0,60} on cross-origin object|SecurityError: Blocked a frame`, "", "Not CORS: a frame of another origin", "A script cannot reach into a frame or window of another origin, whatever CORS says: use postMessage on both sides."},
