@@ -226,7 +226,7 @@ func serve(t *testing.T, dir, command string, port int, environment []string) (s
 		cmd.Process.Kill()
 		<-ended
 		if t.Failed() && testing.Verbose() {
-			t.Logf("%s", output.Bytes()[:min(output.Len(), 2<<10)])
+			t.Logf("%s", beginning(&output))
 		}
 	})
 	t.Cleanup(stop)
@@ -238,13 +238,18 @@ func serve(t *testing.T, dir, command string, port int, environment []string) (s
 		select {
 		case err := <-ended:
 			ended <- err
-			t.Fatalf("%q ended: %v\n%s", command, err, &output)
+			t.Fatalf("%q ended: %v\n%s", command, err, beginning(&output))
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 	stop()
-	t.Fatalf("%q does not listen\n%s", command, &output)
+	t.Fatalf("%q does not listen\n%s", command, beginning(&output))
 	return nil
+}
+
+// beginning is as much of what a server printed as tells something.
+func beginning(output *bytes.Buffer) []byte {
+	return output.Bytes()[:min(output.Len(), 4<<10)]
 }
 
 // shell is a command of a stack.yaml.
