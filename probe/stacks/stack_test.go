@@ -28,7 +28,7 @@ const stacksDir = "../../testdata/stacks"
 type stack struct {
 	Needs   []string // programs
 	MayLack string   `yaml:"may-lack"` // why a machine may be without them that must have all
-	Server  codes    // who answers, unless a fault says otherwise
+	Server  names    // who answers, unless a fault says otherwise
 	Install string
 	Build   string
 	Behind  string // the server behind the one that is asked, if there are two
@@ -44,25 +44,25 @@ type fault struct {
 	Ask    rules.Question // its URL is a path
 	Body   string         // of what is asked
 	Before string         // a path that somebody else asks for first, without an origin
-	First  codes          // any of which is the right first finding
-	Server codes          // none: the stack's
-	In     codes          // the versions that have it; none: all
+	First  names          // any of which is the right first finding
+	Server names          // none: the stack's
+	In     names          // the versions that have it; none: all
 	// Known says why a row is wrong today: what is said in place of the cause,
 	// or of the server.
 	Known struct{ First, Server string }
 }
 
-// codes are one name or a list of them.
-type codes []string
+// names are one name or a list of them.
+type names []string
 
 // UnmarshalYAML takes both.
-func (c *codes) UnmarshalYAML(text []byte) error {
+func (n *names) UnmarshalYAML(text []byte) error {
 	var one string
 	if yaml.Unmarshal(text, &one) == nil {
-		*c = codes{one}
+		*n = names{one}
 		return nil
 	}
-	return yaml.Unmarshal(text, (*[]string)(c))
+	return yaml.Unmarshal(text, (*[]string)(n))
 }
 
 // readAll reads every stack there is.
@@ -93,25 +93,25 @@ func folders(t *testing.T, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
+	var list []string
 	for _, e := range entries {
 		if e.IsDir() {
-			names = append(names, e.Name())
+			list = append(list, e.Name())
 		}
 	}
-	return names
+	return list
 }
 
 // named are the names of the faults of a version, sorted.
 func (s *stack) named(version string) []string {
-	var names []string
+	var list []string
 	for name, f := range s.Faults {
 		if f.In == nil || slices.Contains(f.In, version) {
-			names = append(names, name)
+			list = append(list, name)
 		}
 	}
-	slices.Sort(names)
-	return names
+	slices.Sort(list)
+	return list
 }
 
 // answers is who may be named as the server.
