@@ -29,7 +29,7 @@ const stacksDir = "../../testdata/stacks"
 type stack struct {
 	Needs   []string // programs
 	MayLack string   `yaml:"may-lack"` // why a machine may be without them that must have all
-	Server  codes    // who answers, unless a fault says otherwise
+	Server  names    // who answers, unless a fault says otherwise
 	Install string
 	Build   string
 	Behind  string // the server behind the one that is asked, if there are two
@@ -45,25 +45,25 @@ type fault struct {
 	Ask    ask.Question // its URL is a path
 	Body   string       // of what is asked
 	Before string       // a path that somebody else asks for first, without an origin
-	First  codes        // any of which is the right first finding
-	Server codes        // none: the stack's
-	In     codes        // the versions that have it; none: all
+	First  names        // any of which is the right first finding
+	Server names        // none: the stack's
+	In     names        // the versions that have it; none: all
 	// Known says why a row is wrong today: what is said in place of the cause,
 	// or of the server.
 	Known struct{ First, Server string }
 }
 
-// codes are one name or a list of them.
-type codes []string
+// names are one name or a list of them.
+type names []string
 
 // UnmarshalYAML takes both.
-func (c *codes) UnmarshalYAML(text []byte) error {
+func (n *names) UnmarshalYAML(text []byte) error {
 	var one string
 	if yaml.Unmarshal(text, &one) == nil {
-		*c = codes{one}
+		*n = names{one}
 		return nil
 	}
-	return yaml.Unmarshal(text, (*[]string)(c))
+	return yaml.Unmarshal(text, (*[]string)(n))
 }
 
 // readAll reads every stack there is.
@@ -94,25 +94,25 @@ func folders(t *testing.T, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
+	var list []string
 	for _, e := range entries {
 		if e.IsDir() {
-			names = append(names, e.Name())
+			list = append(list, e.Name())
 		}
 	}
-	return names
+	return list
 }
 
 // named are the names of the faults of a version, sorted.
 func (s *stack) named(version string) []string {
-	var names []string
+	var list []string
 	for name, f := range s.Faults {
 		if f.In == nil || slices.Contains(f.In, version) {
-			names = append(names, name)
+			list = append(list, name)
 		}
 	}
-	slices.Sort(names)
-	return names
+	slices.Sort(list)
+	return list
 }
 
 // answers is who may be named as the server.
@@ -227,7 +227,7 @@ func serve(t *testing.T, dir, command string, port int, environment []string) (s
 		cmd.Process.Kill()
 		<-ended
 		if t.Failed() && testing.Verbose() {
-			t.Logf("%s", output.Bytes()[:min(output.Len(), 2<<10)])
+			t.Logf("%s", beginning(&output))
 		}
 	})
 	t.Cleanup(stop)
@@ -239,13 +239,18 @@ func serve(t *testing.T, dir, command string, port int, environment []string) (s
 		select {
 		case err := <-ended:
 			ended <- err
-			t.Fatalf("%q ended: %v\n%s", command, err, &output)
+			t.Fatalf("%q ended: %v\n%s", command, err, beginning(&output))
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 	stop()
-	t.Fatalf("%q does not listen\n%s", command, &output)
+	t.Fatalf("%q does not listen\n%s", command, beginning(&output))
 	return nil
+}
+
+// beginning is as much of what a server printed as tells something.
+func beginning(output *bytes.Buffer) []byte {
+	return output.Bytes()[:min(output.Len(), 4<<10)]
 }
 
 // shell is a command of a stack.yaml.

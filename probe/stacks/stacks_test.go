@@ -13,9 +13,9 @@ import (
 
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/probe/installed"
-	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/codes"
 )
 
 // page is who asks, where a fault does not say otherwise.
@@ -28,7 +28,10 @@ func TestStacksAreWhole(t *testing.T) {
 			t.Errorf("%s: %d faults, needs %q, is served by %q", s.name, len(s.Faults), s.Needs, s.Serve)
 		}
 		for name, f := range s.Faults {
-			there := func(code string) bool { return code == nothing || slices.Contains(usage.Codes(), code) }
+			there := func(code string) bool {
+				_, written := codes.Page(code)
+				return written || code == nothing
+			}
 			if len(f.First) == 0 || f.Known.First == "" && !slices.ContainsFunc(f.First, there) {
 				t.Errorf("%s: %s: which finding is the right one? There is no %q", s.name, name, f.First)
 			}
@@ -80,6 +83,8 @@ func TestStacks(t *testing.T) {
 		}
 	})
 	t.Logf("what was said first:\n%s", table.String())
+	named, unnamed, another := table.servers()
+	t.Logf("servers: %d recognised, %d not, %d taken for another", named, unnamed, another)
 	for _, of := range []rules.Confidence{rules.Certain, rules.High, rules.Medium, rules.Low} {
 		right, all := table.calibration(of)
 		t.Logf("said with confidence %-7s %3d, of which %3d right", of+":", all, right)
@@ -189,6 +194,21 @@ func (r row) mark() string {
 		mark += ", another server"
 	}
 	return mark
+}
+
+// servers counts how they were recognised.
+func (t *table) servers() (recognised, not, another int) {
+	for _, r := range t.rows {
+		switch {
+		case r.recognised:
+			recognised++
+		case r.server == "":
+			not++
+		default:
+			another++
+		}
+	}
+	return recognised, not, another
 }
 
 // calibration is how many were said with a confidence, and how many of them

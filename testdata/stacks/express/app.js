@@ -148,6 +148,69 @@ const faults = {
     app.use(cors({ origin: page }));
     data();
   },
+  'answers-bare'() { // the preflights alone are looked after
+    app.options('/api/data', cors());
+    data();
+  },
+  'star-in-the-answers'() {
+    app.options('/api/data', cors({ origin: page, credentials: true }));
+    app.use((req, res, next) => { res.set('Access-Control-Allow-Origin', '*'); next(); });
+    data();
+  },
+  'slash-turns-the-post-away'() {
+    app.use(cors({ origin: page }));
+    app.use((req, res, next) => req.path.endsWith('/') ? next() : res.redirect(301, req.path + '/'));
+    data();
+  },
+  'no-such-route'() {
+    app.get('/api/data', cors(), (req, res) => res.json({ id: 1 }));
+  },
+  'post-alone'() {
+    app.options('/api/orders', cors());
+    app.post('/api/orders', cors(), (req, res) => res.json({ id: 1 }));
+  },
+  'everything-throws'() {
+    app.use(() => { throw new Error('no configuration'); });
+    app.use(cors());
+    data();
+  },
+  'token-refused'() {
+    app.use(cors({ origin: page }));
+    app.use((req, res) => res.status(401).set('WWW-Authenticate', 'Bearer error="invalid_token", error_description="The token expired"').json({ message: 'expired' }));
+  },
+  'token-refused-in-front'() { // and preflights let through
+    app.use((req, res, next) => req.method === 'OPTIONS' ? next() : res.status(401).set('WWW-Authenticate', 'Bearer error="invalid_token"').json({ message: 'expired' }));
+    app.use(cors({ origin: page }));
+  },
+  'foreign-preflights-let-in'() { // and no foreign page more than that: nothing is wrong
+    app.options('/api/data', cors({ origin: true, credentials: true }));
+    app.use(cors({ origin: [page, 'https://app.example.com'], credentials: true }));
+    data();
+  },
+  'session-not-exposed'() {
+    app.use(cors({ origin: page }));
+    app.all('/api/data', (req, res) => res.set('Mcp-Session-Id', '7').json({ id: 1 }));
+  },
+  'image-for-the-same-origin'() {
+    app.use((req, res, next) => { res.set('Cross-Origin-Resource-Policy', 'same-origin'); next(); });
+    app.all('/api/data', (req, res) => res.type('svg').send('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+  },
+  'page-from-disk'() {
+    app.use(cors({ origin: page }));
+    data();
+  },
+  'events-as-json'() {
+    app.use(cors({ origin: page }));
+    data();
+  },
+  'origin-refused-by-a-guard'() {
+    app.use((req, res, next) => [undefined, 'https://app.example.com'].includes(req.headers.origin) ? next() : res.status(403).json({ message: 'forbidden' }));
+    app.use(cors());
+    data();
+  },
+  'sleeping'() {
+    app.use((req, res) => res.status(503).set('Retry-After', '30').send('<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>'));
+  },
   'nothing-wrong'() {
     app.use(cors({ origin: [page, 'https://app.example.com'] }));
     data();
