@@ -14,7 +14,8 @@ type Plan struct {
 	Expected Verdict      // Allowed or Blocked
 	// Experiments says when further harmless requests may be sent.
 	Experiments ExperimentMode
-	// Unique is a word that makes a URL no cache has seen; random where empty.
+	// Unique is a word that makes a URL no cache has seen, another one for each
+	// run; "" where there is none to be had.
 	Unique string
 	// Framework says which fix is wanted: a name of rules/fix, auto, all or none.
 	Framework string

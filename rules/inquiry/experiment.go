@@ -1,10 +1,7 @@
 package inquiry
 
 import (
-	"cmp"
-	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
@@ -62,7 +59,7 @@ var experiments = []experiment{
 		if base == nil {
 			base = s.Mismatched()
 		}
-		if base == nil {
+		if base == nil || s.Plan.Unique == "" {
 			return fetch.Send{}, false
 		}
 		send, ok := asFrom(base, s.Origin())
@@ -70,7 +67,7 @@ var experiments = []experiment{
 		if strings.Contains(send.URL, "?") {
 			separator = "&"
 		}
-		send.URL += separator + "cors-check=" + cmp.Or(s.Plan.Unique, strconv.FormatUint(rand.Uint64(), 36))
+		send.URL += separator + "cors-check=" + s.Plan.Unique
 		return send, ok
 	}},
 	{rules.AsPreflight, func(s *rules.Scene) (fetch.Send, bool) {

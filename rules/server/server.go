@@ -48,12 +48,14 @@ func Maker(s *rules.Scene, e *rules.Exchange) *rules.Server {
 	front := best(prints, one, func(f fingerprint) bool { return layers[f.server] != program })
 	mark, at := constant(s, prints)
 	switch {
+	case mark == nil && front != nil && front.Confidence == rules.High:
+		front.Confidence = rules.Medium // no program gave itself away: as far as can be seen, it is this one
+		return front
 	case mark == nil:
-		return front // no program gave itself away: as far as can be seen, it is this one
+		return front
 	case front == nil || at.URL != e.URL:
 		return nil // another URL may be of another program, an unmarked one
 	}
-	front.Confidence = rules.Medium
 	front.Evidence = append(front.Evidence, "no "+mark.show(at)+", which exchange "+strconv.Itoa(at.ID)+" has")
 	return front
 }
@@ -98,6 +100,10 @@ func best(prints []fingerprint, es []*rules.Exchange, counts func(fingerprint) b
 			}
 		}
 	}
+	// A header is the plainest evidence.
+	slices.SortStableFunc(who.Evidence, func(a, b string) int {
+		return cmp.Compare(strings.Count(a, "a body with: "), strings.Count(b, "a body with: "))
+	})
 	return who
 }
 
