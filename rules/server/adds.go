@@ -108,8 +108,8 @@ func Line(e *rules.Exchange, header string) (front *rules.Server, line int, sure
 		if first >= 0 && at[0] < first {
 			return front, 0, true
 		}
-		if at[end] > last && end > 0 {
-			return front, end, last > at[0]
+		if at[end] > last && (end > 0 || finished >= 0) {
+			return front, end, last > at[0] || finished >= 0 && finished < at[0]
 		}
 	}
 	return front, -1, false
