@@ -218,6 +218,9 @@ func (p *page) change(lead rules.Finding, full bool) {
 			p.headersToSend(*p.Policy)
 		}
 	default:
+		if who != nil && full {
+			p.para("  ", nil, p.seems(who))
+		}
 		p.para(do, nil, w.Advice)
 	}
 }

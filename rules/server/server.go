@@ -18,7 +18,7 @@ func Recognise(s *rules.Scene) *rules.Server {
 	prints := all()
 	who := best(prints, s.All(), func(fingerprint) bool { return true })
 	if who == nil {
-		return nil
+		return named(s)
 	}
 	for l := layers[who.Framework] + 1; l <= edge; l++ {
 		if f := best(prints, s.All(), func(f fingerprint) bool { return layers[f.server] == l }); f != nil {
@@ -26,10 +26,22 @@ func Recognise(s *rules.Scene) *rules.Server {
 		}
 	}
 	pre, act := Maker(s, s.Options()), Maker(s, s.Actual())
-	if pre != nil && act != nil && pre.Framework != act.Framework {
+	if pre != nil && act != nil && pre.Framework != act.Framework && !(InFront(pre.Framework) && InFront(act.Framework) && act.Confidence != rules.High) {
 		who.Preflight, who.Actual = pre, act
 	}
 	return who
+}
+
+// named is what the Server header says where nothing is known of it; nil
+// for no such header.
+func named(s *rules.Scene) *rules.Server {
+	for _, e := range s.All() {
+		product, _, _ := strings.Cut(strings.ToLower(e.Header("server")), "/")
+		if product = strings.TrimSpace(product); product != "" && len(product) <= 40 && strings.Trim(product, "abcdefghijklmnopqrstuvwxyz0123456789.-_ ") == "" {
+			return &rules.Server{Framework: product, Confidence: rules.Low, Evidence: []string{"server: " + e.Header("server")}}
+		}
+	}
+	return nil
 }
 
 // Maker is who made a response itself, not who passed it on; nil when that
