@@ -3,8 +3,7 @@ package probe
 import (
 	"cmp"
 	"context"
-	"math/rand/v2"
-	"strconv"
+	"crypto/rand"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/inquiry"
@@ -13,7 +12,7 @@ import (
 // Diagnose makes the checks of a plan and the experiments that tell what is
 // behind them, over the network. The error is that of ctx, or a bug.
 func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosis, error) {
-	plan.Unique = cmp.Or(plan.Unique, strconv.FormatUint(rand.Uint64(), 36))
+	plan.Unique = cmp.Or(plan.Unique, rand.Text())
 	if p.options.EachAddress && len(plan.Checks) > 0 {
 		plan.Addresses = p.addresses(ctx, plan.Checks[0].Request.URL)
 	}

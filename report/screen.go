@@ -240,6 +240,9 @@ func (p *page) change(lead rules.Finding, r room) {
 			p.headersToSend(*p.Policy)
 		}
 	default:
+		if who != nil && r == forAll {
+			p.para("  ", nil, p.seems(who))
+		}
 		p.para(do, nil, w.Advice)
 	}
 }

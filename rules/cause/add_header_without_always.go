@@ -29,12 +29,14 @@ var addHeaderWithoutAlways = Cause{
 			return nil
 		}
 		_, line, sure := server.Line(added, fetch.AccessControlAllowOrigin)
-		if sign := server.Sign(added); line < 0 || sign != nil && !sign.InFront() {
-			return nil // the program's own middleware sends it
+		own := server.Maker(s, added)
+		alone := own != nil && server.InFront(own.Framework)
+		if sign := server.Sign(added); line < 0 || !sure && !alone || sign != nil && !sign.InFront() {
+			return nil // the program's own middleware sends it, or may
 		}
-		f := other(atStatus(shown(s, act, rules.Medium)), added)
-		if own := server.Maker(s, added); sure || own != nil && server.InFront(own.Framework) {
-			f.Confidence = rules.High
+		f := other(atStatus(shown(s, act, rules.High)), added)
+		if !sure {
+			f.Confidence = own.Confidence
 		}
 		f.Facts.Who, f.Maker = "nginx", server.Front(act).Framework
 		return f

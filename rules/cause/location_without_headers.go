@@ -22,8 +22,8 @@ var locationWithoutHeaders = Cause{
 				continue
 			}
 			_, line, sure := server.Line(x, fetch.AccessControlAllowOrigin)
-			if line < 0 {
-				continue // the program's own middleware sends it
+			if own := server.Maker(s, x); line < 0 || !sure && (own == nil || !server.InFront(own.Framework)) {
+				continue // the program's own middleware sends it, or may
 			}
 			f := other(wants(s, shown(s, e, rules.Medium)), x)
 			if sure {

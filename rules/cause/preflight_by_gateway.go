@@ -27,6 +27,9 @@ var preflightByGateway = Cause{
 		case s.Preflight() != nil && !pre.Speaks() && act.Allows():
 			f = other(atStatus(shown(s, pre, rules.High)), act)
 			f.Facts.Kind, f.Maker = "refused", front.Framework
+			if adds, line, sure := server.Line(act, fetch.AccessControlAllowOrigin); line >= 0 && sure && adds.Framework == front.Framework {
+				f.Facts.Kind = "own" // it adds them itself, elsewhere
+			}
 		default:
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
 )
@@ -72,7 +73,7 @@ func cached(e *rules.Exchange) string {
 	for _, name := range []string{"cache-status", "cf-cache-status", "x-cache", "x-cache-status", "x-proxy-cache", "x-vercel-cache", "x-nginx-cache"} {
 		v := strings.ToLower(e.Header(name))
 		if strings.Contains(v, "hit") || strings.Contains(v, "stale") || strings.Contains(v, "revalidated") {
-			return fetch.Written(name) + ": " + e.Header(name)
+			return codes.FieldName(name) + ": " + e.Header(name)
 		}
 	}
 	return ""

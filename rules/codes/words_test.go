@@ -316,6 +316,7 @@ var samples = map[string][]Facts{
 	"preflight-by-gateway": {
 		{Kind: "passes", Who: "nginx", Behind: "Express", Other: 1, Want: page},
 		{Kind: "refuses", Who: "nginx", Behind: "Express", Other: 1, Want: page},
+		{Kind: "own", Who: "nginx", Behind: "Express", Status: 204, Other: 2},
 		{Kind: "refused", Who: "API Gateway", Behind: "ASP.NET Core", Status: 403, Other: 2},
 	},
 	"only-preflight-has-headers": {{Kind: "servers-differ", Got: "Kestrel", OtherValue: "nginx"}, {Kind: "vary"}, {}},

@@ -170,7 +170,7 @@ func (x exhibit) diagnose(t testing.TB, intents ...rules.Intent) *rules.Diagnosi
 		json.Headers = fetch.HeaderList{{Name: "Content-Type", Value: "application/json"}}
 		intents = []rules.Intent{{Name: "simple", Request: intents[0].Request}, {Name: "preflighted", Request: json}}
 	}
-	plan := rules.Plan{Checks: intents, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsAuto, Framework: "auto", Verify: "cors-check …"}
+	plan := rules.Plan{Checks: intents, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsAuto, Framework: "auto", Unique: "1", Verify: "cors-check …"}
 	if v := x.options["experiments"]; v != "" {
 		plan.Experiments = rules.ExperimentMode(v)
 	}

@@ -42,35 +42,47 @@ func Twice(e *rules.Exchange, header string) *rules.Server {
 	if front == nil || adds[front.Framework] != AddsBoth || len(e.Lines(header)) != 2 {
 		return nil
 	}
-	at := func(names ...string) (first, last int) {
-		first = slices.IndexFunc(e.Response.Headers, func(h fetch.Header) bool { return slices.Contains(names, strings.ToLower(h.Name)) })
-		for i, h := range e.Response.Headers {
-			if slices.Contains(names, strings.ToLower(h.Name)) {
-				last = i
-			}
+	first, last, finished := -1, -1, -1
+	for i, h := range e.Response.Headers {
+		switch {
+		case late(h):
+			finished = i
+		case !strings.EqualFold(h.Name, header):
+		case first < 0:
+			first = i
+		default:
+			last = i
 		}
-		return first, last
 	}
-	first, last := at(header)
-	// Programs send these after what their CORS middleware adds.
-	if late, end := at("etag", "last-modified", "allow"); late < 0 || first > late || last < end {
+	if finished < first || last < finished {
 		return nil
 	}
 	return front
 }
 
+// late says whether a header is one that programs add when a response is
+// finished, after what their CORS middleware adds. The policy is that of
+// Express's own error pages.
+func late(h fetch.Header) bool {
+	name := strings.ToLower(h.Name)
+	return slices.Contains([]string{"etag", "last-modified", "allow"}, name) || name == "content-security-policy" && h.Value == "default-src 'none'"
+}
+
 // Line is which of the lines of a response header the server in front
 // added, by their order: an index among the lines of that name. It is -1 for
 // none, or where the order does not tell. Sure says that something of the
-// program's stands between.
+// program's stands before it that would come after a line of its own.
 func Line(e *rules.Exchange, header string) (front *rules.Server, line int, sure bool) {
 	front = Front(e)
 	if front == nil {
 		return nil, -1, false
 	}
-	var at []int          // the header's lines, among all
-	first, last := -1, -1 // of the program's marks
+	var at []int                        // the header's lines, among all
+	first, last, finished := -1, -1, -1 // of the program's marks
 	for i, h := range e.Response.Headers {
+		if late(h) {
+			finished = i
+		}
 		switch name := strings.ToLower(h.Name); {
 		case name == header:
 			at = append(at, i)
@@ -88,7 +100,7 @@ func Line(e *rules.Exchange, header string) (front *rules.Server, line int, sure
 	switch adds[front.Framework] {
 	case AddsLast:
 		if at[end] > last {
-			return front, end, last > at[0] || end == 0 && last >= 0
+			return front, end, last > at[0] || finished >= 0 && finished < at[0]
 		}
 	case AddsFirst:
 		return front, 0, end > 0
@@ -96,8 +108,8 @@ func Line(e *rules.Exchange, header string) (front *rules.Server, line int, sure
 		if first >= 0 && at[0] < first {
 			return front, 0, true
 		}
-		if at[end] > last && end > 0 {
-			return front, end, last > at[0]
+		if at[end] > last && (end > 0 || finished >= 0) {
+			return front, end, last > at[0] || finished >= 0 && finished < at[0]
 		}
 	}
 	return front, -1, false

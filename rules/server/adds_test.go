@@ -14,9 +14,11 @@ func TestLine(t *testing.T) {
 		{"nginx add_header, and an ETag of the program's between", "HTTP/1.1 200 OK\nServer: nginx/1.22.1\nX-Powered-By: Express\nAccess-Control-Allow-Origin: http://localhost:3000\nETag: W/\"8\"\nAccess-Control-Allow-Origin: *", "nginx", 1, true},
 		{"nginx in front of a program that adds it twice", "HTTP/1.1 200 OK\nServer: nginx/1.22.1\nX-Powered-By: Express\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: *\nETag: W/\"8\"", "nginx", -1, false},
 		{"one line, nginx's", "HTTP/1.1 200 OK\nServer: nginx/1.22.1\nX-Powered-By: Express\nETag: W/\"8\"\nAccess-Control-Allow-Origin: *", "nginx", 0, true},
+		{"one line, of either", "HTTP/1.1 200 OK\nServer: nginx/1.22.1\nX-Powered-By: PHP/8.2\nAccess-Control-Allow-Origin: *", "nginx", 0, false},
 		{"one line, the program's", "HTTP/1.1 200 OK\nServer: nginx/1.22.1\nX-Powered-By: Express\nAccess-Control-Allow-Origin: *\nETag: W/\"8\"", "nginx", -1, false},
 		{"Apache, Header always set", "HTTP/1.1 200 OK\nServer: Apache/2.4.71 (Debian)\nAccess-Control-Allow-Origin: *\nX-Powered-By: Express\nAccess-Control-Allow-Origin: http://localhost:3000\nVary: Origin", "apache", 0, true},
 		{"Apache, Header add", "HTTP/1.1 200 OK\nServer: Apache/2.4.71 (Debian)\nX-Powered-By: Express\nAccess-Control-Allow-Origin: http://localhost:3000\nVary: Origin\nAccess-Control-Allow-Origin: *", "apache", 1, false},
+		{"Apache, Header set, one line", "HTTP/1.1 200 OK\nServer: Apache/2.4.71 (Debian)\nX-Powered-By: Express\nContent-Type: application/json\nETag: W/\"8\"\nAccess-Control-Allow-Origin: *", "apache", 0, true},
 		{"Caddy", "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: http://localhost:3000\nServer: Caddy\nVary: Origin\nX-Powered-By: Express", "caddy", 0, true},
 		{"nobody known", "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: *", "", -1, false},
 	} {

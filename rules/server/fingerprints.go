@@ -203,10 +203,13 @@ var fingerprints = []fingerprint{
 	{"ngrok", fix.High, passed, []sign{{header: "ngrok-agent-ips"}}},
 }
 
-// all are the fingerprints of the recipes, those above, and the signatures of
-// CORS libraries.
+// all are the signatures of CORS libraries, which tell the most, the
+// fingerprints of the recipes, and those above.
 func all() []fingerprint {
 	var list []fingerprint
+	for _, s := range Signatures {
+		list = append(list, fingerprint{s.server, s.confidence, made, s.signs})
+	}
 	for _, name := range fix.Frameworks() {
 		for _, c := range fix.Clues()[name] {
 			f := fingerprint{server: name, confidence: c.Confidence}
@@ -216,13 +219,7 @@ func all() []fingerprint {
 			list = append(list, f)
 		}
 	}
-	list = append(list, fingerprints...)
-	for _, s := range Signatures {
-		if s.server != "" {
-			list = append(list, fingerprint{s.server, s.confidence, made, s.signs})
-		}
-	}
-	return list
+	return append(list, fingerprints...)
 }
 
 // constant says that a server which shows the clue once shows it on every

@@ -18,7 +18,7 @@ func Recognise(s *rules.Scene) *rules.Server {
 	prints := all()
 	who := best(prints, s.All(), func(fingerprint) bool { return true })
 	if who == nil {
-		return nil
+		return named(s)
 	}
 	for l := layers[who.Framework] + 1; l <= edge; l++ {
 		if f := best(prints, s.All(), func(f fingerprint) bool { return layers[f.server] == l }); f != nil {
@@ -26,10 +26,22 @@ func Recognise(s *rules.Scene) *rules.Server {
 		}
 	}
 	pre, act := Maker(s, s.Options()), Maker(s, s.Actual())
-	if pre != nil && act != nil && pre.Framework != act.Framework {
+	if pre != nil && act != nil && pre.Framework != act.Framework && !(InFront(pre.Framework) && InFront(act.Framework) && act.Confidence != rules.High) {
 		who.Preflight, who.Actual = pre, act
 	}
 	return who
+}
+
+// named is what the Server header says where nothing is known of it; nil
+// for no such header.
+func named(s *rules.Scene) *rules.Server {
+	for _, e := range s.All() {
+		product, _, _ := strings.Cut(strings.ToLower(e.Header("server")), "/")
+		if product = strings.TrimSpace(product); product != "" && len(product) <= 40 && strings.Trim(product, "abcdefghijklmnopqrstuvwxyz0123456789.-_ ") == "" {
+			return &rules.Server{Framework: product, Confidence: rules.Low, Evidence: []string{"server: " + e.Header("server")}}
+		}
+	}
+	return nil
 }
 
 // Maker is who made a response itself, not who passed it on; nil when that
@@ -48,12 +60,14 @@ func Maker(s *rules.Scene, e *rules.Exchange) *rules.Server {
 	front := best(prints, one, func(f fingerprint) bool { return layers[f.server] != program })
 	mark, at := constant(s, prints)
 	switch {
+	case mark == nil && front != nil && front.Confidence == rules.High:
+		front.Confidence = rules.Medium // no program gave itself away: as far as can be seen, it is this one
+		return front
 	case mark == nil:
-		return front // no program gave itself away: as far as can be seen, it is this one
+		return front
 	case front == nil || at.URL != e.URL:
 		return nil // another URL may be of another program, an unmarked one
 	}
-	front.Confidence = rules.Medium
 	front.Evidence = append(front.Evidence, "no "+mark.show(at)+", which exchange "+strconv.Itoa(at.ID)+" has")
 	return front
 }
@@ -98,6 +112,10 @@ func best(prints []fingerprint, es []*rules.Exchange, counts func(fingerprint) b
 			}
 		}
 	}
+	// A header is the plainest evidence.
+	slices.SortStableFunc(who.Evidence, func(a, b string) int {
+		return cmp.Compare(strings.Count(a, "a body with: "), strings.Count(b, "a body with: "))
+	})
 	return who
 }
 

@@ -34,7 +34,8 @@ func scene(es ...*rules.Exchange) *rules.Scene {
 // one origin; of those not measured, what their documentation shows.
 func TestSignatures(t *testing.T) {
 	for _, c := range []struct{ library, server, response string }{
-		{"cors for Express", "express", "HTTP/1.1 204 No Content\nX-Powered-By: Express\nAccess-Control-Allow-Origin: http://localhost:3000\nVary: Origin, Access-Control-Request-Headers\nAccess-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\nAccess-Control-Allow-Headers: content-type\nContent-Length: 0"},
+		{"corser, as in http-server", "http-server", "HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Headers: accept,accept-language,content-language,content-type\nAccess-Control-Allow-Methods: GET,HEAD,POST"},
+		{"the cors package", "express", "HTTP/1.1 204 No Content\nX-Powered-By: Express\nAccess-Control-Allow-Origin: http://localhost:3000\nVary: Origin, Access-Control-Request-Headers\nAccess-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\nAccess-Control-Allow-Headers: content-type\nContent-Length: 0"},
 		{"@fastify/cors", "fastify", "HTTP/1.1 204 No Content\nvary: Origin, Access-Control-Request-Headers\naccess-control-allow-methods: GET,HEAD,POST\naccess-control-allow-headers: content-type\ncontent-length: 0"},
 		{"@koa/cors", "koa", "HTTP/1.1 204 No Content\nVary: Origin\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: GET,HEAD,PUT,POST,DELETE,PATCH\nAccess-Control-Allow-Headers: content-type"},
 		{"Hono's cors", "hono", "HTTP/1.1 204 No Content\naccess-control-allow-headers: content-type\naccess-control-allow-methods: GET,HEAD,PUT,POST,DELETE,PATCH,QUERY\naccess-control-allow-origin: http://localhost:3000\nvary: Origin, Access-Control-Request-Headers"},
@@ -43,7 +44,7 @@ func TestSignatures(t *testing.T) {
 		{"echo's CORS middleware", "echo", "HTTP/1.1 204 No Content\nAccess-Control-Allow-Headers: content-type\nAccess-Control-Allow-Methods: OPTIONS, GET\nAccess-Control-Allow-Origin: http://localhost:3000\nAllow: OPTIONS, GET\nVary: Origin\nVary: Access-Control-Request-Method\nVary: Access-Control-Request-Headers"},
 		{"go-chi/cors", "go", "HTTP/1.1 200 OK\nVary: Origin\nVary: Access-Control-Request-Method\nVary: Access-Control-Request-Headers\nContent-Length: 0"},
 		{"Starlette's CORSMiddleware", "fastapi", "HTTP/1.1 200 OK\nserver: uvicorn\nvary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network\naccess-control-allow-methods: GET\naccess-control-max-age: 600\naccess-control-allow-headers: Accept, Accept-Language, Content-Language, Content-Type\ncontent-type: text/plain; charset=utf-8\n\nOK"},
-		{"Flask-CORS", "werkzeug", "HTTP/1.1 200 OK\nServer: Werkzeug/3.1.9 Python/3.11.7\nAllow: GET, HEAD, OPTIONS\nAccess-Control-Allow-Origin: http://localhost:3000\nAccess-Control-Allow-Methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\nVary: Origin"},
+		{"Flask-CORS", "flask", "HTTP/1.1 200 OK\nServer: Werkzeug/3.1.9 Python/3.11.7\nAllow: GET, HEAD, OPTIONS\nAccess-Control-Allow-Origin: http://localhost:3000\nAccess-Control-Allow-Methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\nVary: Origin"},
 		{"django-cors-headers", "django", "HTTP/1.0 200 OK\ncontent-length: 0\nVary: origin\naccess-control-allow-origin: http://localhost:3000\naccess-control-allow-methods: DELETE, GET, OPTIONS, PATCH, POST, PUT\naccess-control-max-age: 86400"},
 		{"Spring", "spring", "HTTP/1.1 200\nVary: Origin\nVary: Access-Control-Request-Method\nVary: Access-Control-Request-Headers\nAccess-Control-Allow-Origin: http://localhost:3000\nAccess-Control-Allow-Methods: GET,HEAD,POST\nAccess-Control-Max-Age: 1800"},
 		{"ASP.NET Core", "aspnetcore", "HTTP/1.1 204 No Content\nAccess-Control-Allow-Headers: \"content-type,authorization\""},
@@ -53,6 +54,7 @@ func TestSignatures(t *testing.T) {
 		{"Amazon S3", "s3", "HTTP/1.1 403 Forbidden\nServer: AmazonS3\n\n<Error><Code>AccessForbidden</Code><Message>CORSResponse: CORS is not enabled for this bucket.</Message></Error>"},
 		{"rack-cors", "rails", "HTTP/1.1 200 OK\nX-Rack-CORS: miss; no-origin"},
 		{"", "nginx", "HTTP/1.1 204 No Content\nServer: nginx"},
+		{"", "teapot", "HTTP/1.1 204 No Content\nServer: Teapot/2.1 (stout)"},
 	} {
 		e := exchange(1, "OPTIONS", c.response)
 		if s := Sign(e); (s == nil) != (c.library == "") || s != nil && s.Library != c.library {

@@ -104,10 +104,13 @@ var Signatures = []Signature{
 		"flask", fix.High, []sign{{header: acam, is: "delete, get, head, options, patch, post, put"}, {header: "allow"}}},
 
 	// JavaScript. The order of the methods gives them away.
+	{"corser, as in http-server", "GET, HEAD and POST are the only methods allowed", "methods and requestHeaders of corser; http-server --cors takes names of headers", lists,
+		"http-server", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {header: acah, starts: "accept,accept-language,content-language,content-type"}}},
 	{"@fastify/cors", "since version 11 GET, HEAD and POST are the only methods allowed", "methods in the options of @fastify/cors", methods,
 		"fastify", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}}},
-	{"cors for Express", "six methods are allowed", "methods in the options of cors()", methods,
-		"express", fix.Medium, []sign{{status: 204, header: acam, is: "get,head,put,patch,post,delete"}}},
+	// Others use the package too, so that it says little of who answers.
+	{"the cors package", "six methods are allowed", "methods in the options of cors()", methods,
+		"express", fix.Low, []sign{{status: 204, header: acam, is: "get,head,put,patch,post,delete"}}},
 	{"Hono's cors", "seven methods are allowed", "allowMethods of cors()", methods,
 		"hono", fix.High, []sign{{status: 204, header: acam, is: "get,head,put,post,delete,patch,query"}}},
 	{"@koa/cors", "six methods are allowed", "allowMethods of cors()", methods,
