@@ -242,7 +242,10 @@ var samples = map[string][]Facts{
 		{Kind: "fails", Target: "https://www.example.com/data", Other: 3},
 		{Target: "https://www.example.com/data"},
 	},
-	"redirect-login": {{Status: 302, Target: "https://login.example.com/"}},
+	"redirect-login": {
+		{Status: 302, Target: "https://login.example.com/"},
+		{Kind: "passes", Status: 302, Target: "https://api.example.com/login", Other: 2},
+	},
 	"preflight-authentication": {
 		{Status: 401, Who: "nginx"},
 		{Kind: "windows", Status: 401, Who: "Windows authentication"},
@@ -325,9 +328,10 @@ var samples = map[string][]Facts{
 		{Other: 2, Want: page},
 	},
 	"options-not-routed": {{Status: 405, Other: 2}, {Kind: "allow-header", Status: 200, Other: 2}},
-	"spa-fallback":       {{Other: 3}, {Kind: "preflight-passes", Other: 3}},
+	"spa-fallback":       {{Other: 3}, {Kind: "preflight-passes", Other: 3}, {Kind: "passes", Other: 3}},
 	"origin-not-in-list": {
 		{Kind: "without-origin", Status: 403, Other: 3, OtherStatus: 200},
+		{Kind: "shown", OtherValue: "https://admin.example.com", Other: 3},
 		{Kind: "says-so"},
 		{Kind: "other-headers"},
 		{Kind: "vary"},
@@ -339,6 +343,7 @@ var samples = map[string][]Facts{
 		{Kind: "allow-header", Status: 200},
 		{Kind: "refused", Status: 405},
 		{Kind: "bare", Status: 204},
+		{Kind: "unconfigured", Status: 403},
 		{},
 		{Kind: "refused", Status: 404, OtherStatus: 404},
 	},
@@ -356,6 +361,7 @@ var samples = map[string][]Facts{
 	"cookie-same-site":       {{Subject: "session"}, {Kind: "secure", Subject: "session"}},
 	"engines-differ":         {{Names: []string{"Chrome 141"}, Others: []string{"Firefox 143", "Safari 26"}}},
 	"needless-preflight":     {{Subject: "content-type"}},
+	"redirect-changes-method": {{Status: 301, Asked: "POST", Target: "https://api.example.com/data/"}},
 	"error-status": {
 		{Status: 404, Said: "Not Found"},
 		{Kind: "method", Status: 405, Names: []string{"POST"}},
