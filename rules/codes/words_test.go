@@ -216,9 +216,10 @@ var samples = map[string][]Facts{
 		{Kind: "static", Who: "S3", Status: 405},
 		{Kind: "rule", Who: "HAProxy", Status: 403},
 	},
-	"options-crashes":      {{Status: 500, Other: 2, OtherStatus: 401, Said: "Unexpected end of JSON input"}},
-	"access-refused":       {{Status: 403, Other: 3}},
-	"fails-before-routing": {{Status: 500, Other: 3, Said: "ECONNREFUSED 127.0.0.1:5432"}},
+	"options-crashes":            {{Status: 500, Other: 2, OtherStatus: 401, Said: "Unexpected end of JSON input"}},
+	"socket-server-without-cors": {{Who: "socket.io"}},
+	"access-refused":             {{Status: 403, Other: 3}},
+	"fails-before-routing":       {{Status: 500, Other: 3, Said: "ECONNREFUSED 127.0.0.1:5432"}},
 	"method-not-routed": {
 		{Kind: "allow", Status: 405, Names: []string{"POST"}},
 		{Kind: "allow", Status: 404, Names: []string{"POST"}, Other: 2},
