@@ -33,7 +33,7 @@ var values = []Cause{twoCORSLayers, staleCopy, environmentString, fixedOrigin}
 var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
 
 // allowList: the list has a neighbour of the origin.
-var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort}
+var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort, allowListDevelopment}
 
 // placement: CORS is handled, but not for this response, or not at all.
 var placement = []Cause{socketServerWithoutCORS, locationWithoutHeaders, middlewareAfterRoutes, errorWithoutCORSHeaders, preflightByGateway,

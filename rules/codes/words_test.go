@@ -303,6 +303,7 @@ var samples = map[string][]Facts{
 	"allow-list-scheme":         {{Near: "http://app.example.com", Other: 3}},
 	"allow-list-www":            {{Near: "https://www.app.example.com", Other: 3}},
 	"allow-list-localhost":      {{Page: "http://localhost:3000", Near: "http://127.0.0.1:3000", Other: 3}},
+	"allow-list-development":    {{Near: "http://localhost:3000", Other: 3}},
 	"allow-list-port":           {{Page: "http://localhost:3001", Near: "http://localhost:3000", Other: 3}},
 	"fixed-origin":              {{Got: foreign, Other: 3, Want: page}, {Got: foreign, Other: 3, Want: page, Who: "nginx"}},
 	"location-without-headers":  {{Who: "nginx", Other: 3}},
@@ -554,7 +555,7 @@ func taint(v reflect.Value, except []string) {
 
 // needAnOrigin are the codes that cannot be found for a page whose origin is
 // null: no origin is near to it, or the same as it.
-var needAnOrigin = []string{"allow-list-trailing-slash", "allow-list-scheme", "allow-list-www", "allow-list-localhost", "allow-list-port", "same-origin"}
+var needAnOrigin = []string{"allow-list-trailing-slash", "allow-list-scheme", "allow-list-www", "allow-list-localhost", "allow-list-port", "allow-list-development", "same-origin"}
 
 // TestNullIsNeverAdvised: every sandboxed frame of every site has the origin
 // null, so a server that allows it allows them all.
