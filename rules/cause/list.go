@@ -36,7 +36,7 @@ var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
 var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort, allowListDevelopment}
 
 // placement: CORS is handled, but not for this response, or not at all.
-var placement = []Cause{socketServerWithoutCORS, locationWithoutHeaders, middlewareAfterRoutes, errorWithoutCORSHeaders, preflightByGateway,
+var placement = []Cause{socketServerWithoutCORS, clientOriginNotRegistered, locationWithoutHeaders, middlewareAfterRoutes, errorWithoutCORSHeaders, preflightByGateway,
 	onlyPreflightHasHeaders, optionsBlockWithoutOrigin, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
 
 // Explaining are the slugs of the causes that account for any of the findings,

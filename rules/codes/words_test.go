@@ -218,8 +218,11 @@ var samples = map[string][]Facts{
 	},
 	"options-crashes":            {{Status: 500, Other: 2, OtherStatus: 401, Said: "Unexpected end of JSON input"}},
 	"socket-server-without-cors": {{Who: "socket.io"}},
-	"access-refused":             {{Status: 403, Other: 3}},
-	"fails-before-routing":       {{Status: 500, Other: 3, Said: "ECONNREFUSED 127.0.0.1:5432"}},
+	"client-origin-not-registered": {
+		{Kind: "keycloak", Who: "Keycloak"}, {Kind: "entra", Who: "Entra ID"}, {Kind: "auth0", Who: "Auth0"}, {Kind: "okta", Who: "Okta"}, {Kind: "page", Who: "Keycloak"},
+	},
+	"access-refused":       {{Status: 403, Other: 3}},
+	"fails-before-routing": {{Status: 500, Other: 3, Said: "ECONNREFUSED 127.0.0.1:5432"}},
 	"method-not-routed": {
 		{Kind: "allow", Status: 405, Names: []string{"POST"}},
 		{Kind: "allow", Status: 404, Names: []string{"POST"}, Other: 2},
