@@ -13,7 +13,7 @@ import (
 // that each of its clients has, and this one is with none. Its preflight
 // passes, for it cannot name a client.
 var clientOriginNotRegistered = Cause{
-	Slug: "client-origin-not-registered", Explains: append([]string{finding.RedirectWithoutCORS}, originMissing...), Needs: unanswered,
+	Slug: "client-origin-not-registered", Explains: append([]string{finding.RedirectWithoutCORS}, originMissing...),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		u, err := fetch.ParseURL(s.Request().URL)
 		act := s.Actual()
@@ -21,7 +21,7 @@ var clientOriginNotRegistered = Cause{
 			return nil
 		}
 		who, kind := said.Identity(u)
-		if who == "" || s.Options() != nil && !s.Options().Passes() {
+		if who == "" || s.Preflight() != nil && !s.Preflight().Passes() {
 			return nil
 		}
 		f := wants(s, shown(s, act, rules.Medium))

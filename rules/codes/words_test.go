@@ -263,6 +263,7 @@ var samples = map[string][]Facts{
 		{Kind: "authorizer", Status: 401, Who: "API Gateway", Said: `{"message":"Unauthorized"}`},
 		{Kind: "key", Status: 403, Who: "API Gateway"},
 		{Kind: "edge", Status: 401, Who: "Supabase"},
+		{Kind: "certificate", Status: 400, Who: "the check of client certificates"},
 		{Kind: "400", Status: 400, Who: "the key check of echo or fiber", Said: `{"message":"missing key in request header"}`},
 		{Kind: "compared", Status: 400, Other: 4, OtherStatus: 200},
 		{Kind: "everywhere", Status: 401, Who: "authentication", Other: 4},

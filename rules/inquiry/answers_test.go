@@ -301,6 +301,123 @@ Access-Control-Allow-Origin: https://app.example.com
 Access-Control-Allow-Methods: PUT
 `},
 
+	// A server of its own beside the program.
+	{"socket.io refuses a preflight", "socket-server-without-cors", `
+OPTIONS https://api.example.com/socket.io/?EIO=4&transport=polling HTTP/1.1
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: authorization
+
+HTTP/1.1 400 Bad Request
+Content-Type: application/json
+
+{"code":2,"message":"Bad handshake method"}
+
+GET https://api.example.com/socket.io/?EIO=4&transport=polling HTTP/1.1
+
+HTTP/1.1 200 OK
+Content-Type: text/plain; charset=UTF-8
+
+0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}
+
+GET https://api.example.com/* HTTP/1.1
+
+HTTP/1.1 404 Not Found
+X-Powered-By: Express
+Access-Control-Allow-Origin: *
+
+Cannot GET /
+`},
+	{"socket.io with an option that does not list the page", "origin-not-in-list", `
+GET https://api.example.com/socket.io/?EIO=4&transport=polling HTTP/1.1
+Origin: https://app.example.com
+
+HTTP/1.1 200 OK
+Content-Type: text/plain; charset=UTF-8
+Vary: Origin
+
+0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}
+`},
+	{"Entra ID, a client that is not of a browser", "client-origin-not-registered", `
+GET https://login.microsoftonline.com/common/oauth2/v2.0/token HTTP/1.1
+Origin: https://app.example.com
+
+HTTP/1.1 400 Bad Request
+Content-Type: application/json
+
+{"error":"invalid_request","error_description":"AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type."}
+`},
+	{"Keycloak, a login page that a script fetches", "client-origin-not-registered", `
+GET https://id.example.com/realms/shop/protocol/openid-connect/auth?client_id=shop HTTP/1.1
+Origin: https://app.example.com
+
+HTTP/1.1 200 OK
+Content-Type: text/html
+
+<html></html>
+`},
+	{"Keycloak, an expired token", "credentials-refused", `
+OPTIONS https://id.example.com/realms/shop/protocol/openid-connect/userinfo HTTP/1.1
+Origin: https://app.example.com
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: authorization
+
+HTTP/1.1 200 OK
+Access-Control-Allow-Origin: https://app.example.com
+Access-Control-Allow-Headers: Authorization
+
+GET https://id.example.com/realms/shop/protocol/openid-connect/userinfo HTTP/1.1
+
+HTTP/1.1 401 Unauthorized
+WWW-Authenticate: Bearer realm="shop", error="invalid_token", error_description="Token verification failed"
+`},
+	{"a list for development, asked by a preflight", "allow-list-development", `
+OPTIONS https://api.example.com/data HTTP/1.1
+Origin: https://app.example.com
+Access-Control-Request-Method: PUT
+Access-Control-Request-Headers: content-type
+
+HTTP/1.1 204 No Content
+Vary: Origin
+
+OPTIONS https://api.example.com/data HTTP/1.1
+Origin: http://localhost:5173
+Access-Control-Request-Method: PUT
+Access-Control-Request-Headers: content-type
+
+HTTP/1.1 204 No Content
+Access-Control-Allow-Origin: http://localhost:5173
+Access-Control-Allow-Methods: PUT
+Access-Control-Allow-Headers: content-type
+Vary: Origin
+
+OPTIONS https://api.example.com/* HTTP/1.1
+
+HTTP/1.1 204 No Content
+Vary: Origin
+
+GET https://api.example.com/data HTTP/1.1
+
+HTTP/1.1 200 OK
+Vary: Origin
+`},
+	{"nginx wants a client certificate", "preflight-authentication", `
+OPTIONS https://api.example.com/* HTTP/1.1
+Access-Control-Request-Method: PUT
+Access-Control-Request-Headers: content-type
+
+HTTP/1.1 400 Bad Request
+Server: nginx
+
+<html><head><title>400 No required SSL certificate was sent</title></head><center>nginx</center>
+
+GET https://api.example.com/* HTTP/1.1
+
+HTTP/1.1 400 Bad Request
+Server: nginx
+
+<html><head><title>400 No required SSL certificate was sent</title></head><center>nginx</center>
+`},
+
 	// OPTIONS alone.
 	{"the function fails on OPTIONS", "options-crashes", `
 OPTIONS https://api.example.com/data HTTP/1.1

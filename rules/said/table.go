@@ -191,6 +191,8 @@ var replies = map[Meaning][]Reply{
 		{"Basic authentication", "basic", "", "www-authenticate", "basic", ""},
 		{"Spring Security", "spring", "401 403", "cache-control", "no-cache, no-store, max-age=0, must-revalidate", ""},
 		{"token authentication", "bearer", "", "www-authenticate", "bearer", ""},
+		{"the check of client certificates", "certificate", "400", "", "", "no required ssl certificate was sent"},
+		{"the check of client certificates", "certificate", "400", "", "", "the ssl certificate error"},
 		{"the key check of echo or fiber", "400", "400 401", "", "", "missing key in request header"},
 		{"the token check of echo or fiber", "400", "400 401", "", "", "missing or malformed jwt"},
 		{"the key check of echo or fiber", "400", "400 401", "", "", "missing or malformed api key"},
