@@ -400,6 +400,35 @@ GET https://api.example.com/data HTTP/1.1
 HTTP/1.1 200 OK
 Vary: Origin
 `},
+	{"Ollama, a page that is not on this computer", "origin-not-in-list", `
+GET http://localhost:11434/api/tags HTTP/1.1
+Origin: https://app.example.com
+
+HTTP/1.1 403 Forbidden
+Content-Length: 0
+
+GET http://localhost:11434/* HTTP/1.1
+Origin: https://app.example.com
+
+HTTP/1.1 403 Forbidden
+Content-Length: 0
+
+GET http://localhost:11434/* HTTP/1.1
+
+HTTP/1.1 200 OK
+Content-Type: application/json; charset=utf-8
+
+{"models":[]}
+`},
+	{"Elasticsearch, CORS not enabled", "no-cors-layer", `
+GET https://search.example.com/shop/_search HTTP/1.1
+Origin: https://app.example.com
+
+HTTP/1.1 200 OK
+X-elastic-product: Elasticsearch
+
+{"took":3}
+`},
 	{"nginx wants a client certificate", "preflight-authentication", `
 OPTIONS https://api.example.com/* HTTP/1.1
 Access-Control-Request-Method: PUT

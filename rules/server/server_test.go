@@ -51,6 +51,7 @@ func TestSignatures(t *testing.T) {
 		{"ingress-nginx", "ingress-nginx", "HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Credentials: true\nAccess-Control-Allow-Headers: DNT,Keep-Alive,User-Agent,X-Requested-With\nAccess-Control-Max-Age: 1728000"},
 		{"the nginx snippet that is copied from page to page", "nginx", "HTTP/1.1 204 No Content\nServer: nginx/1.22.1\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Headers: DNT,User-Agent,X-Requested-With\nAccess-Control-Max-Age: 1728000"},
 		{"Elasticsearch", "elasticsearch", "HTTP/1.1 200 OK\naccess-control-allow-headers: X-Requested-With,Content-Type,Content-Length\naccess-control-max-age: 1728000"},
+		{"Elasticsearch", "elasticsearch", "HTTP/1.1 200 OK\nX-elastic-product: Elasticsearch\nAllow: GET,PUT,HEAD,DELETE,POST\ncontent-length: 0"},
 		{"Amazon S3", "s3", "HTTP/1.1 403 Forbidden\nServer: AmazonS3\n\n<Error><Code>AccessForbidden</Code><Message>CORSResponse: CORS is not enabled for this bucket.</Message></Error>"},
 		{"rack-cors", "rails", "HTTP/1.1 200 OK\nX-Rack-CORS: miss; no-origin"},
 		{"", "nginx", "HTTP/1.1 204 No Content\nServer: nginx"},
@@ -129,6 +130,17 @@ func TestSignaturesFitIntoASentence(t *testing.T) {
 			if text == "" || len(text) > 120 {
 				t.Errorf("%s: %d bytes: %q", s.Library, len(text), text)
 			}
+		}
+	}
+}
+
+// TestPort: where a refusal is empty, the port is what tells who it is of.
+func TestPort(t *testing.T) {
+	e := exchange(1, "GET", "HTTP/1.1 403 Forbidden\nContent-Length: 0")
+	for url, want := range map[string]string{"http://localhost:11434/api/tags": "Ollama", "http://localhost:8080/api/tags": "", "https://api.example.com/11434": ""} {
+		e.URL = url
+		if s := Sign(e); (s == nil) != (want == "") || s != nil && s.Library != want {
+			t.Errorf("%s: %+v, want %q", url, s, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
@@ -11,6 +12,7 @@ import (
 // all hold; texts are in lower case and match whatever the case.
 type sign struct {
 	status int
+	port   string // of the URL that was asked
 	header string // it is there, and
 	is     string // its value is this,
 	has    string // or has this in it,
@@ -34,6 +36,9 @@ func (s sign) show(e *rules.Exchange) string {
 	if s.status != 0 && e.Status() != s.status || s.absent != "" && e.Has(s.absent) {
 		return ""
 	}
+	if u, err := fetch.ParseURL(e.URL); s.port != "" && (err != nil || u.Origin().Port != s.port) {
+		return ""
+	}
 	switch {
 	case s.cookie != "":
 		for _, v := range e.Lines("set-cookie") {
@@ -48,6 +53,8 @@ func (s sign) show(e *rules.Exchange) string {
 			return "a body with: " + first
 		}
 		return ""
+	case s.header == "" && s.port != "":
+		return "port " + s.port
 	case s.header == "" && s.absent != "":
 		return "no header " + s.absent
 	case !e.Has(s.header):

@@ -147,6 +147,10 @@ var Signatures = []Signature{
 	// Ready-made APIs.
 	{"WordPress", "any origin is allowed, with credentials", "the rest_pre_serve_request filter", anyOrigin,
 		"wordpress", fix.High, []sign{{header: aceh, has: "x-wp-total"}}},
+	{"Ollama", "only pages on this computer are allowed, any other gets status 403", "OLLAMA_ORIGINS, an environment variable of the server: set it, then restart the server", refused,
+		"ollama", fix.Medium, []sign{{status: 403, port: "11434"}}},
+	{"Elasticsearch", "no other origin is allowed while http.cors.enabled is not set", "http.cors.enabled and http.cors.allow-origin in elasticsearch.yml", slices.Concat(refused, []string{"no-cors-layer"}),
+		"elasticsearch", fix.High, []sign{{header: "x-elastic-product"}, {absent: acao}}},
 	{"Elasticsearch", "three request headers are allowed", "http.cors.allow-headers in elasticsearch.yml", headers,
 		"elasticsearch", fix.High, []sign{{header: acma, is: "1728000"}, {header: acah, is: "x-requested-with,content-type,content-length"}}},
 }
