@@ -14,6 +14,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/cause"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/finding"
 	"github.com/cors-check/cors-check/rules/inquiry"
@@ -174,12 +175,15 @@ func TestLookalikes(t *testing.T) {
 	}
 }
 
-// behindARefusal: where something else is wrong first, a header or method that
-// a response does not list is not said for certain to be refused.
+// behindARefusal: where something is inferred to be wrong first, a header or
+// method that a response does not list is not said for certain to be refused.
 func behindARefusal(t *testing.T, d *rules.Diagnosis) {
 	t.Helper()
-	for i, f := range d.Findings {
-		if i == 0 || f.Code != finding.HeaderNotAllowed && f.Code != finding.MethodNotAllowed || !f.Facts.Absent || d.Findings[0].Code == "no-cors-layer" {
+	if len(d.Findings) == 0 || d.Findings[0].Confidence == rules.Certain || d.Findings[0].Code == cause.NoCORSLayer {
+		return
+	}
+	for _, f := range d.Findings {
+		if f.Code != finding.HeaderNotAllowed && f.Code != finding.MethodNotAllowed {
 			continue
 		}
 		if f.Because == "" || f.Confidence == rules.Certain {
