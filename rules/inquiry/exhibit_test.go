@@ -29,7 +29,8 @@ import (
 // Access-Control-Request lines say method and headers. Options say the rest:
 // credentials=include mode=no-cors redirect=error initiator=module
 // remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks;
-// alternates gives the answers in turn, whatever is asked.
+// held keeps a request back that might change something; alternates gives the
+// answers in turn, whatever is asked.
 type exhibit struct {
 	options   map[string]string
 	exchanges []scripted
@@ -119,6 +120,9 @@ func (x exhibit) intent() rules.Intent {
 	}
 	if v := x.options["initiator"]; v != "" {
 		r.Initiator = fetch.Initiator(v)
+	}
+	if _, ok := x.options["held"]; ok {
+		r.Held = true
 	}
 	return rules.Intent{Name: "request", Request: r}
 }
