@@ -2,8 +2,10 @@ package inquiry
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/cors-check/cors-check/rules"
@@ -29,12 +31,25 @@ import (
 // Access-Control-Request lines say method and headers. Options say the rest:
 // credentials=include mode=no-cors redirect=error initiator=module
 // remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks;
-// held keeps a request back that might change something; alternates gives the
-// answers in turn, whatever is asked.
+// held keeps a request back that might change something; alternates begins one
+// exchange later each time the same request comes in.
 type exhibit struct {
 	options   map[string]string
 	exchanges []scripted
-	asked     *int // how many requests there were, with alternates
+	asked     *turns // with alternates
+}
+
+// turns count how often each request came in; several do at once.
+type turns struct {
+	sync.Mutex
+	of map[string]int
+}
+
+func (t *turns) next(request string) int {
+	t.Lock()
+	defer t.Unlock()
+	t.of[request]++
+	return t.of[request] - 1
 }
 
 type scripted struct {
@@ -47,7 +62,7 @@ var requestLine = regexp.MustCompile(`(?m)^[A-Za-z]+ [a-z]+://\S+( HTTP/1\.1)?$`
 
 func parseExhibit(t testing.TB, options, text string) exhibit {
 	t.Helper()
-	x := exhibit{options: map[string]string{}, asked: new(int)}
+	x := exhibit{options: map[string]string{}, asked: &turns{of: map[string]int{}}}
 	for _, o := range strings.Fields(options) {
 		k, v, _ := strings.Cut(o, "=")
 		x.options[k] = v
@@ -135,8 +150,8 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 	}
 	raw := "HTTP/1.1 404 Not Found\r\n\r\n"
 	if _, ok := x.options["alternates"]; ok {
-		*x.asked++
-		x.exchanges = x.exchanges[(*x.asked-1)%len(x.exchanges):]
+		turn := x.asked.next(fmt.Sprint(s.Method, s.URL, s.Headers))
+		x.exchanges = x.exchanges[turn%len(x.exchanges):]
 	}
 	for _, e := range x.exchanges {
 		if e.matches(s) {
