@@ -71,7 +71,7 @@ func (q *Inquiry) Next() []fetch.Send {
 // as the budget goes.
 func (q *Inquiry) ask(names []rules.Experiment) []fetch.Send {
 	most := budget
-	if q.scene.Verdict() == rules.Allowed && q.scene.Plan.Experiments != rules.ExperimentsAlways {
+	if q.scene.Verdict() == rules.Allowed && q.scene.StandIn == nil && q.scene.Plan.Experiments != rules.ExperimentsAlways {
 		most = afterPass
 	}
 	most += len(q.scene.Plan.Addresses)

@@ -117,7 +117,7 @@ func (f family) diagnose(t *testing.T, m member, exhibits []gallery.Exhibit) *ru
 }
 
 // TestLookalikes: of servers that look alike, the first finding of each is what
-// is wrong with it. testdata/lookalikes.txt has the confusion matrix of each
+// is wrong with it, and every cause has one. testdata/lookalikes.txt has the confusion matrix of each
 // family: a row for what is wrong, a column for what was said.
 func TestLookalikes(t *testing.T) {
 	exhibits, err := gallery.Load(os.DirFS("../../testdata/exhibits"))
@@ -128,13 +128,15 @@ func TestLookalikes(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no families: %v", err)
 	}
-	var report bytes.Buffer
+	report := bytes.NewBufferString("What is wrong with servers that look alike (rows), and what was said of it first\n(columns). The numbers count servers.\n\n")
 	all, right, known := 0, 0, 0
+	members := map[string]bool{}
 	for _, file := range files {
 		f := parseFamily(t, file)
 		said := matrix{}
 		var wrong strings.Builder
 		for _, m := range f.members {
+			members[m.want] = true
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+m.name, func(t *testing.T) {
 				d := f.diagnose(t, m, exhibits)
 				got := nothing
@@ -159,10 +161,15 @@ func TestLookalikes(t *testing.T) {
 				behindARefusal(t, d)
 			})
 		}
-		fmt.Fprintf(&report, "%s\n\n%s%s\n", f.title, said, wrong.String())
+		fmt.Fprintf(report, "%s\n\n%s%s\n", f.title, said, wrong.String())
 	}
-	fmt.Fprintf(&report, "%d families, %d servers, %d of them right, %d known to be wrong\n", len(files), all, right, known)
-	t.Logf("\n%s", &report)
+	for _, c := range cause.All() {
+		if !members[c.Slug] {
+			t.Errorf("no family has a member for %s", c.Slug)
+		}
+	}
+	fmt.Fprintf(report, "%d families, %d servers, %d of them right, %d known to be wrong\n", len(files), all, right, known)
+	t.Logf("\n%s", report)
 	const golden = "testdata/lookalikes.txt"
 	if *update {
 		if err := os.WriteFile(golden, report.Bytes(), 0o644); err != nil {

@@ -206,6 +206,7 @@ var replies = map[Meaning][]Reply{
 		{"authentication", "400", "400 403", "", "", "missing api key"},
 		{"authentication", "400", "400 403", "", "", "api key is missing"},
 		{"authentication", "400", "400 403", "", "", "api key required"},
+		{"the web server's check of client certificates", "400", "400", "", "", "no required ssl certificate was sent"},
 		{"S3", "signature", "403", "", "", "<message>request has expired"},
 		{"authentication", "", "401 407", "", "", ""},
 		{"authentication", "", "4xx", "www-authenticate", "", ""},
