@@ -13,7 +13,7 @@ var errorWithoutCORSHeaders = Cause{
 	Slug: "error-without-cors-headers", Explains: preflightFailed, Needs: each(unanswered, elsewhere),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act := s.Actual()
-		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || s.Made[rules.WithoutOrigin].OK() || s.StandsIn(act) {
+		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || withoutOrigin(s).OK() || s.StandsIn(act) {
 			return nil
 		}
 		f := atStatus(shown(s, act, rules.High))
@@ -24,6 +24,8 @@ var errorWithoutCORSHeaders = Cause{
 		case pre.Allows():
 			other(f, pre)
 			f.Facts.Kind = "preflight"
+		case pre.Status() >= 500 && pre.Varies("origin"):
+			return nil // it is the CORS middleware that fails
 		case act.Status() >= 500, slices.Contains(tooMuch, act.Status()):
 			f.Facts.Kind, f.Confidence = "not-that-far", rules.Medium
 		default:

@@ -3,6 +3,7 @@ package cause
 import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // redirectLogin: what is missing is a session, not a CORS header.
@@ -15,7 +16,7 @@ var redirectLogin = Cause{
 			act = s.Made[rules.TheActual]
 		}
 		target, ok := act.Location()
-		if !ok || !toLogin(target) {
+		if !ok || !said.Login(target) {
 			return nil
 		}
 		f := at(shown(s, act, rules.High), "location")
