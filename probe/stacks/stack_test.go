@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -263,11 +264,12 @@ func shell(dir, command string, environment ...string) *exec.Cmd {
 }
 
 // freePort is a port below those that systems hand out by themselves: on one
-// of those, a connection to it while nobody listens may meet itself.
+// of those, a connection to it while nobody listens may meet itself. No two
+// servers of a run get the same one.
 func freePort(t *testing.T) int {
 	t.Helper()
 	for range 100 {
-		port := 20000 + rand.IntN(10000)
+		port := 20000 + int(nextPort.Add(1)%10000)
 		if free, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
 			free.Close()
 			return port
@@ -276,6 +278,10 @@ func freePort(t *testing.T) int {
 	t.Fatal("no port is free")
 	return 0
 }
+
+var nextPort atomic.Uint32
+
+func init() { nextPort.Store(rand.Uint32N(10000)) }
 
 // exchanged tells in a few lines what was seen.
 func exchanged(d *rules.Diagnosis) string {

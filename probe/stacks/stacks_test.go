@@ -88,7 +88,7 @@ func TestStacks(t *testing.T) {
 	for _, of := range []rules.Confidence{rules.Certain, rules.High, rules.Medium, rules.Low} {
 		right, all := table.calibration(of)
 		t.Logf("said with confidence %-7s %3d, of which %3d right", of+":", all, right)
-		if least := least[of]; asserted && right*100 < least*all {
+		if least := least[of]; right*100 < least*all {
 			t.Errorf("of %d causes said with confidence %s %d are right, want %d %%", all, of, right, least)
 		}
 	}
@@ -97,9 +97,6 @@ func TestStacks(t *testing.T) {
 // least is the share, in percent, that must be right of what is said with a
 // confidence.
 var least = map[rules.Confidence]int{rules.Certain: 100, rules.High: 95, rules.Medium: 75}
-
-// asserted is false as long as causes are missing that rows are known to want.
-const asserted = false
 
 // examine starts the application with a fault and holds against it what is
 // said of it.

@@ -12,11 +12,12 @@ var corsLayerElsewhere = Cause{
 	Slug: "cors-layer-elsewhere", Explains: preflightFailed, Needs: each(elsewhere, needParent, needOtherPrefix),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		e := s.Withheld()
-		if e == nil || s.Actual().Handled() || s.Options().Handled() {
+		handled := handles(s)
+		if e == nil || handled(s.Actual()) || handled(s.Options()) {
 			return nil
 		}
 		for _, x := range around(s) {
-			if x.Handled() {
+			if handled(x) {
 				return other(wants(s, shown(s, e, rules.Medium)), x)
 			}
 		}
@@ -26,7 +27,7 @@ var corsLayerElsewhere = Cause{
 
 // needOtherPrefix looks further when the neighbourhood shows no middleware.
 func needOtherPrefix(s *rules.Scene) []rules.Experiment {
-	if s.Withheld() == nil || s.Made[rules.OtherPath] == nil || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
+	if s.Withheld() == nil || s.Made[rules.OtherPath] == nil || slices.ContainsFunc(s.All(), handles(s)) {
 		return nil
 	}
 	return []rules.Experiment{rules.OtherPrefix}

@@ -24,6 +24,8 @@ var errorWithoutCORSHeaders = Cause{
 		case pre.Allows():
 			other(f, pre)
 			f.Facts.Kind = "preflight"
+		case pre.Status() >= 500 && pre.Varies("origin"):
+			return nil // it is the CORS middleware that fails
 		case act.Status() >= 500, slices.Contains(tooMuch, act.Status()):
 			f.Facts.Kind, f.Confidence = "not-that-far", rules.Medium
 		default:

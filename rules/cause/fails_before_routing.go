@@ -13,8 +13,8 @@ var failsBeforeRouting = Cause{
 		if act.Status() != 500 || act.Allows() || said.Of(act, said.Refusal) != nil || x.Status() != 500 || bare.Status() != 500 {
 			return nil
 		}
-		if pre := s.Options(); pre != nil && pre.Status() != 500 {
-			return nil
+		if pre := s.Options(); pre != nil && (pre.Status() != 500 || pre.Varies("origin")) {
+			return nil // it fails on the request alone, or in the CORS middleware
 		}
 		return other(atStatus(shown(s, act, rules.High)), x)
 	},

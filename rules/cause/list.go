@@ -15,13 +15,13 @@ func All() []Cause {
 var unstable = []Cause{unstableAnswer}
 
 // notTheAPI: something else answers, or the page has no origin to allow.
-var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, gateInFront, upstreamFailed, rateLimited, nullOrigin}
+var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, gateInFront, upstreamFailed, rateLimited, spaFallback, nullOrigin}
 
 // redirects: the URL asked for is not the one that answers.
 var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, preflightRedirectLogin, preflightRedirectHost, redirectLogin}
 
 // errorResponses: the response says what is wrong, and that is not the origin.
-var errorResponses = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, methodNotRouted}
+var errorResponses = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, accessRefused, methodNotRouted, addHeaderWithoutAlways}
 
 // authentication: the request is refused before CORS is looked at.
 var authentication = []Cause{preflightAuthentication, credentialsRefused}
@@ -36,7 +36,7 @@ var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
 var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort}
 
 // placement: CORS is handled, but not for this response, or not at all.
-var placement = []Cause{locationWithoutHeaders, middlewareAfterRoutes, addHeaderWithoutAlways, errorWithoutCORSHeaders, spaFallback, preflightByGateway,
+var placement = []Cause{locationWithoutHeaders, middlewareAfterRoutes, errorWithoutCORSHeaders, preflightByGateway,
 	onlyPreflightHasHeaders, optionsBlockWithoutOrigin, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
 
 // Explaining are the slugs of the causes that account for any of the findings,

@@ -10,14 +10,14 @@ import (
 var noCORSLayer = Cause{
 	Slug: NoCORSLayer, Explains: preflightFailed,
 	Needs: func(s *rules.Scene) []rules.Experiment {
-		if s.Withheld() == nil || s.Made[rules.OtherPath] == nil || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
+		if s.Withheld() == nil || s.Made[rules.OtherPath] == nil || slices.ContainsFunc(s.All(), handles(s)) {
 			return nil
 		}
 		return []rules.Experiment{rules.WithoutOrigin}
 	},
 	Judge: func(s *rules.Scene) *rules.Finding {
 		e := s.Withheld()
-		if e == nil || slices.ContainsFunc(s.All(), (*rules.Exchange).Handled) {
+		if e == nil || slices.ContainsFunc(s.All(), handles(s)) {
 			return nil
 		}
 		if x := s.Made[rules.WithoutOrigin]; x.OK() && !s.Actual().OK() {
@@ -26,6 +26,8 @@ var noCORSLayer = Cause{
 		f := wants(s, shown(s, e, rules.High))
 		f.Facts.Status = 0
 		switch pre := s.Options(); {
+		case unconfigured(s):
+			f.Facts.Kind, f.Facts.Status = "unconfigured", pre.Status()
 		case pre == nil:
 			f.Confidence = rules.Medium
 		case bareRefusal(pre):
@@ -40,6 +42,15 @@ var noCORSLayer = Cause{
 		}
 		return f
 	},
+}
+
+// handles tells which responses something that handles CORS had a hand in.
+// Spring's Vary is on every response where no CORS configuration applies.
+func handles(s *rules.Scene) func(*rules.Exchange) bool {
+	if unconfigured(s) {
+		return (*rules.Exchange).Speaks
+	}
+	return (*rules.Exchange).Handled
 }
 
 // NoCORSLayer is the slug of the cause that leaves nothing unseen: where

@@ -13,21 +13,26 @@ var originNotInList = Cause{
 		if e == nil || s.Made[rules.WithoutHeaders].Passes() || s.Made[rules.ForGET].Passes() {
 			return nil
 		}
-		if s.Actual().Allows() {
-			return nil // with the same origin: it is not the origin that is refused
+		if s.Actual().Allows() || unconfigured(s) {
+			return nil // the origin is allowed, or nobody looked at it
 		}
 		if over := refusal(e); over == "method" || over == "headers" {
 			return nil
 		}
 		f := wants(s, shown(s, e, rules.High))
 		switch x := s.Made[rules.WithoutOrigin]; {
+		case x.Has(fetch.AccessControlAllowOrigin) && !s.Satisfies(x.Header(fetch.AccessControlAllowOrigin)):
+			other(f, x)
+			f.Facts.Kind, f.Facts.OtherValue = "shown", x.Header(fetch.AccessControlAllowOrigin)
 		case x.OK() && !s.Actual().OK():
 			other(f, x)
 			f.Facts.Kind, f.Facts.Status = "without-origin", s.Actual().Status()
 		case refusal(e) != "":
 			f.Facts.Kind = "says-so"
 		case e.Has(fetch.AccessControlAllowMethods) || e.Has(fetch.AccessControlAllowHeaders) || e.Has(fetch.AccessControlAllowCredentials):
-			f.Facts.Kind = "other-headers"
+			if f.Facts.Kind = "other-headers"; !e.Varies("origin") {
+				f.Confidence = rules.Medium // it may be sent to nobody
+			}
 		case e.Varies("origin"):
 			f.Facts.Kind = "vary"
 		case bareRefusal(s.Options()) && s.Options().From("kestrel"): // nothing else in ASP.NET Core answers OPTIONS so

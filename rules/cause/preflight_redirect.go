@@ -1,12 +1,12 @@
 package cause
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // The redirects of a preflight, by what they change.
@@ -82,7 +82,7 @@ func detourOf(e *rules.Exchange) (detour, fetch.URL) {
 		return httpsDetour, target
 	case from.Origin() == target.Origin() && differBySlash(rules.Path(from), rules.Path(target)):
 		return slashDetour, target
-	case toLogin(target):
+	case said.Login(target):
 		return loginDetour, target
 	case samePath && from.Host() != target.Host():
 		return hostDetour, target
@@ -95,15 +95,4 @@ func differBySlash(a, b string) bool {
 	ap, aq, _ := strings.Cut(a, "?")
 	bp, bq, _ := strings.Cut(b, "?")
 	return aq == bq && ap != bp && strings.TrimSuffix(ap, "/") == strings.TrimSuffix(bp, "/")
-}
-
-// loginWords are what the address of a login page has in it.
-var loginWords = []string{
-	"login", "log-in", "signin", "sign-in", "/auth", "authorize", "oauth", "openid", "saml", "sso",
-	"client_id=", "redirect_uri=", "returnurl=", "accounts.google.com", "cloudflareaccess.com",
-}
-
-func toLogin(target fetch.URL) bool {
-	t := strings.ToLower(target.WithoutFragment())
-	return slices.ContainsFunc(loginWords, func(w string) bool { return strings.Contains(t, w) })
 }

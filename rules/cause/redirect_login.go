@@ -3,6 +3,7 @@ package cause
 import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // redirectLogin: what is missing is a session, not a CORS header.
@@ -12,7 +13,7 @@ var redirectLogin = Cause{
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act := s.Exchange(rules.KindActual)
 		target, ok := act.Location()
-		if !ok || !toLogin(target) {
+		if !ok || !said.Login(target) {
 			return nil
 		}
 		f := at(shown(s, act, rules.High), "location")

@@ -100,6 +100,14 @@ func needMethodApart(s *rules.Scene) []rules.Experiment {
 	return []rules.Experiment{rules.ForGET}
 }
 
+// unconfigured says that Spring refuses the preflight because no CORS
+// configuration applies to the path: with one that does not allow the origin it
+// would refuse the request, too.
+func unconfigured(s *rules.Scene) bool {
+	r := said.Of(s.Options(), said.Refusal)
+	return r != nil && r.Who == "Spring" && s.Actual().OK() && !s.Actual().Has(fetch.AccessControlAllowOrigin)
+}
+
 // refusal says what CORS middleware names as the reason when it refuses:
 // origin, method, headers, request; "" when none is speaking.
 func refusal(e *rules.Exchange) string {

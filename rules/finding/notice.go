@@ -25,22 +25,26 @@ type Notice struct {
 // InternalError is a fault of ours in one rule; the rest of the report stands.
 const InternalError = "internal-error"
 
-// Notices are all of them, what is unsafe first.
+// Notices are all of them: what gives the script no data first, then what is
+// unsafe.
 var Notices = []Notice{
 	{UnstableAnswer, rules.Error, specCORSCheck, func(*rules.Scene) []rules.Experiment { return []rules.Experiment{rules.AskedAgain, rules.AskedThrice} }, unstableNotice},
+	{"error-status", rules.Warning, specCORSCheck, nil, errorStatus},
+	{"redirect-login", rules.Warning, specRedirect, nil, loginPage},
+	{"spa-fallback", rules.Warning, specCORSCheck, needError, webPage},
+	{"redirect-changes-method", rules.Warning, specRedirect, nil, redirectChangesMethod},
 	{"any-origin-with-credentials", rules.Warning, specCreds, needReflection, anyOriginWithCredentials},
 	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
 	{"null-allowed", rules.Warning, specCreds, needNull, nullAllowed},
 	{"insecure-origin", rules.Warning, specCreds, nil, insecureOrigin},
-	{"third-party-cookies", rules.Warning, specCookies, nil, thirdPartyCookies},
 	{"cookie-same-site", rules.Warning, specCookies, nil, cookieSameSite},
 	{LocalNetwork, rules.Warning, specLocal, nil, localNetworkAccess},
 	{AuthorizationWildcard, rules.Warning, specNonWild, nil, authorizationWildcard},
 	{"max-age-invalid", rules.Warning, specMaxAge, nil, maxAgeInvalid},
 	{"engines-differ", rules.Warning, "", nil, enginesDiffer},
+	{"third-party-cookies", rules.Warning, specCookies, nil, thirdPartyCookies},
 	{"same-origin", rules.Note, specMain, nil, sameOrigin},
 	{"opaque-response", rules.Note, specOpaque, nil, opaqueResponse},
-	{"error-status", rules.Note, specCORSCheck, nil, errorStatus},
 	{"errors-without-cors-headers", rules.Note, specCORSCheck, needError, errorsWithoutCORSHeaders},
 	{"wildcard-with-authentication", rules.Note, specCreds, nil, wildcardWithAuthentication},
 	{"cookie-dropped", rules.Note, specCookies, nil, cookieDropped},

@@ -22,7 +22,8 @@ import (
 //
 // A request that comes in is answered by the first exchange with its method
 // and URL all of whose header lines it has; by a bare 404 when there is none.
-// The URL may end in *. "! connection-refused" stands for a failure.
+// The URL may end in *, the method ANY is each. "! connection-refused" stands
+// for a failure.
 //
 // What a page asks for follows from the first exchange: a preflight's
 // Access-Control-Request lines say method and headers. Options say the rest:
@@ -148,7 +149,7 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 
 func (e scripted) matches(s fetch.Send) bool {
 	prefix, open := strings.CutSuffix(e.url, "*")
-	if e.method != s.Method || open && !strings.HasPrefix(s.URL, prefix) || !open && e.url != s.URL {
+	if e.method != s.Method && e.method != "ANY" || open && !strings.HasPrefix(s.URL, prefix) || !open && e.url != s.URL {
 		return false
 	}
 	for _, h := range e.headers {

@@ -190,6 +190,9 @@ func standIn(s *rules.Scene) *rules.Check {
 	if held == nil || e == nil || s.StandsIn(e) {
 		return nil
 	}
+	if pre := s.Preflight(); e.Varies("origin") && pre != nil && !rules.InListFold(pre.Header(fetch.AccessControlAllowMethods), "GET") {
+		return nil // what handles CORS allows this method, and no GET
+	}
 	request := held.Request
 	request.Method, request.Body, request.Headers = "GET", nil, nil
 	asked := false

@@ -3,6 +3,7 @@ package inquiry
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cors-check/cors-check/rules"
@@ -124,5 +125,27 @@ func TestExchangesAreNumberedThrough(t *testing.T) {
 		if f.Exchange != nil && !slices.Contains(all, f.Exchange) {
 			t.Errorf("%s points at exchange %d, which the diagnosis has not", f.Code, f.Exchange.ID)
 		}
+	}
+}
+
+// TestResponseHeadersAreNeverAllowed: a script that sets Access-Control-* on
+// its request is not followed by the fix.
+func TestResponseHeadersAreNeverAllowed(t *testing.T) {
+	d := parseExhibit(t, "", `
+OPTIONS https://api.example.com/data HTTP/1.1
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: access-control-allow-origin,content-type
+
+HTTP/1.1 204 No Content
+Access-Control-Allow-Origin: https://app.example.com
+Access-Control-Allow-Headers: content-type, access-control-allow-headers
+
+GET https://api.example.com/data HTTP/1.1
+
+HTTP/1.1 200 OK
+Access-Control-Allow-Origin: https://app.example.com
+`).diagnose(t)
+	if d.Policy == nil || strings.Join(d.Policy.Headers, " ") != "content-type" {
+		t.Errorf("policy %+v", d.Policy)
 	}
 }

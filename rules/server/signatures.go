@@ -107,7 +107,7 @@ var Signatures = []Signature{
 	{"corser, as in http-server", "GET, HEAD and POST are the only methods allowed", "methods and requestHeaders of corser; http-server --cors takes names of headers", lists,
 		"http-server", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {header: acah, starts: "accept,accept-language,content-language,content-type"}}},
 	{"@fastify/cors", "since version 11 GET, HEAD and POST are the only methods allowed", "methods in the options of @fastify/cors", methods,
-		"fastify", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}}},
+		"fastify", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {absent: "x-powered-by"}}},
 	// Others use the package too, so that it says little of who answers.
 	{"the cors package", "six methods are allowed", "methods in the options of cors()", methods,
 		"express", fix.Low, []sign{{status: 204, header: acam, is: "get,head,put,patch,post,delete"}}},
