@@ -423,7 +423,9 @@ func decoded(s *string) *string {
 }
 
 func headersOf(l fetch.HeaderList) [][2]string {
-	return each(l, func(h fetch.Header) [2]string { return [2]string{fetch.IsomorphicDecode(h.Name), fetch.IsomorphicDecode(h.Value)} })
+	return each(l, func(h fetch.Header) [2]string {
+		return [2]string{fetch.IsomorphicDecode(h.Name), fetch.IsomorphicDecode(h.Value)}
+	})
 }
 
 // phase is a duration in milliseconds, to the microsecond; nil for a phase
