@@ -180,7 +180,7 @@ func replacer(found map[string]string) *strings.Replacer {
 	for secret, instead := range found {
 		looks[secret] = instead
 		looks[strings.ReplaceAll(secret, `'`, `'\''`)] = instead
-		looks[isomorphicDecode(secret)] = instead
+		looks[fetch.IsomorphicDecode(secret)] = instead
 	}
 	secrets := slices.SortedFunc(maps.Keys(looks), func(a, b string) int {
 		return cmp.Or(len(b)-len(a), strings.Compare(a, b))

@@ -296,11 +296,8 @@ func (q *Inquiry) findings() ([]rules.Finding, []rules.Unknown) {
 	var certain []finding.Found
 	q.guard("findings", func() { certain = finding.Certain(&q.scene) })
 	causes := q.causesOf(certain)
-	var all []found
+	all := slices.Clone(causes)
 	var unknown []rules.Unknown
-	for _, c := range causes {
-		all = append(all, c)
-	}
 	for _, f := range certain {
 		if u, ok := unseen(f, causes); ok {
 			unknown = append(unknown, u)
