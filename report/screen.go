@@ -41,6 +41,10 @@ func (p *page) screen() {
 	}
 }
 
+// unseen is what may stop a request that the server allows. It is on the
+// page's side, where no probe sees it.
+const unseen = "Still blocked? Not seen from here: extension, service worker, the page's CSP."
+
 // answer writes the headline, the cause, the change, one console line and the
 // command to check again.
 func (p *page) answer(r room) {
@@ -66,6 +70,9 @@ func (p *page) answer(r room) {
 		p.blank()
 		p.para("", nil, "Check again:")
 		p.line("  " + p.pen.code.Sprint(p.safe(p.Verify)))
+	}
+	if lead == nil && p.Verdict == rules.Allowed && len(p.standing(rules.Warning)) == 0 {
+		p.para("", p.pen.dim, unseen)
 	}
 	if lead != nil {
 		more := "More: add -v, or run "

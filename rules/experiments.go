@@ -30,6 +30,8 @@ const (
 	OriginPort5173  Experiment = "origin-port-5173"
 	OriginPort4200  Experiment = "origin-port-4200"
 	OriginPort8080  Experiment = "origin-port-8080"
+	OriginLocal3000 Experiment = "origin-localhost-3000" // a page in development
+	OriginLocal5173 Experiment = "origin-localhost-5173"
 	AskedAgain      Experiment = "asked-again" // the deciding request, on a new connection
 	AskedThrice     Experiment = "asked-a-third-time"
 	PlainOptions    Experiment = "plain-options" // as no browser sends it: for Allow and DAV

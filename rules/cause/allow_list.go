@@ -14,6 +14,7 @@ var (
 	allowListWWW           = nearMiss("allow-list-www", rules.OriginWWW)
 	allowListLocalhost     = nearMiss("allow-list-localhost", rules.OriginLocalName)
 	allowListPort          = nearMiss("allow-list-port", rules.OriginPort3000, rules.OriginPort5173, rules.OriginPort4200, rules.OriginPort8080)
+	allowListDevelopment   = nearMiss("allow-list-development", rules.OriginLocal3000, rules.OriginLocal5173)
 )
 
 // nearMiss is the cause for an allow list that holds a neighbour of the

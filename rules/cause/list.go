@@ -33,10 +33,10 @@ var values = []Cause{twoCORSLayers, staleCopy, environmentString, fixedOrigin}
 var refusals = []Cause{headerRefusedSilently, methodRefusedSilently}
 
 // allowList: the list has a neighbour of the origin.
-var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort}
+var allowList = []Cause{allowListTrailingSlash, allowListScheme, allowListWWW, allowListLocalhost, allowListPort, allowListDevelopment}
 
 // placement: CORS is handled, but not for this response, or not at all.
-var placement = []Cause{locationWithoutHeaders, middlewareAfterRoutes, errorWithoutCORSHeaders, preflightByGateway,
+var placement = []Cause{socketServerWithoutCORS, clientOriginNotRegistered, locationWithoutHeaders, middlewareAfterRoutes, errorWithoutCORSHeaders, preflightByGateway,
 	onlyPreflightHasHeaders, optionsBlockWithoutOrigin, optionsNotRouted, originNotInList, corsLayerElsewhere, noCORSLayer}
 
 // Explaining are the slugs of the causes that account for any of the findings,

@@ -216,7 +216,11 @@ var samples = map[string][]Facts{
 		{Kind: "static", Who: "S3", Status: 405},
 		{Kind: "rule", Who: "HAProxy", Status: 403},
 	},
-	"options-crashes":      {{Status: 500, Other: 2, OtherStatus: 401, Said: "Unexpected end of JSON input"}},
+	"options-crashes":            {{Status: 500, Other: 2, OtherStatus: 401, Said: "Unexpected end of JSON input"}},
+	"socket-server-without-cors": {{Who: "socket.io"}},
+	"client-origin-not-registered": {
+		{Kind: "keycloak", Who: "Keycloak"}, {Kind: "entra", Who: "Entra ID"}, {Kind: "auth0", Who: "Auth0"}, {Kind: "okta", Who: "Okta"}, {Kind: "page", Who: "Keycloak"},
+	},
 	"access-refused":       {{Status: 403, Other: 3}},
 	"fails-before-routing": {{Status: 500, Other: 3, Said: "ECONNREFUSED 127.0.0.1:5432"}},
 	"method-not-routed": {
@@ -302,6 +306,7 @@ var samples = map[string][]Facts{
 	"allow-list-scheme":         {{Near: "http://app.example.com", Other: 3}},
 	"allow-list-www":            {{Near: "https://www.app.example.com", Other: 3}},
 	"allow-list-localhost":      {{Page: "http://localhost:3000", Near: "http://127.0.0.1:3000", Other: 3}},
+	"allow-list-development":    {{Near: "http://localhost:3000", Other: 3}},
 	"allow-list-port":           {{Page: "http://localhost:3001", Near: "http://localhost:3000", Other: 3}},
 	"fixed-origin":              {{Got: foreign, Other: 3, Want: page}, {Got: foreign, Other: 3, Want: page, Who: "nginx"}},
 	"location-without-headers":  {{Who: "nginx", Other: 3}},
@@ -553,7 +558,7 @@ func taint(v reflect.Value, except []string) {
 
 // needAnOrigin are the codes that cannot be found for a page whose origin is
 // null: no origin is near to it, or the same as it.
-var needAnOrigin = []string{"allow-list-trailing-slash", "allow-list-scheme", "allow-list-www", "allow-list-localhost", "allow-list-port", "same-origin"}
+var needAnOrigin = []string{"allow-list-trailing-slash", "allow-list-scheme", "allow-list-www", "allow-list-localhost", "allow-list-port", "allow-list-development", "same-origin"}
 
 // TestNullIsNeverAdvised: every sandboxed frame of every site has the origin
 // null, so a server that allows it allows them all.

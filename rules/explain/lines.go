@@ -232,7 +232,7 @@ var objections = []objection{
 	{[]string{"preflight-redirect-https"}, func(l browser.Recognised) bool { return strings.HasPrefix(l.URL, "https:") }},
 	{[]string{finding.PreflightRedirected, "preflight-redirect-https", "preflight-redirect-slash", "preflight-redirect-login", "preflight-redirect-host", finding.RedirectWithoutCORS},
 		told(301, 302, 303, 307, 308)},
-	{[]string{"allow-list-www", finding.AllowOriginWWW}, func(l browser.Recognised) bool { return local(l.Origin) }},
+	{[]string{"allow-list-www", "allow-list-development", finding.AllowOriginWWW}, func(l browser.Recognised) bool { return local(l.Origin) }},
 	{[]string{"allow-list-localhost"}, func(l browser.Recognised) bool { return l.Origin != "" && !local(l.Origin) }},
 	{[]string{"allow-list-port"}, func(l browser.Recognised) bool { return l.Origin != "" && fetch.OriginOf(l.Origin).Port == "" }},
 
@@ -257,7 +257,7 @@ var objections = []objection{
 	{[]string{"options-not-routed"}, func(l browser.Recognised) bool {
 		return l.Status == 401 || l.Status == 403 || l.Status == 429 || l.Status == 500 || l.Status > 501
 	}},
-	{[]string{"origin-not-in-list", "allow-list-trailing-slash", "allow-list-scheme", "allow-list-www", "allow-list-localhost", "allow-list-port"},
+	{[]string{"origin-not-in-list", "allow-list-trailing-slash", "allow-list-scheme", "allow-list-www", "allow-list-localhost", "allow-list-port", "allow-list-development"},
 		func(l browser.Recognised) bool {
 			return l.Status == 401 || l.Status == 404 || l.Status == 405 || l.Status == 429 || l.Status > 500
 		}},

@@ -143,6 +143,8 @@ var experiments = []experiment{
 	{rules.OriginPort5173, originIs(otherPort("5173"))},
 	{rules.OriginPort4200, originIs(otherPort("4200"))},
 	{rules.OriginPort8080, originIs(otherPort("8080"))},
+	{rules.OriginLocal3000, originIs(development("http://localhost:3000"))},
+	{rules.OriginLocal5173, originIs(development("http://localhost:5173"))},
 }
 
 // again is the request that the verdict hangs on, once more on a connection of
@@ -316,5 +318,15 @@ func otherPort(port string) func(fetch.Origin) string {
 		}
 		o.Port = port
 		return o.String()
+	}
+}
+
+// development is a page on a development server, for one that is not.
+func development(origin string) func(fetch.Origin) string {
+	return func(o fetch.Origin) string {
+		if fetch.Loopback(o.Host) {
+			return ""
+		}
+		return origin
 	}
 }

@@ -26,6 +26,7 @@ const (
 	Bucket         Meaning = "bucket"         // storage without a CORS configuration
 	NoSuchRoute    Meaning = "no-such-route"  // there is no such path, or no such method at it
 	NoOptions      Meaning = "no-options"     // the method is refused
+	Socket         Meaning = "socket"         // a server for sockets speaks, which runs beside the program
 	Refusal        Meaning = "refusal"        // CORS middleware refuses, and says over what
 )
 

@@ -264,6 +264,15 @@ var replies = map[Meaning][]Reply{
 		{"Apache", "rule", "403 405", "", "", "<address>apache"},
 	},
 
+	// The handshake of engine.io, and its errors.
+	Socket: {
+		{"socket.io", "", "200", "", "", `0{"sid":"`},
+		{"socket.io", "", "400", "", "", `"message":"transport unknown"`},
+		{"socket.io", "", "400", "", "", `"message":"session id unknown"`},
+		{"socket.io", "", "400", "", "", `"message":"bad handshake method"`},
+		{"socket.io", "", "400", "", "", `"message":"unsupported protocol version"`},
+	},
+
 	// What CORS middleware says when it refuses, and what it is over.
 	Refusal: {
 		{"Starlette", "origin", "", "", "", "disallowed cors origin"},

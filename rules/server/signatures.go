@@ -103,6 +103,14 @@ var Signatures = []Signature{
 	{"Flask-CORS", "seven methods are allowed", "methods of CORS(…)", methods,
 		"flask", fix.High, []sign{{header: acam, is: "delete, get, head, options, patch, post, put"}, {header: "allow"}}},
 
+	// socket.io runs beside the program, so that CORS middleware there tells nothing of it.
+	{"socket.io", "no other origin is allowed", "the cors option of the socket.io server: new Server(server, { cors: { origin: … } })", refused,
+		"socket.io", fix.High, []sign{{status: 200, body: "0{\"sid\":\""}}},
+	{"socket.io", "no other origin is allowed", "the cors option of the socket.io server: new Server(server, { cors: { origin: … } })", refused,
+		"socket.io", fix.High, []sign{{status: 400, body: "\"message\":\"transport unknown\""}}},
+	{"socket.io", "no other origin is allowed", "the cors option of the socket.io server: new Server(server, { cors: { origin: … } })", refused,
+		"socket.io", fix.High, []sign{{status: 400, body: "\"message\":\"bad handshake method\""}}},
+
 	// JavaScript. The order of the methods gives them away.
 	{"corser, as in http-server", "GET, HEAD and POST are the only methods allowed", "methods and requestHeaders of corser; http-server --cors takes names of headers", lists,
 		"http-server", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {header: acah, starts: "accept,accept-language,content-language,content-type"}}},
