@@ -141,7 +141,7 @@ func (p *page) cause(f rules.Finding, r room) {
 		}
 		title := within(p.told(g).Title)
 		if r == forLittle {
-			title = within(codes.Title(g.Code))
+			title = g.Code
 		}
 		if title += p.places(g); !slices.Contains(follows, title) {
 			follows = append(follows, title)
