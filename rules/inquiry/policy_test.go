@@ -49,6 +49,30 @@ func TestPolicyIsTheLeastAndWhatWasAllowed(t *testing.T) {
 	}
 }
 
+// A header is wanted as the whole list, and a method in upper case; where only
+// the script has it otherwise, there is nothing to allow.
+func TestWantedLists(t *testing.T) {
+	for _, c := range []struct{ method, allowed, want, methods string }{
+		{"PUT", "GET, DELETE", "GET, DELETE, PUT", "PUT, GET, DELETE"},
+		{"PUT", "GET,DELETE", "GET,DELETE,PUT", "PUT, GET, DELETE"},
+		{"PATCH", "GET, patch", "GET, PATCH", "PATCH, GET"},
+		{"patch", "GET, Patch", "GET, PATCH", "PATCH, GET"},
+		{"patch", "GET, PATCH", "", ""},
+	} {
+		plan := putPlan("https://app.example.com")
+		plan.Checks[0].Request.Method, plan.Checks[0].Request.Headers = c.method, nil
+		x := parseExhibit(t, "", strings.Replace(allowsSome, "GET, DELETE", c.allowed, 1))
+		d := diagnose(t, plan, x.answer)
+		methods := ""
+		if d.Policy != nil {
+			methods = strings.Join(d.Policy.Methods, ", ")
+		}
+		if got := d.Findings[0].Want; got != c.want || methods != c.methods {
+			t.Errorf("%s, allowed %s: want is %q, not %q; the policy has %q, not %q", c.method, c.allowed, got, c.want, methods, c.methods)
+		}
+	}
+}
+
 func TestNoPolicy(t *testing.T) {
 	x := parseExhibit(t, "", allowsSome)
 	if d := diagnose(t, putPlan("file:///x"), x.answer); d.Verdict != rules.Blocked || d.Policy != nil || d.Fixes != nil {
