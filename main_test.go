@@ -396,7 +396,7 @@ func FuzzArgs(f *testing.F) {
 		before, after := shuffled(settings, random)
 		way := func() int { return random.IntN(12) }
 		mixed := planned(t, slices.Concat(optionsAsGiven(before, way), []string{url}, optionsAsGiven(after, way)))
-		ordered.verify, mixed.verify = "", ""
+		ordered.verify, mixed.verify, ordered.printed, mixed.printed = "", "", "", ""
 		if !reflect.DeepEqual(ordered, mixed) {
 			t.Errorf("in order:\n%+v\nmixed:\n%+v", ordered, mixed)
 		}
@@ -440,6 +440,8 @@ type outcome struct {
 	probe  probe.Options
 	status int
 	said   string
+
+	printed string // the command to check again, in a text report
 }
 
 // planned runs a command line with nobody to send anything.
@@ -452,9 +454,15 @@ func planned(t *testing.T, args []string) outcome {
 		o.verify = plan.Verify
 		plan.Verify = ""
 		o.plan, o.probe = plan, network
-		return &rules.Diagnosis{URL: plan.Checks[0].Request.URL, Expected: plan.Expected, Verdict: plan.Expected}, nil
+		d := &rules.Diagnosis{URL: plan.Checks[0].Request.URL, Expected: plan.Expected, Verdict: plan.Expected, Verify: o.verify}
+		for _, c := range plan.Checks {
+			d.Checks = append(d.Checks, &rules.Check{Name: c.Name, Request: c.Request, Verdict: plan.Expected})
+		}
+		return d, nil
 	}
 	o.status = p.run(args)
+	_, o.printed, _ = strings.Cut(stdout.String(), "Check again:\n  ")
+	o.printed, _, _ = strings.Cut(o.printed, "\n")
 	o.said = stderr.String()
 	return o
 }
@@ -509,14 +517,29 @@ func TestVerify(t *testing.T) {
 			[]string{"http://api.test/", "-O", "null", "-H", "Authorization: Bearer s3cr3t", "--show-secrets"},
 			`cors-check http://api.test/ --origin null --header 'Authorization: Bearer s3cr3t' --show-secrets`,
 		},
+		{ // one secret, in several places
+			[]string{"http://api.test/?token=s3cr3t&q=s3cr3t", "-O", "null", "-H", "X-Other: s3cr3t", "-H", "Authorization: Bearer s3cr3t", "-d", `{"password":"s3cr3t"}`},
+			`cors-check "$URL" --origin null --header "X-Other: $X_OTHER" --header "Authorization: $AUTHORIZATION" --data "$DATA"`,
+		},
+		{ // two secrets of one name
+			[]string{"http://api.test/?token=s3cr3t", "-O", "null", "-H", "Token: s3cr3t2"},
+			`cors-check "http://api.test/?token=$TOKEN" --origin null --header "Token: $TOKEN_2"`,
+		},
+		{ // a secret that is the name of a variable
+			[]string{"http://api.test/?access_token=s3cr3t", "-O", "null", "-H", "X-Auth-Token: ACCESS_TOKEN"},
+			`cors-check "http://api.test/?access_token=$ACCESS_TOKEN" --origin null --header "X-Auth-Token: $X_AUTH_TOKEN"`,
+		},
 	} {
 		asked := planned(t, test.args)
 		if asked.verify != test.want {
 			t.Errorf("%q:\n%s\nwant\n%s\n%s", test.args, asked.verify, test.want, asked.said)
 			continue
 		}
+		if asked.printed != test.want && !slices.Contains(test.args, "-q") {
+			t.Errorf("%q: the report prints\n%s\nnot\n%s", test.args, asked.printed, test.want)
+		}
 		again := planned(t, throughShell(t, asked.verify, "ACCESS_TOKEN=s3cr3t", "TOKEN=s3cr3t", "AUTHORIZATION=Bearer s3cr3t",
-			"X_API_KEY=s3cr3t!", "COOKIE=session=s3cr3t; b=s3cr3t", "PROXY_CREDENTIALS=me:s3cr3t"))
+			"X_API_KEY=s3cr3t!", "URL=http://api.test/?token=s3cr3t&q=s3cr3t", "X_OTHER=s3cr3t", `DATA={"password":"s3cr3t"}`, "TOKEN_2=s3cr3t2", "X_AUTH_TOKEN=ACCESS_TOKEN", "COOKIE=session=s3cr3t; b=s3cr3t", "PROXY_CREDENTIALS=me:s3cr3t"))
 		if !reflect.DeepEqual(asked, again) {
 			t.Errorf("%s\nasks\n%+v\nnot\n%+v", asked.verify, again, asked)
 		}

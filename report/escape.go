@@ -55,17 +55,6 @@ func printable(s string) bool {
 	return true
 }
 
-// isomorphicDecode makes a string of bytes, one code point each: a header
-// value's \xE9 becomes é, and no byte is lost.
-// https://infra.spec.whatwg.org/#isomorphic-decode
-func isomorphicDecode(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		b.WriteRune(rune(s[i]))
-	}
-	return b.String()
-}
-
 // decode leaves text that is UTF-8 as it is, and isomorphic-decodes each byte
 // that is not: a sentence may quote a value from the wire.
 func decode(s string) string {

@@ -297,14 +297,14 @@ func checkOf(c *rules.Check) checkJSON {
 	}
 	least := strictest(c.Results)
 	out.Response = responseJSON{orNull(string(least.Response.Type)), orNull(least.Response.Status), decoded(orNull(least.Response.URL)), least.Response.Redirected}
-	out.ReadableHeaders = each(least.Readable, isomorphicDecode)
+	out.ReadableHeaders = each(least.Readable, fetch.IsomorphicDecode)
 	for _, r := range c.Results {
 		b := browserJSON{
 			Verdict: orNull(string(r.Verdict)), Stage: orNull(string(r.Stage)),
 			Error: decoded(r.Error), Subject: decoded(r.Subject), Console: decoded(r.Console),
 		}
 		if !slices.Equal(r.Readable, least.Readable) {
-			readable := each(r.Readable, isomorphicDecode)
+			readable := each(r.Readable, fetch.IsomorphicDecode)
 			b.ReadableHeaders = &readable
 		}
 		out.Browsers[string(r.Browser)] = b
@@ -391,7 +391,7 @@ func evidenceOf(f rules.Finding) evidenceJSON {
 		}
 	}
 	if got != nil {
-		value := isomorphicDecode(strings.Join(got, ", "))
+		value := fetch.IsomorphicDecode(strings.Join(got, ", "))
 		out.Got = &value
 	}
 	return out
@@ -423,7 +423,9 @@ func decoded(s *string) *string {
 }
 
 func headersOf(l fetch.HeaderList) [][2]string {
-	return each(l, func(h fetch.Header) [2]string { return [2]string{isomorphicDecode(h.Name), isomorphicDecode(h.Value)} })
+	return each(l, func(h fetch.Header) [2]string {
+		return [2]string{fetch.IsomorphicDecode(h.Name), fetch.IsomorphicDecode(h.Value)}
+	})
 }
 
 // phase is a duration in milliseconds, to the microsecond; nil for a phase

@@ -44,10 +44,10 @@ func newSigns(ascii bool) signs {
 // columns is how wide s is on a terminal, colours not counted.
 func columns(s string) int { return displaywidth.Options{ControlSequences: true}.String(s) }
 
-// wrap breaks s at spaces so that the first line takes at most first columns
+// Wrap breaks s at spaces so that the first line takes at most first columns
 // and the others rest. A word is never broken, so that a URL can be copied and a
 // phrase found; a longer one makes its line longer.
-func wrap(s string, first, rest int) []string {
+func Wrap(s string, first, rest int) []string {
 	var lines []string
 	line, room := "", first
 	for i, word := range strings.Split(s, " ") {
@@ -64,10 +64,10 @@ func wrap(s string, first, rest int) []string {
 	return append(lines, line)
 }
 
-// fold is wrap for a table's cell: a word too long for it is broken.
+// fold is Wrap for a table's cell: a word too long for it is broken.
 func fold(s string, width int) []string {
 	var lines []string
-	for _, line := range wrap(s, width, width) {
+	for _, line := range Wrap(s, width, width) {
 		for columns(line) > width {
 			head := displaywidth.TruncateString(line, width, "")
 			if head == "" {

@@ -11,13 +11,13 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// hidden stands where a secret was.
-const hidden = "[redacted]"
+// Hidden stands where a secret was.
+const Hidden = "[redacted]"
 
-// shortest is how long a secret must be to be looked for in running text. A
+// ShortestSecret is how long a secret must be to be looked for in running text. A
 // shorter one ("1", "true") would black out half a report; it is still hidden
 // where its header or option gives it away.
-const shortest = 6
+const ShortestSecret = 6
 
 // Redact returns the header list with the values of Authorization, Cookie,
 // Set-Cookie, Proxy-Authorization, X-Api-Key, tokens, sessions and the like
@@ -47,7 +47,7 @@ func redactValue(name, value string) string {
 	case value == "":
 		return ""
 	}
-	return hidden
+	return Hidden
 }
 
 // sensitive says whether values of headers of that lower-case name are
@@ -70,9 +70,9 @@ func redactPairs(s string) string {
 	pairs := strings.Split(s, ";")
 	for i, pair := range pairs {
 		if name, _, found := strings.Cut(pair, "="); found {
-			pairs[i] = name + "=" + hidden
+			pairs[i] = name + "=" + Hidden
 		} else if strings.TrimSpace(pair) != "" {
-			pairs[i] = hidden
+			pairs[i] = Hidden
 		}
 	}
 	return strings.Join(pairs, ";")
@@ -86,7 +86,7 @@ func redactAttribute(s string) string {
 	case "", "expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority":
 		return s
 	}
-	return " " + hidden
+	return " " + Hidden
 }
 
 var (
@@ -101,28 +101,28 @@ func redactURLs(s string) string {
 	if !strings.Contains(s, "@") && !strings.Contains(s, "=") {
 		return s
 	}
-	return tokens.ReplaceAllString(userinfo.ReplaceAllString(s, "${1}"+hidden+"${3}"), "${1}"+hidden)
+	return tokens.ReplaceAllString(userinfo.ReplaceAllString(s, "${1}"+Hidden+"${3}"), "${1}"+Hidden)
 }
 
 // redactor hides the secrets of one diagnosis, field by field, and the known
 // ones wherever they turn up: a server may echo them, a command repeats them.
 type redactor struct {
 	replacer *strings.Replacer
-	secrets  []string
+	found    map[string]string // secrets, and what stands instead
 }
 
 func newRedactor(d *rules.Diagnosis) redactor {
 	found := map[string]string{} // what is hidden, and what stands there instead
 	word := func(s string) {
-		if len(s) >= shortest {
-			found[s] = hidden
+		if len(s) >= ShortestSecret {
+			found[s] = Hidden
 		}
 	}
 	header := func(name, value string) {
 		if value == "" || !sensitive(strings.ToLower(name)) {
 			return
 		}
-		found[name+": "+value] = name + ": " + hidden
+		found[name+": "+value] = name + ": " + Hidden
 		word(value)
 		if _, credentials, ok := strings.Cut(value, " "); ok {
 			word(strings.TrimSpace(credentials))
@@ -133,9 +133,9 @@ func newRedactor(d *rules.Diagnosis) redactor {
 			return
 		}
 		for _, option := range []string{"-b ", "--cookie ", "--cookie="} {
-			found[option+value] = option + hidden
-			found[option+"'"+value] = option + "'" + hidden
-			found[option+`"`+value] = option + `"` + hidden
+			found[option+value] = option + Hidden
+			found[option+"'"+value] = option + "'" + Hidden
+			found[option+`"`+value] = option + `"` + Hidden
 		}
 		word(value)
 		for pair := range strings.SplitSeq(value, ";") {
@@ -145,12 +145,12 @@ func newRedactor(d *rules.Diagnosis) redactor {
 	}
 	url := func(s string) {
 		for _, m := range userinfo.FindAllStringSubmatch(s, -1) {
-			found["://"+m[2]+"@"] = "://" + hidden + "@"
+			found["://"+m[2]+"@"] = "://" + Hidden + "@"
 			_, password, _ := strings.Cut(m[2], ":")
 			word(password)
 		}
 		for _, m := range tokens.FindAllStringSubmatch(s, -1) {
-			found[m[1]+m[2]] = m[1] + hidden
+			found[m[1]+m[2]] = m[1] + Hidden
 			word(m[2])
 		}
 	}
@@ -170,7 +170,7 @@ func newRedactor(d *rules.Diagnosis) redactor {
 			}
 		}
 	}
-	return redactor{replacer(found), slices.Sorted(maps.Keys(found))}
+	return redactor{replacer(found), found}
 }
 
 // replacer replaces the longest secret first, also where a shell's quoting
@@ -180,7 +180,7 @@ func replacer(found map[string]string) *strings.Replacer {
 	for secret, instead := range found {
 		looks[secret] = instead
 		looks[strings.ReplaceAll(secret, `'`, `'\''`)] = instead
-		looks[isomorphicDecode(secret)] = instead
+		looks[fetch.IsomorphicDecode(secret)] = instead
 	}
 	secrets := slices.SortedFunc(maps.Keys(looks), func(a, b string) int {
 		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
@@ -199,12 +199,12 @@ func (r redactor) text(s string) string { return redactURLs(r.known(s)) }
 // said hides the secrets in the beginning of a body: known ones, that which its
 // end cuts in two, and values of secret names in JSON.
 func (r redactor) said(s string) string {
-	s = inJSON.ReplaceAllString(r.text(s), "${1}"+hidden)
+	s = inJSON.ReplaceAllString(r.text(s), "${1}"+Hidden)
 	rest, cut := strings.CutSuffix(s, "…")
-	for _, secret := range r.secrets {
-		for n := len(secret) - 1; cut && n >= shortest; n-- {
+	for _, secret := range slices.Sorted(maps.Keys(r.found)) {
+		for n := len(secret) - 1; cut && n >= ShortestSecret; n-- {
 			if before, ends := strings.CutSuffix(rest, secret[:n]); ends {
-				return before + hidden + "…"
+				return before + Hidden + "…"
 			}
 		}
 	}
@@ -213,6 +213,19 @@ func (r redactor) said(s string) string {
 
 // known hides the known secrets alone.
 func (r redactor) known(s string) string { return r.replacer.Replace(s) }
+
+// variable is a variable of a shell.
+var variable = regexp.MustCompile(`\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*\})`)
+
+// command hides the known secrets in a command line, and leaves its variables,
+// so that it runs.
+func (r redactor) command(s string) string {
+	found := maps.Clone(r.found)
+	for _, v := range variable.FindAllString(s, -1) {
+		found[v] = v
+	}
+	return replacer(found).Replace(s)
+}
 
 // value hides the secrets in a header's value.
 func (r redactor) value(name, value string) string { return r.known(redactValue(name, value)) }

@@ -79,8 +79,9 @@ func (p *page) entry(c *color.Color, term string, widest int, meaning string) {
 	p.para(lead, nil, p.safe(meaning))
 }
 
-// most is how many particulars and causes are listed: the likeliest.
-const most = 6
+// A list of up to most codes is shown whole, of a longer one the first, which
+// are the likeliest.
+const most, likeliest = 12, 8
 
 // Explanation writes what is known of the words that were explained: what they
 // say in a sentence, what is commonly behind it, and the command that checks
@@ -115,7 +116,12 @@ func (p *page) slugs(heading string, slugs []string) {
 	}
 	p.heading(heading)
 	p.blank()
-	p.codes(slugs[:min(most, len(slugs))], explain.Codes())
+	if len(slugs) <= most {
+		p.codes(slugs, explain.Codes())
+		return
+	}
+	p.codes(slugs[:likeliest], explain.Codes())
+	p.para("  ", nil, fmt.Sprintf("%d more are less common; cors-check codes lists them all.", len(slugs)-likeliest))
 }
 
 // firstParagraph is the first one under a heading of a page.

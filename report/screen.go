@@ -9,6 +9,7 @@ import (
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
+	"github.com/cors-check/cors-check/rules/server"
 )
 
 // screenful is how many lines of 80 columns a terminal shows at once: for one
@@ -241,7 +242,7 @@ func (p *page) change(lead rules.Finding, r room) {
 			p.lines(f.Call)
 		}
 	case p.sendsHeaders(who):
-		p.para(do, p.pen.strong, "In "+p.safe(who.Framework)+p.evident(who, who.Framework, r)+":")
+		p.para(do, p.pen.strong, "In "+p.safe(server.Name(who.Framework))+p.evident(who, who.Framework, r)+":")
 		p.para("  ", nil, w.Advice)
 		if r == forAll {
 			p.headersToSend(*p.Policy)
@@ -308,16 +309,17 @@ func (p *page) evident(who *rules.Server, framework string, r room) string {
 // about is a server's name and what gave it away.
 func about(s rules.Server) string {
 	if len(s.Evidence) == 0 {
-		return s.Framework
+		return server.Name(s.Framework)
 	}
-	return s.Framework + " (" + s.Evidence[0] + ")"
+	return server.Name(s.Framework) + " (" + s.Evidence[0] + ")"
 }
 
 // seems says who answers.
 func (p *page) seems(who *rules.Server) string {
-	text := "The response comes from " + who.Framework
+	name := server.Name(who.Framework)
+	text := "The response comes from " + name
 	if c := who.Confidence; c != rules.Certain && c != rules.High {
-		text = "The response probably comes from " + who.Framework
+		text = "The response probably comes from " + name
 	}
 	if len(who.Evidence) > 0 {
 		text += " (" + strings.Join(who.Evidence, "; ") + ")"

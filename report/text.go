@@ -141,7 +141,7 @@ func (p *page) para(lead string, c *color.Color, s string) {
 
 // hang is para with something else before the other lines.
 func (p *page) hang(lead, rest string, c *color.Color, s string) {
-	for i, text := range wrap(s, p.width-columns(lead), p.width-columns(rest)) {
+	for i, text := range Wrap(s, p.width-columns(lead), p.width-columns(rest)) {
 		before := rest
 		if i == 0 {
 			before = lead

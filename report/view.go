@@ -73,7 +73,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 		copies[e] = r.exchange(e)
 		return copies[e]
 	}
-	out.URL, out.Origin, out.Verify = r.text(d.URL), r.text(d.Origin), r.text(d.Verify)
+	out.URL, out.Origin, out.Verify = r.text(d.URL), r.text(d.Origin), r.command(d.Verify)
 	out.Notes = each(d.Notes, r.text)
 	out.Checks = each(d.Checks, func(c *rules.Check) *rules.Check {
 		k := *c
@@ -121,7 +121,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 	out.Fixes = slices.Clone(d.Fixes)
 	for i := range out.Fixes {
 		f := &out.Fixes[i]
-		f.Call, f.Notes, f.Verify = r.known(f.Call), each(f.Notes, r.text), r.text(f.Verify)
+		f.Call, f.Notes, f.Verify = r.known(f.Call), each(f.Notes, r.text), r.command(f.Verify)
 		f.Steps = slices.Clone(f.Steps)
 		for j := range f.Steps {
 			f.Steps[j].Run, f.Steps[j].Code = r.known(f.Steps[j].Run), r.known(f.Steps[j].Code)

@@ -152,7 +152,7 @@ func (g *Gallery) show(e Exhibit, w Words) (pageExhibit, error) {
 	if err != nil {
 		return pageExhibit{}, err
 	}
-	shown := pageExhibit{Exhibit: e, Fetch: string(fetch), Command: plan.Verify}
+	shown := pageExhibit{Exhibit: e, Fetch: string(fetch), Command: e.command(g.APIURL, g.PageOrigin)}
 	for _, a := range e.Answers {
 		to := "In response to every request"
 		if a.Preflight {

@@ -2,9 +2,7 @@ package stacks
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -12,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -152,58 +149,26 @@ func (s *stack) prepare(t *testing.T, version string) *ready {
 	}
 	r.environment = []string{"PACKAGES=" + s.packages(t, version), "BUILT=" + r.dir + ".built"}
 	if s.Build != "" {
-		if out, err := shell(r.dir, s.Build, r.environment...).CombinedOutput(); err != nil {
+		if out, err := installed.Shell(r.dir, s.Build, r.environment...).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", s.Build, err, out)
 		}
 	}
 	return r
 }
 
-// packages installs what the files of a version pin, once for every run of the
-// tests on this machine, and returns the directory.
+// packages installs what a version pins, "" for nothing to install.
 func (s *stack) packages(t *testing.T, version string) string {
 	t.Helper()
 	if s.Install == "" {
 		return ""
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = t.TempDir()
-	}
-	dir := filepath.Join(cache, "cors-check-test", "stacks", s.name+"-"+version)
-	pinned := filepath.Join(stacksDir, s.name, "versions", version)
-	want := []byte(s.Install)
-	files, err := os.ReadDir(pinned)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		content, err := os.ReadFile(filepath.Join(pinned, f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want = slices.Concat(want, []byte("\n"), content)
-	}
-	done := filepath.Join(dir, "installed")
-	if there, err := os.ReadFile(done); err == nil && bytes.Equal(there, want) {
-		return dir
-	}
-	if err := errors.Join(os.RemoveAll(dir), os.CopyFS(dir, os.DirFS(pinned))); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := shell(dir, s.Install).CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", s.Install, err, out)
-	}
-	if err := os.WriteFile(done, want, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return installed.Packages(t, filepath.Join("stacks", s.name+"-"+version), filepath.Join(stacksDir, s.name, "versions", version), s.Install)
 }
 
 // start starts the application with a fault, and waits until it listens.
 func (r *ready) start(t *testing.T, fault string) (base string, stop func()) {
 	t.Helper()
-	port, upstream := freePort(t), freePort(t)
+	port, upstream := installed.FreePort(t), installed.FreePort(t)
 	environment := append(slices.Clone(r.environment), "FAULT="+fault, fmt.Sprint("PORT=", port), fmt.Sprint("UPSTREAM=", upstream))
 	stopBehind := func() {}
 	if r.Behind != "" {
@@ -216,7 +181,7 @@ func (r *ready) start(t *testing.T, fault string) (base string, stop func()) {
 // serve starts a server and waits until it listens.
 func serve(t *testing.T, dir, command string, port int, environment []string) (stop func()) {
 	t.Helper()
-	cmd := shell(dir, command, environment...)
+	cmd := installed.Shell(dir, command, environment...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
@@ -253,35 +218,6 @@ func serve(t *testing.T, dir, command string, port int, environment []string) (s
 func beginning(output *bytes.Buffer) []byte {
 	return output.Bytes()[:min(output.Len(), 4<<10)]
 }
-
-// shell is a command of a stack.yaml.
-func shell(dir, command string, environment ...string) *exec.Cmd {
-	cmd := exec.Command("sh", "-c", command)
-	cmd.Dir = dir
-	cmd.Env = slices.Concat(os.Environ(), environment)
-	cmd.WaitDelay = time.Second // a worker may outlive the server it was started by
-	return cmd
-}
-
-// freePort is a port below those that systems hand out by themselves: on one
-// of those, a connection to it while nobody listens may meet itself. No two
-// servers of a run get the same one.
-func freePort(t *testing.T) int {
-	t.Helper()
-	for range 100 {
-		port := 20000 + int(nextPort.Add(1)%10000)
-		if free, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
-			free.Close()
-			return port
-		}
-	}
-	t.Fatal("no port is free")
-	return 0
-}
-
-var nextPort atomic.Uint32
-
-func init() { nextPort.Store(rand.Uint32N(10000)) }
 
 // exchanged tells in a few lines what was seen.
 func exchanged(d *rules.Diagnosis) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,29 +17,37 @@ import (
 // pasted as it stands. A secret is a variable in it ($AUTHORIZATION), which
 // whoever pastes it has set; options of this report alone are left out.
 func (r *Run) Again() string {
-	words := []string{Program}
+	c := newCommandLine()
+	c.open = r.Report.ShowSecrets
 	for _, o := range r.Operands {
-		words = append(words, r.word("URL", o, redactURL))
+		c.hide(o, redactURL)
 	}
 	for _, g := range r.given {
-		if g.option.Aside {
-			continue
-		}
-		words = append(words, "--"+g.option.Name)
-		if g.option.Value != "" {
-			words = append(words, r.word(g.option.Name, g.value, g.option.Redact))
+		c.hide(g.value, g.option.Redact)
+	}
+	for _, o := range r.Operands {
+		c.word("URL", o, redactURL)
+	}
+	for _, g := range r.given {
+		switch {
+		case g.option.Aside:
+		case g.option.Value == "":
+			c.words = append(c.words, "--"+g.option.Name)
+		default:
+			c.option(g.option.Name, g.value, g.option.Redact)
 		}
 	}
-	return strings.Join(words, " ")
+	return c.String()
 }
 
 // Asking is the command that asks a question. What the question does not say
 // stands there as a word to replace.
 func Asking(q ask.Question) string {
-	words := []string{Program, shellWord(cmp.Or(q.URL, "URL"))}
+	c := newCommandLine()
+	c.word("URL", cmp.Or(q.URL, "URL"), redactURL)
 	give := func(name, value string) {
 		if value != "" {
-			words = append(words, "--"+name, shellWord(value))
+			c.option(name, value, nil)
 		}
 	}
 	give("origin", cmp.Or(q.Origin, "ORIGIN"))
@@ -46,15 +55,12 @@ func Asking(q ask.Question) string {
 		give("method", *q.Method)
 	}
 	for _, h := range q.Headers {
-		give("header", h)
+		c.option("header", h, redactHeader)
 	}
 	give("credentials", q.Credentials)
 	give("initiator", q.Initiator)
-	return strings.Join(words, " ")
+	return c.String()
 }
-
-// hidden is what redaction puts in a secret's place.
-const hidden = "[redacted]"
 
 func redactURL(s string) string { return report.Redact(fetch.HeaderList{{Value: s}})[0].Value }
 
@@ -75,29 +81,90 @@ func redactCookie(s string) string {
 	if s == "" {
 		return s
 	}
-	return hidden
+	return report.Hidden
 }
 
-// word is a value as a word of the shell, its secrets as variables.
-func (r *Run) word(field, value string, redact func(string) string) string {
-	if redact == nil || r.Report.ShowSecrets {
-		return shellWord(value)
-	}
-	if field == "header" {
-		field, _, _ = strings.Cut(value, ":")
-	}
-	pieces := strings.Split(redact(value), hidden)
-	if len(pieces) == 1 {
-		return shellWord(pieces[0])
-	}
-	names := make([]string, len(pieces)-1)
-	for i := range names {
-		names[i] = variable(field, pieces[i])
-		if strings.HasPrefix(pieces[i+1], "_") || strings.IndexFunc(pieces[i+1], unicode.IsLetter) == 0 || strings.IndexFunc(pieces[i+1], unicode.IsDigit) == 0 {
-			names[i] = "{" + names[i] + "}"
+// commandLine is a command in the making. Secrets stand in it as variables.
+type commandLine struct {
+	words     []string
+	open      bool              // secrets are shown
+	secrets   []string          // which may stand nowhere in it
+	variables map[string]string // by name, the secret that each stands for
+}
+
+func newCommandLine() *commandLine {
+	return &commandLine{words: []string{Program}, variables: map[string]string{}}
+}
+
+func (c *commandLine) String() string { return strings.Join(c.words, " ") }
+
+// hide notes the secrets that redact finds in a value, and the parts of them
+// that a report hides wherever it meets them.
+func (c *commandLine) hide(value string, redact func(string) string) {
+	_, secrets := around(value, redact)
+	for _, secret := range secrets {
+		parts := []string{secret}
+		for _, mark := range []string{" ", ":"} { // Bearer …, name:password
+			_, part, _ := strings.Cut(secret, mark)
+			parts = append(parts, part)
+		}
+		for cookie := range strings.SplitSeq(secret, ";") {
+			_, part, _ := strings.Cut(cookie, "=")
+			parts = append(parts, part)
+		}
+		for _, part := range parts {
+			if len(part) >= report.ShortestSecret {
+				c.secrets = append(c.secrets, part)
+			}
 		}
 	}
+}
+
+// around are the secrets that redact finds in a value, and the pieces around
+// them.
+func around(value string, redact func(string) string) (pieces, secrets []string) {
+	if redact == nil {
+		return []string{value}, nil
+	}
+	pieces = strings.Split(redact(value), report.Hidden)
+	_, rest, _ := strings.Cut(value, strings.TrimSpace(pieces[0])) // redactHeader adds a space
+	for _, after := range pieces[1:] {
+		secret := rest
+		if after != "" {
+			secret, rest, _ = strings.Cut(rest, after)
+		}
+		secrets = append(secrets, strings.TrimSpace(secret))
+	}
+	return pieces, secrets
+}
+
+func (c *commandLine) option(name, value string, redact func(string) string) {
+	c.words = append(c.words, "--"+name)
+	if name == "header" {
+		name, _, _ = strings.Cut(value, ":")
+	}
+	c.word(name, value, redact)
+}
+
+// word adds a value as a word of the shell. One that repeats a secret from
+// elsewhere is a variable as a whole.
+func (c *commandLine) word(field, value string, redact func(string) string) {
+	if c.open {
+		redact = nil
+	}
+	pieces, secrets := around(value, redact)
 	joined := strings.Join(pieces, "")
+	if !c.open && slices.ContainsFunc(c.secrets, func(s string) bool { return strings.Contains(joined, s) }) {
+		before, secret := "", value
+		if name, rest, _ := strings.Cut(value, ":"); name == field { // a header keeps its name
+			before, secret = name+": ", strings.TrimSpace(rest)
+		}
+		pieces, secrets, joined = []string{before, ""}, []string{secret}, before
+	}
+	if len(secrets) == 0 {
+		c.words = append(c.words, shellWord(joined))
+		return
+	}
 	together := printable(joined) && !strings.Contains(joined, "!") // which bash takes for history
 	var b strings.Builder
 	for i, piece := range pieces {
@@ -107,18 +174,24 @@ func (r *Run) word(field, value string, redact func(string) string) string {
 		case piece != "":
 			b.WriteString(shellWord(piece))
 		}
-		if i < len(names) {
-			if together {
-				b.WriteString("$" + names[i])
-			} else {
-				b.WriteString(`"$` + names[i] + `"`)
-			}
+		if i == len(secrets) {
+			break
+		}
+		name := c.variable(field, piece, secrets[i])
+		switch next := pieces[i+1]; {
+		case !together:
+			b.WriteString(`"$` + name + `"`)
+		case strings.HasPrefix(next, "_") || strings.IndexFunc(next, unicode.IsLetter) == 0 || strings.IndexFunc(next, unicode.IsDigit) == 0:
+			b.WriteString("${" + name + "}")
+		default:
+			b.WriteString("$" + name)
 		}
 	}
 	if together {
-		return `"` + b.String() + `"`
+		c.words = append(c.words, `"`+b.String()+`"`)
+		return
 	}
-	return b.String()
+	c.words = append(c.words, b.String())
 }
 
 var (
@@ -127,8 +200,9 @@ var (
 )
 
 // variable names the variable for a secret: after the parameter of a URL, or
-// the header or option that it stands in.
-func variable(field, before string) string {
+// the header or option that it stands in. Another secret of that name gets a
+// number.
+func (c *commandLine) variable(field, before, secret string) string {
 	name := field
 	if m := key.FindStringSubmatch(before); m != nil {
 		name = m[1]
@@ -139,7 +213,15 @@ func variable(field, before string) string {
 	if name == "" || name[0] <= '9' {
 		name = "SECRET_" + name
 	}
-	return name
+	numbered := name
+	for n := 2; ; n++ {
+		if other, taken := c.variables[numbered]; !taken || other == secret {
+			break
+		}
+		numbered = fmt.Sprintf("%s_%d", name, n)
+	}
+	c.variables[numbered] = secret
+	return numbered
 }
 
 // shellWord quotes a word for a POSIX shell where it needs it. Bytes that a

@@ -127,7 +127,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "experiments", Value: "WHEN", Group: theVerdict,
-					Description: "further harmless requests that tell causes apart (auto: only after a block)",
+					Description: "further harmless requests that tell causes apart (auto: after a block, and at most four after a pass)",
 					Into:        text(func(r *Run) *string { return &r.Question.Experiments }),
 				},
 				{

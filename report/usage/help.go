@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/cors-check/cors-check/report"
 )
 
 // width is where help breaks its lines: it is read on terminals of 80.
@@ -70,22 +72,7 @@ func entry(w io.Writer, term, meaning string) {
 
 // wrap breaks text at spaces, each line after the first indented.
 func wrap(text string, indent int) string {
-	var b strings.Builder
-	at := indent
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-		case at+1+len(word) > width:
-			b.WriteString("\n" + strings.Repeat(" ", indent))
-			at = indent
-		default:
-			b.WriteByte(' ')
-			at++
-		}
-		b.WriteString(word)
-		at += len(word)
-	}
-	return b.String()
+	return strings.Join(report.Wrap(text, width-indent, width-indent), "\n"+strings.Repeat(" ", indent))
 }
 
 // groups are the headings of the options, in the order they first come.

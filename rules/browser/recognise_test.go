@@ -43,8 +43,9 @@ func codeOf(r Recognised) string {
 			return "CORSDidNotSucceed2"
 		}
 		return firefoxReasons[r.Reason].category
+	default: // WebKit has no names
+		return ""
 	}
-	return ""
 }
 
 // isCORS says whether a recorded line is one of the CORS protocol.

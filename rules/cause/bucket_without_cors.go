@@ -10,7 +10,7 @@ var bucketWithoutCORS = Cause{
 	Slug: "bucket-without-cors", Explains: preflightFailed,
 	Judge: func(s *rules.Scene) *rules.Finding {
 		if e, r := spoken(s, said.Bucket); e != nil {
-			return reply(s, e, r, rules.High)
+			return reply(s, e, r)
 		}
 		return nil
 	},

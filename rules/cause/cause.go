@@ -71,8 +71,8 @@ func wants(s *rules.Scene, f *rules.Finding) *rules.Finding {
 }
 
 // reply is a finding that a response shows by what it says of itself.
-func reply(s *rules.Scene, e *rules.Exchange, r *said.Reply, confidence rules.Confidence) *rules.Finding {
-	f := atStatus(shown(s, e, confidence))
+func reply(s *rules.Scene, e *rules.Exchange, r *said.Reply) *rules.Finding {
+	f := atStatus(shown(s, e, rules.High))
 	if r.Header != "" && r.Header != "set-cookie" && e.Header(r.Header) != "" { // a cookie's value is a secret
 		f = at(f, r.Header)
 	}

@@ -11,7 +11,7 @@ var configurationInvalid = Cause{
 	Slug: "cors-configuration-invalid", Explains: preflightFailed,
 	Judge: func(s *rules.Scene) *rules.Finding {
 		if e, r := spoken(s, said.Configuration); e != nil {
-			return reply(s, e, r, rules.High)
+			return reply(s, e, r)
 		}
 		return nil
 	},

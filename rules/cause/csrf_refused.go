@@ -11,7 +11,7 @@ var csrfRefused = Cause{
 	Slug: "csrf-refused", Explains: preflightFailed, NotCORS: true,
 	Judge: func(s *rules.Scene) *rules.Finding {
 		if e, r := spoken(s, said.CSRF); e != nil {
-			return reply(s, e, r, rules.High)
+			return reply(s, e, r)
 		}
 		return nil
 	},

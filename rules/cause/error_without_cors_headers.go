@@ -13,7 +13,7 @@ var errorWithoutCORSHeaders = Cause{
 	Slug: "error-without-cors-headers", Explains: preflightFailed, Needs: each(unanswered, elsewhere),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act := s.Actual()
-		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || s.Made[rules.WithoutOrigin].OK() || s.StandsIn(act) {
+		if act.Status() < 400 || act.Has(fetch.AccessControlAllowOrigin) || refusal(act) != "" || withoutOrigin(s).OK() || s.StandsIn(act) {
 			return nil
 		}
 		f := atStatus(shown(s, act, rules.High))

@@ -17,7 +17,7 @@ var gateInFront = Cause{
 	Explains: slices.Concat(preflightFailed, []string{finding.PreflightRedirected, finding.RedirectWithoutCORS, finding.OriginNullAfterRedirect}),
 	Judge: func(s *rules.Scene) *rules.Finding {
 		if e, r := spoken(s, said.Gate); e != nil {
-			return reply(s, e, r, rules.High)
+			return reply(s, e, r)
 		}
 		pre, act, x := s.Preflight(), s.Actual(), s.Made[rules.OtherPath]
 		for _, e := range []*rules.Exchange{pre, act} {

@@ -11,7 +11,7 @@ var hostRejected = Cause{
 	Judge: func(s *rules.Scene) *rules.Finding {
 		for _, e := range s.All() {
 			if r := said.Of(e, said.HostRejected); r != nil {
-				return reply(s, e, r, rules.High)
+				return reply(s, e, r)
 			}
 		}
 		return nil

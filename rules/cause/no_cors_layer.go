@@ -20,7 +20,7 @@ var noCORSLayer = Cause{
 		if e == nil || slices.ContainsFunc(s.All(), handles(s)) {
 			return nil
 		}
-		if x := s.Made[rules.WithoutOrigin]; x.OK() && !s.Actual().OK() {
+		if x := withoutOrigin(s); x.OK() && !s.Actual().OK() {
 			return nil // something minds the Origin
 		}
 		f := wants(s, shown(s, e, rules.High))

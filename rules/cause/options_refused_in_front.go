@@ -15,7 +15,7 @@ var optionsRefusedInFront = Cause{
 		if r == nil || pre.Allows() || act.Status() == pre.Status() {
 			return nil
 		}
-		f := reply(s, pre, r, rules.High)
+		f := reply(s, pre, r)
 		if act == nil {
 			f.Confidence = rules.Medium // other methods may be refused too
 		} else {

@@ -20,7 +20,7 @@ var originNotInList = Cause{
 			return nil
 		}
 		f := wants(s, shown(s, e, rules.High))
-		switch x := s.Made[rules.WithoutOrigin]; {
+		switch x := withoutOrigin(s); {
 		case x.Has(fetch.AccessControlAllowOrigin) && !s.Satisfies(x.Header(fetch.AccessControlAllowOrigin)):
 			other(f, x)
 			f.Facts.Kind, f.Facts.OtherValue = "shown", x.Header(fetch.AccessControlAllowOrigin)
@@ -45,6 +45,15 @@ var originNotInList = Cause{
 		}
 		return f
 	},
+}
+
+// withoutOrigin is the response to the same request without an Origin; nil
+// where a GET was made in place of a request of another method.
+func withoutOrigin(s *rules.Scene) *rules.Exchange {
+	if x, act := s.Made[rules.WithoutOrigin], s.Actual(); x != nil && (act == nil || act.Method == x.Method) {
+		return x
+	}
+	return nil
 }
 
 // needWithoutOrigin asks whether an error is over the origin.

@@ -26,7 +26,7 @@ var preflightAuthentication = Cause{
 			return f
 		}
 		if r := said.Of(pre, said.Authentication); r != nil {
-			f := reply(s, pre, r, rules.High)
+			f := reply(s, pre, r)
 			if x := s.Made[rules.OtherPath]; r.Kind == "" && x.Status() == pre.Status() {
 				other(f, x)
 				f.Facts.Kind = "everywhere"

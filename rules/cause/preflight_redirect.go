@@ -32,9 +32,10 @@ func redirected(slug string, kind detour) Cause {
 			}
 			f := at(shown(s, pre, rules.High), "location")
 			f.Facts.Target = rules.Shown(target)
+			f.NotCORS = kind == httpsDetour // as far as is known, the URL is all that is wrong
 			if e := s.Made[rules.RedirectTarget]; e.Status() != 0 {
 				other(f, e)
-				f.Facts.Kind = "fails"
+				f.Facts.Kind, f.NotCORS = "fails", false
 				if e.Passes() {
 					f.Facts.Kind = "passes"
 					f.NotCORS = kind != loginDetour

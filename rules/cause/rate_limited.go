@@ -14,7 +14,7 @@ var rateLimited = Cause{
 		if e == nil {
 			return nil
 		}
-		f := reply(s, e, r, rules.High)
+		f := reply(s, e, r)
 		if e.Has("retry-after") {
 			f = at(f, "retry-after")
 			f.Facts.Kind = "retry-after"

@@ -12,6 +12,9 @@ var redirectLogin = Cause{
 	Explains: []string{finding.RedirectWithoutCORS, finding.NoCORSHeaders, finding.MissingAllowOrigin, finding.OriginNullAfterRedirect, finding.AllowOriginMismatch},
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act := s.Exchange(rules.KindActual)
+		if s.StandIn != nil {
+			act = s.Made[rules.TheActual]
+		}
 		target, ok := act.Location()
 		if !ok || !said.Login(target) {
 			return nil

@@ -18,7 +18,7 @@ var twoCORSLayers = Cause{
 	},
 	Judge: func(s *rules.Scene) *rules.Finding {
 		for _, e := range s.All() {
-			if e.Kind() == rules.KindExperiment || len(e.Lines(fetch.AccessControlAllowOrigin)) < 2 {
+			if e.Kind() == rules.KindExperiment && e != s.Actual() || len(e.Lines(fetch.AccessControlAllowOrigin)) < 2 {
 				continue
 			}
 			f := wants(s, shown(s, e, rules.High))

@@ -1,7 +1,6 @@
 package cause
 
 import (
-	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/finding"
 )
 
@@ -9,9 +8,5 @@ import (
 // one answer suggests, another refutes.
 var unstableAnswer = Cause{
 	Slug: finding.UnstableAnswer, Explains: append([]string{finding.AllowOriginInvalid, finding.AllowOriginList, finding.AllowOriginDuplicate}, preflightFailed...),
-	Alone: true,
-	Needs: func(s *rules.Scene) []rules.Experiment {
-		return []rules.Experiment{rules.AskedAgain, rules.AskedThrice}
-	},
-	Judge: finding.Unstable,
+	Alone: true, Judge: finding.Unstable,
 }

@@ -11,7 +11,7 @@ var upstreamFailed = Cause{
 	Judge: func(s *rules.Scene) *rules.Finding {
 		for _, e := range []*rules.Exchange{s.Actual(), s.Preflight()} {
 			if r := said.Of(e, said.Upstream); r != nil && !e.Allows() {
-				return reply(s, e, r, rules.High)
+				return reply(s, e, r)
 			}
 		}
 		return nil

@@ -13,7 +13,7 @@ var urlNotFound = Cause{
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act, x := s.Actual(), s.Made[rules.OtherPath]
 		if r := said.Of(act, said.NoSuchRoute); r != nil && !act.Allows() {
-			f := reply(s, act, r, rules.High)
+			f := reply(s, act, r)
 			if s.StandsIn(act) && said.Of(s.Preflight(), said.NoSuchRoute) == nil {
 				f.Confidence = rules.Low // another method may be there
 			}

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cors-check/cors-check/rules/cause"
 	"github.com/cors-check/cors-check/rules/codes"
+	"github.com/cors-check/cors-check/rules/finding"
 )
 
 // TestListsAndPagesAreOneSet: what can be found has a page, and each page is of
@@ -70,6 +72,25 @@ func TestPages(t *testing.T) {
 			if _, exists := codes.Page(slug); !isPage || !exists || m[1] != slug {
 				t.Errorf("%s: link [%s](%s) leads nowhere", c.Slug, m[1], m[2])
 			}
+		}
+	}
+}
+
+// TestCommonestFirst: of what a code may come of, the commonest stands first, and
+// nothing is left out.
+func TestCommonestFirst(t *testing.T) {
+	for _, slug := range commonest {
+		if !slices.ContainsFunc(cause.All(), func(c cause.Cause) bool { return c.Slug == slug }) {
+			t.Errorf("%s is no cause", slug)
+		}
+	}
+	for _, code := range []string{finding.NoCORSHeaders, finding.PreflightStatus, finding.AllowOriginMismatch} {
+		e, _ := Words(code)
+		if len(e.Causes) == 0 || rank(e.Causes[0]) > 1 {
+			t.Errorf("%s: the first cause is not one of the commonest: %q", code, e.Causes)
+		}
+		if all := cause.Explaining(code); len(e.Causes) != len(all) {
+			t.Errorf("%s: %d causes, want %d", code, len(e.Causes), len(all))
 		}
 	}
 }

@@ -44,7 +44,7 @@ func Words(words string) (Explanation, bool) {
 	words = strings.TrimSpace(words)
 	for _, c := range Codes() {
 		if strings.EqualFold(c.Slug, words) {
-			return Explanation{Code: c.Slug, Causes: cause.Explaining(c.Slug)}, true
+			return Explanation{Code: c.Slug, Causes: likeliest(c.Slug)}, true
 		}
 	}
 	if !strings.ContainsAny(words, " \n") {
@@ -114,7 +114,7 @@ func explainLine(line browser.Recognised) Explanation {
 		break
 	}
 	if alone {
-		e.Causes = cause.Explaining(e.Code)
+		e.Causes = likeliest(e.Code)
 	} else {
 		e.order(line)
 	}
@@ -190,13 +190,36 @@ func (e *Explanation) order(line browser.Recognised) {
 	against := func(code string) bool {
 		return slices.ContainsFunc(objections, func(o objection) bool { return slices.Contains(o.codes, code) && o.when(line) })
 	}
-	common := cause.Explaining(append(e.Narrower, e.Code)...)
+	common := likeliest(append(e.Narrower, e.Code)...)
 	e.Narrower = slices.DeleteFunc(e.Narrower, against)
 	for _, code := range append(causes, common...) {
 		if code != e.Code && !slices.Contains(e.Causes, code) && !against(code) {
 			e.Causes = append(e.Causes, code)
 		}
 	}
+}
+
+// commonest are the causes that people meet most, the commonest first. Judging
+// has another order, where what hides the rest comes first.
+var commonest = []string{
+	"no-cors-layer", "origin-not-in-list", "options-not-routed", "preflight-authentication", "error-without-cors-headers", "middleware-after-routes",
+	"url-not-found", "allow-list-trailing-slash", "fixed-origin", "two-cors-layers", "preflight-redirect-slash", "preflight-redirect-https", "redirect-login",
+}
+
+// likeliest are the causes that account for any of the findings, the commonest
+// first.
+func likeliest(findings ...string) []string {
+	slugs := cause.Explaining(findings...)
+	slices.SortStableFunc(slugs, func(a, b string) int { return rank(a) - rank(b) })
+	return slugs
+}
+
+// rank is a cause's place among the commonest, after them all for the others.
+func rank(slug string) int {
+	if i := slices.Index(commonest, slug); i >= 0 {
+		return i
+	}
+	return len(commonest)
 }
 
 // named is a failure by the names engines have for it.

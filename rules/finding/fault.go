@@ -196,7 +196,7 @@ var Faults = slices.Concat([]Fault{
 		func(f failure) bool { return f.Stage == fetch.StagePreflight && f.redirects() }, tellRedirect},
 	{RedirectWithoutCORS, []fetch.Reason{fetch.MissingAllowOrigin}, specRedirect, false,
 		func(f failure) bool { return f.Stage == fetch.StageActual && f.redirects() }, tellRedirect},
-	{OriginNullAfterRedirect, slices.Concat(originReasons, []fetch.Reason{fetch.MissingAllowOrigin}), specRedirect, false,
+	{OriginNullAfterRedirect, slices.Concat(originReasons, []fetch.Reason{fetch.MissingAllowOrigin}), specRedirect, true,
 		func(f failure) bool { return f.Origin == "null" && !f.check.Request.Origin.Opaque() }, nil},
 	{NoCORSHeaders, []fetch.Reason{fetch.MissingAllowOrigin}, specCORSCheck, false, func(f failure) bool { return !f.Exchange.Speaks() }, nil},
 	{MissingAllowOrigin, []fetch.Reason{fetch.MissingAllowOrigin}, specCORSCheck, false, nil, nil},
@@ -227,8 +227,8 @@ var Faults = slices.Concat([]Fault{
 		func(f failure) bool {
 			return f.check.Request.Credentials == fetch.CredentialsInclude && rules.InList(f.Got, "*")
 		}, tellWildcard},
-	{MethodCase, []fetch.Reason{fetch.MethodNotAllowed}, specNormalize, false, func(f failure) bool { return rules.InListFold(f.Got, f.Subject) }, nil},
-	{MethodNotAllowed, []fetch.Reason{fetch.MethodNotAllowed}, specPreflight, false, nil, nil},
+	{MethodCase, []fetch.Reason{fetch.MethodNotAllowed}, specNormalize, false, func(f failure) bool { return rules.InListFold(f.Got, f.Subject) }, tellMethodCase},
+	{MethodNotAllowed, []fetch.Reason{fetch.MethodNotAllowed}, specPreflight, false, nil, tellMethod},
 	{HeaderNotAllowed, []fetch.Reason{fetch.HeaderNotAllowed}, specPreflight, false, nil, tellHeader},
 
 	// Redirects.
@@ -346,7 +346,41 @@ func tellWildcard(f failure, n *rules.Finding) {
 	n.Places = f.Exchange.At(f.Header, start, end)
 }
 
+// tellMethodCase wants upper case. Where the server's list has that, the script
+// is wrong, and no header would help.
+func tellMethodCase(f failure, n *rules.Finding) {
+	upper := strings.ToUpper(f.Subject)
+	if n.NotCORS = rules.InList(f.Got, upper); n.NotCORS {
+		n.Want = ""
+		return
+	}
+	var names []string
+	for name := range strings.SplitSeq(f.Got, ",") {
+		if name = strings.Trim(name, " \t"); strings.EqualFold(name, upper) {
+			name = upper
+		}
+		names = append(names, name)
+	}
+	n.Want = strings.Join(names, ", ")
+}
+
+// tellMethod wants the whole list: the method alone would take away what works.
+func tellMethod(f failure, n *rules.Finding) { n.Want = joined(f.Got, n.Want) }
+
+// joined is a list header with one name more, separated as the others are.
+func joined(list, name string) string {
+	list = strings.Trim(list, " \t,")
+	switch {
+	case list == "":
+		return name
+	case strings.Contains(list, ",") && !strings.Contains(list, ", "):
+		return list + "," + name
+	}
+	return list + ", " + name
+}
+
 func tellHeader(f failure, n *rules.Finding) {
+	n.Want = joined(f.Got, n.Want)
 	switch {
 	case strings.HasPrefix(f.Subject, "access-control-"):
 		n.Facts.Kind, n.Want = "response-header", ""

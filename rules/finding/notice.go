@@ -28,7 +28,7 @@ const InternalError = "internal-error"
 // Notices are all of them: what gives the script no data first, then what is
 // unsafe.
 var Notices = []Notice{
-	{UnstableAnswer, rules.Error, specCORSCheck, func(*rules.Scene) []rules.Experiment { return []rules.Experiment{rules.AskedAgain, rules.AskedThrice} }, unstableNotice},
+	{UnstableAnswer, rules.Error, specCORSCheck, nil, unstableNotice},
 	{"error-status", rules.Warning, specCORSCheck, nil, errorStatus},
 	{"redirect-login", rules.Warning, specRedirect, nil, loginPage},
 	{"spa-fallback", rules.Warning, specCORSCheck, needError, webPage},

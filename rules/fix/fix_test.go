@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -629,7 +630,7 @@ func compiledCSharp(t *testing.T, source string) *exec.Cmd {
 	if err := os.WriteFile(filepath.Join(dir, "Program.cs"), []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := shell(dir, p.Build, "BUILT="+dir+".built").CombinedOutput(); err != nil {
+	if out, err := installed.Shell(dir, p.Build, "BUILT="+dir+".built").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return exec.Command("dotnet", filepath.Join(dir+".built", "app.dll"))

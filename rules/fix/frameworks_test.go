@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
@@ -177,7 +177,7 @@ func (p proof) installs(t *testing.T, version, command string) {
 // provesAll skips a test that needs more than Go where nobody asked for it.
 func provesAll(t *testing.T) {
 	t.Helper()
-	if os.Getenv("CORS_CHECK_REQUIRE_ALL") != "1" {
+	if !installed.All() {
 		t.Skip("SKIPPED: real frameworks and languages are run with CORS_CHECK_REQUIRE_ALL=1 alone")
 	}
 }
@@ -392,29 +392,21 @@ func paste(t *testing.T, dir string, at fix.Place, code string) {
 	}
 }
 
-// shell is a command of a proof.yaml.
-func shell(dir, command string, environment ...string) *exec.Cmd {
-	cmd := exec.Command("sh", "-c", command)
-	cmd.Dir = dir
-	cmd.Env = slices.Concat(os.Environ(), environment)
-	return cmd
-}
-
 // start builds and starts the application in dir, and waits until it listens.
 func (p proof) start(t *testing.T, dir, packages string, faulty bool) (url string, stop func()) {
 	t.Helper()
-	port := freePort(t)
+	port := installed.FreePort(t)
 	address := fmt.Sprint("127.0.0.1:", port)
 	environment := []string{fmt.Sprint("PORT=", port), "PACKAGES=" + packages, "BUILT=" + dir + ".built"}
 	if faulty {
 		environment = append(environment, "FAULTY=1")
 	}
 	if p.Build != "" {
-		if out, err := shell(dir, p.Build, environment...).CombinedOutput(); err != nil {
+		if out, err := installed.Shell(dir, p.Build, environment...).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", p.Build, err, out)
 		}
 	}
-	cmd := shell(dir, p.Serve, environment...)
+	cmd := installed.Shell(dir, p.Serve, environment...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
@@ -444,57 +436,11 @@ func (p proof) start(t *testing.T, dir, packages string, faulty bool) (url strin
 	return "", nil
 }
 
-// freePort is a port below those that systems hand out by themselves: on one
-// of those, a connection to it while nobody listens may meet itself.
-func freePort(t *testing.T) int {
-	t.Helper()
-	for range 100 {
-		port := 20000 + rand.IntN(10000)
-		if free, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
-			free.Close()
-			return port
-		}
-	}
-	t.Fatal("no port is free")
-	return 0
-}
-
-// packages installs what the files of a version pin, once for every run of the
-// tests on this machine, and returns the directory.
+// packages installs what a version pins, "" for none.
 func (p proof) packages(t *testing.T, version string) string {
+	t.Helper()
 	if version == "" {
 		return ""
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = t.TempDir()
-	}
-	dir := filepath.Join(cache, "cors-check-test", p.framework+"-"+version)
-	pinned := filepath.Join(apps, p.framework, "versions", version)
-	files, err := os.ReadDir(pinned)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []byte(p.Install)
-	for _, f := range files {
-		content, err := os.ReadFile(filepath.Join(pinned, f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want = slices.Concat(want, []byte("\n"), content)
-	}
-	done := filepath.Join(dir, "installed")
-	if there, err := os.ReadFile(done); err == nil && bytes.Equal(there, want) {
-		return dir
-	}
-	if err := errors.Join(os.RemoveAll(dir), os.CopyFS(dir, os.DirFS(pinned))); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := shell(dir, p.Install).CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", p.Install, err, out)
-	}
-	if err := os.WriteFile(done, want, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return installed.Packages(t, p.framework+"-"+version, filepath.Join(apps, p.framework, "versions", version), p.Install)
 }

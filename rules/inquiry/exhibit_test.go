@@ -2,8 +2,10 @@ package inquiry
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/cors-check/cors-check/rules"
@@ -22,17 +24,33 @@ import (
 //
 // A request that comes in is answered by the first exchange with its method
 // and URL all of whose header lines it has; by a bare 404 when there is none.
-// The URL may end in *. "! connection-refused" stands for a failure.
+// The URL may end in *, the method ANY is each. "! connection-refused" stands
+// for a failure.
 //
 // What a page asks for follows from the first exchange: a preflight's
 // Access-Control-Request lines say method and headers. Options say the rest:
 // credentials=include mode=no-cors redirect=error initiator=module
 // remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks;
-// alternates gives the answers in turn, whatever is asked.
+// held keeps a request back that might change something; alternates begins one
+// exchange later each time the same request comes in, alternates=all each time
+// any does.
 type exhibit struct {
 	options   map[string]string
 	exchanges []scripted
-	asked     *int // how many requests there were, with alternates
+	asked     *turns // with alternates
+}
+
+// turns count how often each request came in; several do at once.
+type turns struct {
+	sync.Mutex
+	of map[string]int
+}
+
+func (t *turns) next(request string) int {
+	t.Lock()
+	defer t.Unlock()
+	t.of[request]++
+	return t.of[request] - 1
 }
 
 type scripted struct {
@@ -45,7 +63,7 @@ var requestLine = regexp.MustCompile(`(?m)^[A-Za-z]+ [a-z]+://\S+( HTTP/1\.1)?$`
 
 func parseExhibit(t testing.TB, options, text string) exhibit {
 	t.Helper()
-	x := exhibit{options: map[string]string{}, asked: new(int)}
+	x := exhibit{options: map[string]string{}, asked: &turns{of: map[string]int{}}}
 	for _, o := range strings.Fields(options) {
 		k, v, _ := strings.Cut(o, "=")
 		x.options[k] = v
@@ -119,6 +137,9 @@ func (x exhibit) intent() rules.Intent {
 	if v := x.options["initiator"]; v != "" {
 		r.Initiator = fetch.Initiator(v)
 	}
+	if _, ok := x.options["held"]; ok {
+		r.Held = true
+	}
 	return rules.Intent{Name: "request", Request: r}
 }
 
@@ -129,9 +150,13 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 		remote = v
 	}
 	raw := "HTTP/1.1 404 Not Found\r\n\r\n"
-	if _, ok := x.options["alternates"]; ok {
-		*x.asked++
-		x.exchanges = x.exchanges[(*x.asked-1)%len(x.exchanges):]
+	if by, ok := x.options["alternates"]; ok {
+		request := fmt.Sprint(s.Method, s.URL, s.Headers)
+		if by == "all" {
+			request = ""
+		}
+		turn := x.asked.next(request)
+		x.exchanges = x.exchanges[turn%len(x.exchanges):]
 	}
 	for _, e := range x.exchanges {
 		if e.matches(s) {
@@ -148,7 +173,7 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 
 func (e scripted) matches(s fetch.Send) bool {
 	prefix, open := strings.CutSuffix(e.url, "*")
-	if e.method != s.Method || open && !strings.HasPrefix(s.URL, prefix) || !open && e.url != s.URL {
+	if e.method != s.Method && e.method != "ANY" || open && !strings.HasPrefix(s.URL, prefix) || !open && e.url != s.URL {
 		return false
 	}
 	for _, h := range e.headers {

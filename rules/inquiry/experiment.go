@@ -29,9 +29,9 @@ const budget = 12
 // stuck is not kept waiting, nor the server troubled.
 const afterPass = 4
 
-// batches is how many times an inquiry asks: what the first answers suggest,
-// and once more.
-const batches = 3
+// batches is how many times an inquiry asks: the same again, what the answers
+// suggest, and what those suggest.
+const batches = 4
 
 // experiments are all there are, in the order they are told.
 var experiments = []experiment{

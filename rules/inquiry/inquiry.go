@@ -54,17 +54,29 @@ func Inquire(plan rules.Plan, checks []*rules.Check) *Inquiry {
 // nothing left to ask.
 func (q *Inquiry) Next() []fetch.Send {
 	q.pending = nil
-	if q.batches == batches || !q.curious() || q.settled() {
+	if q.batches == batches || !q.curious() {
 		return nil
 	}
 	q.batches++
+	if sends := q.ask(q.repeats()); len(sends) > 0 {
+		return sends
+	}
+	if q.settled() {
+		return nil
+	}
+	return q.ask(q.wanted())
+}
+
+// ask makes the requests of those experiments that were not made yet, as far
+// as the budget goes.
+func (q *Inquiry) ask(names []rules.Experiment) []fetch.Send {
 	most := budget
-	if q.scene.Verdict() == rules.Allowed && q.scene.Plan.Experiments != rules.ExperimentsAlways {
+	if q.scene.Verdict() == rules.Allowed && q.scene.StandIn == nil && q.scene.Plan.Experiments != rules.ExperimentsAlways {
 		most = afterPass
 	}
 	most += len(q.scene.Plan.Addresses)
 	var sends []fetch.Send
-	for _, name := range q.wanted() {
+	for _, name := range names {
 		if len(q.asked) == most || q.scene.Made[name] != nil || slices.ContainsFunc(q.asked, func(e *rules.Exchange) bool { return e.Name == name }) {
 			continue
 		}
@@ -81,6 +93,15 @@ func (q *Inquiry) Next() []fetch.Send {
 		sends = append(sends, send)
 	}
 	return sends
+}
+
+// repeats ask for the deciding response again, before anything else is asked:
+// a server that answers in turn is caught only while nobody else takes a turn.
+func (q *Inquiry) repeats() []rules.Experiment {
+	if len(q.asked) > 0 {
+		return nil
+	}
+	return []rules.Experiment{rules.AskedAgain, rules.AskedThrice}
 }
 
 // wanted are the experiments that would tell something now: what stands in for
@@ -275,11 +296,8 @@ func (q *Inquiry) findings() ([]rules.Finding, []rules.Unknown) {
 	var certain []finding.Found
 	q.guard("findings", func() { certain = finding.Certain(&q.scene) })
 	causes := q.causesOf(certain)
-	var all []found
+	all := slices.Clone(causes)
 	var unknown []rules.Unknown
-	for _, c := range causes {
-		all = append(all, c)
-	}
 	for _, f := range certain {
 		if u, ok := unseen(f, causes); ok {
 			unknown = append(unknown, u)

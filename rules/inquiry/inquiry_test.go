@@ -536,3 +536,18 @@ func TestPanicBecomesOneFinding(t *testing.T) {
 		t.Errorf("%d findings of an internal error, want 1: %q", n, got)
 	}
 }
+
+// TestMixedContentNamesTheRedirect: an https URL that redirects to http is the
+// redirect's fault, not the URL's.
+func TestMixedContentNamesTheRedirect(t *testing.T) {
+	d := parseExhibit(t, "", `
+GET https://api.example.com/items HTTP/1.1
+
+HTTP/1.1 307 Temporary Redirect
+Access-Control-Allow-Origin: https://app.example.com
+Location: http://api.example.com/items/
+`).diagnose(t)
+	if f := d.Findings[0]; f.Code != finding.MixedContent || f.Facts.Kind != "redirect" || f.Facts.Target != "http://api.example.com/items/" {
+		t.Errorf("%s %+v", f.Code, f.Facts)
+	}
+}

@@ -3,6 +3,7 @@ package inquiry
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cors-check/cors-check/rules"
@@ -45,6 +46,30 @@ func TestPolicyIsTheLeastAndWhatWasAllowed(t *testing.T) {
 	x := parseExhibit(t, "", allowsSome)
 	if got := diagnose(t, putPlan("https://app.example.com"), x.answer).Policy; !reflect.DeepEqual(got, want) {
 		t.Errorf("policy %+v, want %+v", got, want)
+	}
+}
+
+// A header is wanted as the whole list, and a method in upper case; where only
+// the script has it otherwise, there is nothing to allow.
+func TestWantedLists(t *testing.T) {
+	for _, c := range []struct{ method, allowed, want, methods string }{
+		{"PUT", "GET, DELETE", "GET, DELETE, PUT", "PUT, GET, DELETE"},
+		{"PUT", "GET,DELETE", "GET,DELETE,PUT", "PUT, GET, DELETE"},
+		{"PATCH", "GET, patch", "GET, PATCH", "PATCH, GET"},
+		{"patch", "GET, Patch", "GET, PATCH", "PATCH, GET"},
+		{"patch", "GET, PATCH", "", ""},
+	} {
+		plan := putPlan("https://app.example.com")
+		plan.Checks[0].Request.Method, plan.Checks[0].Request.Headers = c.method, nil
+		x := parseExhibit(t, "", strings.Replace(allowsSome, "GET, DELETE", c.allowed, 1))
+		d := diagnose(t, plan, x.answer)
+		methods := ""
+		if d.Policy != nil {
+			methods = strings.Join(d.Policy.Methods, ", ")
+		}
+		if got := d.Findings[0].Want; got != c.want || methods != c.methods {
+			t.Errorf("%s, allowed %s: want is %q, not %q; the policy has %q, not %q", c.method, c.allowed, got, c.want, methods, c.methods)
+		}
 	}
 }
 
@@ -124,5 +149,27 @@ func TestExchangesAreNumberedThrough(t *testing.T) {
 		if f.Exchange != nil && !slices.Contains(all, f.Exchange) {
 			t.Errorf("%s points at exchange %d, which the diagnosis has not", f.Code, f.Exchange.ID)
 		}
+	}
+}
+
+// TestResponseHeadersAreNeverAllowed: a script that sets Access-Control-* on
+// its request is not followed by the fix.
+func TestResponseHeadersAreNeverAllowed(t *testing.T) {
+	d := parseExhibit(t, "", `
+OPTIONS https://api.example.com/data HTTP/1.1
+Access-Control-Request-Method: GET
+Access-Control-Request-Headers: access-control-allow-origin,content-type
+
+HTTP/1.1 204 No Content
+Access-Control-Allow-Origin: https://app.example.com
+Access-Control-Allow-Headers: content-type, access-control-allow-headers
+
+GET https://api.example.com/data HTTP/1.1
+
+HTTP/1.1 200 OK
+Access-Control-Allow-Origin: https://app.example.com
+`).diagnose(t)
+	if d.Policy == nil || strings.Join(d.Policy.Headers, " ") != "content-type" {
+		t.Errorf("policy %+v", d.Policy)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/finding"
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
@@ -37,8 +38,12 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 			add(&p.Headers, name)
 		}
 	}
+	method := func(m string) string { return m }
+	if slices.ContainsFunc(findings, func(f rules.Finding) bool { return f.Code == finding.MethodCase }) {
+		method = strings.ToUpper // on both sides, as it is advised
+	}
 	for _, c := range s.Checks {
-		add(&p.Methods, fetch.NormalizeMethod(c.Request.Method))
+		add(&p.Methods, method(fetch.NormalizeMethod(c.Request.Method)))
 		for _, e := range c.Exchanges {
 			for _, name := range literal(e.Sent(fetch.AccessControlRequestHeaders)) {
 				addRequestHeader(name)
@@ -49,7 +54,7 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 		for _, e := range c.Exchanges {
 			if e.Kind() == rules.KindPreflight {
 				for _, m := range literal(e.Header(fetch.AccessControlAllowMethods)) {
-					add(&p.Methods, m)
+					add(&p.Methods, method(m))
 				}
 				for _, h := range literal(e.Header(fetch.AccessControlAllowHeaders)) {
 					addRequestHeader(h)

@@ -70,6 +70,11 @@ var fingerprints = []fingerprint{
 	{"python", fix.Medium, passed, []sign{{header: "server", has: "daphne"}}},
 	{"python", fix.Medium, passed, []sign{{header: "server", has: "tornadoserver"}}},
 	{"python", fix.Medium, passed, []sign{{header: "server", has: "aiohttp"}}},
+	{"python", fix.Medium, passed, []sign{{header: "server", has: "waitress"}}},
+	{"python", fix.Medium, passed, []sign{{header: "server", has: "cheroot"}}},
+	{"python", fix.Medium, passed, []sign{{header: "server", has: "cherrypy"}}},
+	{"python-http-server", fix.High, passed, []sign{{header: "server", starts: "simplehttp/"}}},
+	{"python-http-server", fix.High, passed, []sign{{header: "server", starts: "basehttp/"}}},
 	{"fastapi", fix.Medium, passed, []sign{{body: `{"detail":"method not allowed"}`}}},
 	{"fastapi", fix.Low, passed, []sign{{body: `{"detail":"not found"}`}}},
 
@@ -91,6 +96,11 @@ var fingerprints = []fingerprint{
 	{"rails", fix.High, passed, []sign{{body: "no route matches ["}}},
 	{"rails", fix.Medium, passed, []sign{{header: "server", has: "puma"}}},
 	{"rails", fix.High, passed, []sign{{header: "x-rack-cors"}}},
+	{"passenger", fix.Medium, passed, []sign{{header: "x-powered-by", has: "phusion passenger"}}},
+	{"passenger", fix.Medium, passed, []sign{{header: "server", has: "phusion passenger"}}},
+
+	// Heroku's router calls itself Cowboy too, and adds a Via.
+	{"cowboy", fix.Medium, passed, []sign{{header: "server", has: "cowboy"}, {absent: "via"}}},
 
 	{"aspnet", fix.High, passed, []sign{{header: "x-aspnet-version"}}},
 	{"aspnet", fix.High, passed, []sign{{header: "x-aspnetmvc-version"}}},

@@ -174,4 +174,5 @@ var titles = map[string]string{
 	"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
 	"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO",
 	"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug",
+	"python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
 }

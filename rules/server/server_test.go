@@ -109,6 +109,36 @@ func TestMakers(t *testing.T) {
 	}
 }
 
+// TestServerHeaders: what a Server header alone gives away.
+func TestServerHeaders(t *testing.T) {
+	for _, c := range []struct{ header, framework, name string }{
+		{"SimpleHTTP/0.6 Python/3.11.7", "python-http-server", "Python's http.server"},
+		{"BaseHTTP/0.6 Python/3.11.7", "python-http-server", "Python's http.server"},
+		{"Werkzeug/3.1.9 Python/3.11.7", "werkzeug", "Werkzeug"},
+		{"WSGIServer/0.2 CPython/3.11.7", "django", "Django"},
+		{"gunicorn", "python", "Python"},
+		{"uvicorn", "python", "Python"},
+		{"hypercorn-h11", "python", "Python"},
+		{"daphne", "python", "Python"},
+		{"waitress", "python", "Python"},
+		{"TornadoServer/6.4.1", "python", "Python"},
+		{"Cowboy", "cowboy", "Cowboy"},
+		{"Jetty(12.0.9)", "jetty", "Jetty"},
+		{"Kestrel", "aspnetcore", "ASP.NET Core"},
+		{"Microsoft-IIS/10.0", "iis", "IIS"},
+		{"LiteSpeed", "litespeed", "LiteSpeed"},
+		{"openresty/1.25.3.1", "openresty", "OpenResty"},
+		{"lighttpd/1.4.76", "lighttpd", "lighttpd"},
+		{"Puma 6.4.2", "rails", "Ruby on Rails"},
+		{"nginx/1.26.0 + Phusion Passenger(R) 6.0.20", "passenger", "Phusion Passenger"},
+	} {
+		who := Recognise(scene(exchange(1, "GET", "HTTP/1.1 200 OK\nServer: "+c.header)))
+		if who == nil || who.Framework != c.framework || who.Confidence == rules.Low || Name(who.Framework) != c.name {
+			t.Errorf("%s: recognised %+v, want %s", c.header, who, c.framework)
+		}
+	}
+}
+
 // TestSignsAreInLowerCase: they match whatever the case, so they are written in
 // one.
 func TestSignsAreInLowerCase(t *testing.T) {

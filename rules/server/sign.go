@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
@@ -30,6 +31,8 @@ func signOf(s fix.Sign) sign {
 	return sign{header: s.Header, is: strings.ToLower(s.Equals), has: s.Contains, cookie: s.Cookie, body: s.Body}
 }
 
+const without = "no header "
+
 // show shows the sign in a response, "" where it is not to be seen. Of
 // Set-Cookie it shows the name and no more: values are secrets.
 func (s sign) show(e *rules.Exchange) string {
@@ -56,7 +59,7 @@ func (s sign) show(e *rules.Exchange) string {
 	case s.header == "" && s.port != "":
 		return "port " + s.port
 	case s.header == "" && s.absent != "":
-		return "no header " + s.absent
+		return without + s.absent
 	case !e.Has(s.header):
 		return ""
 	}
@@ -89,6 +92,9 @@ func shown(e *rules.Exchange, signs []sign) string {
 			return ""
 		}
 		lines = append(lines, line)
+	}
+	if there := slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return strings.HasPrefix(l, without) }); len(there) > 0 {
+		lines = there // what is missing convinces nobody beside what is there
 	}
 	return strings.Join(lines, "; ")
 }
