@@ -8,6 +8,7 @@ import (
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/said"
 )
 
 // reading is what a console line means beyond its reason.
@@ -148,6 +149,11 @@ var clues = []clue{
 	{when: func(l browser.Recognised) bool { return airplay(l) && l.Status == 403 }, causes: []string{"airplay-port"},
 		say: "On a Mac, AirPlay listens on this port and responds to everything with 403: start the API on another port."},
 
+	{when: func(l browser.Recognised) bool { return l.Reason == fetch.MissingAllowOrigin && socket(l) }, causes: []string{"socket-server-without-cors"},
+		say: "The URL is one of a socket.io server: it has a cors option of its own, and CORS middleware of the program does not reach it."},
+	{when: func(l browser.Recognised) bool { return lacks(l) && !redirected(l) && identity(l) }, causes: []string{"client-origin-not-registered"},
+		say: "The URL is one of a server that logs people in: it allows the origins that are registered with the client, in its settings."},
+
 	// The status of a preflight. Chromium tells it of a preflight only where it
 	// was the reason; Firefox and WebKit tell it of both.
 	{when: preflight(401, 407), causes: []string{"preflight-authentication"},
@@ -221,9 +227,11 @@ var objections = []objection{
 	// The header is there, so something that handles CORS did respond.
 	{[]string{"airplay-port", "host-rejected", "challenge-page", "gate-in-front", "upstream-failed", "rate-limited", "csrf-refused", "cors-configuration-invalid", "bucket-without-cors",
 		"url-not-found", "options-refused-in-front", "options-crashes", "fails-before-routing", "method-not-routed", "credentials-refused", "preflight-authentication", "header-refused-silently", "method-refused-silently", "error-without-cors-headers",
-		"spa-fallback", "options-not-routed", "cors-layer-elsewhere", "no-cors-layer", "middleware-after-routes"},
+		"spa-fallback", "options-not-routed", "cors-layer-elsewhere", "no-cors-layer", "middleware-after-routes", "socket-server-without-cors", "client-origin-not-registered"},
 		func(l browser.Recognised) bool { return finding.OverOrigin(l.Reason) }},
 	{[]string{"null-origin"}, func(l browser.Recognised) bool { return l.Origin != "null" }},
+	{[]string{"socket-server-without-cors"}, func(l browser.Recognised) bool { return l.URL != "" && !socket(l) }},
+	{[]string{"client-origin-not-registered"}, func(l browser.Recognised) bool { return l.URL != "" && !identity(l) }},
 	{[]string{finding.PreflightRedirected, "preflight-redirect-https", "preflight-redirect-slash", "preflight-redirect-login", "preflight-redirect-host", "preflight-authentication",
 		"options-not-routed", "options-refused-in-front", "options-crashes", "bucket-without-cors", "header-refused-silently", "method-refused-silently"},
 		func(l browser.Recognised) bool { return l.Stage == fetch.StageActual }},
@@ -318,6 +326,19 @@ func leadsToLogin(l browser.Recognised) bool {
 	return slices.ContainsFunc([]string{"login", "logon", "signin", "sign-in", "sign_in", "/sso", "sso.", "sso/", "/auth", "auth.", "auth/", "oauth", "saml", "openid",
 		"authorize", "accounts.", "/account/", "idp.", "cloudflareaccess.com", "/cdn-cgi/access", "microsoftonline.com", "okta.com", "auth0.com",
 		"client_id=", "redirect_uri=", "returnurl=", "github.dev/pf-signin", "tunnels.api.visualstudio.com"}, func(mark string) bool { return strings.Contains(target, mark) })
+}
+
+// socket says whether the URL is one of a socket server, by its customary path.
+func socket(l browser.Recognised) bool { return strings.Contains(l.URL, "/socket.io/") }
+
+// identity says whether the URL is one of a server that logs people in.
+func identity(l browser.Recognised) bool {
+	u, err := fetch.ParseURL(l.URL)
+	if err != nil {
+		return false
+	}
+	who, _ := said.Identity(u)
+	return who != ""
 }
 
 // targetOf is where a redirect led, "" where the line tells of none.
