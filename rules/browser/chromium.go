@@ -161,8 +161,11 @@ func chromiumWords(f *failure) Words {
 	netError := func(name string) Words {
 		return Words{Error: "net::" + name, Console: "Failed to load resource: net::" + name}
 	}
-	if f.Reason == fetch.SameOriginMode && f.request.Initiator.IsFetch() && f.Stage == fetch.BeforeSending {
-		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
+	if f.Reason == fetch.SameOriginMode && f.request.Initiator.IsFetch() {
+		if f.Stage == fetch.BeforeSending {
+			return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
+		}
+		return Words{Error: "origin", Console: f.fill("Unsafe attempt to load URL {url} from frame with URL {page}/. Domains, protocols and ports must match.\n")}
 	}
 	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.SameOriginMode) {
 		return f.chromiumCORS(r.error, r.reason)

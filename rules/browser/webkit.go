@@ -143,6 +143,9 @@ func webkitSays(f *failure) Words {
 	if f.Reason == fetch.Transport {
 		return f.webkitTransport()
 	}
+	if f.Reason == fetch.SameOriginMode && f.Stage != fetch.BeforeSending {
+		return Words{Console: f.fill("Unsafe attempt to load URL {url} from origin {page}. Domains, protocols and ports must match.\n")}
+	}
 	reason := webkitReasons[f.Reason]
 	if f.webkitRedirected() {
 		if strings.HasPrefix(f.Subject, "ftp:") {

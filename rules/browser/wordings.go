@@ -39,6 +39,7 @@ var corsReasons = []pattern{
 	{engine: cr, reason: fetch.RedirectScheme, words: `Cross origin requests are only supported for protocol schemes`},
 	{engine: cr, reason: fetch.RedirectScheme, stage: fetch.StageActual, words: `The request was redirected to a URL \(~(?P<subject>\S+?)~\) which has a disallowed scheme`},
 	{engine: cr, reason: fetch.SameOriginMode, words: `Cross origin requests are not allowed by request mode`},
+	{engine: cr, reason: fetch.SameOriginMode, words: `Unsafe attempt to load URL (?P<url>\S+) from frame with URL (?P<origin>\S+?)\.? Domains, protocols and ports must match`},
 	{engine: cr, reason: fetch.SameOriginMode, words: `Request mode is ~same-origin~ but the URL~s origin is not same as the request origin (?P<origin>\S+?)\.?(?: |$)`},
 	{engine: cr, reason: fetch.LocalNetworkAccess, words: `The request client is not a secure context and the resource is in more-private address space ~(?P<subject>\w+)`},
 	{engine: cr, reason: fetch.LocalNetworkAccess, words: `Request had a target IP address space of ~\w+~ yet the resource is in address space ~(?P<subject>\w+)`},
@@ -91,7 +92,7 @@ var corsReasons = []pattern{
 	{engine: wk, reason: fetch.RedirectRefused, stage: fetch.StageActual, words: `Not allowed to follow a redirection while loading (?P<url>\S+)`},
 	{engine: wk, reason: fetch.TooManyRedirects, words: `Load cannot follow more than 20 redirections`},
 	{engine: wk, reason: fetch.SameOriginMode, words: `Cross origin requests are not allowed when using same-origin fetch mode`},
-	{engine: wk, reason: fetch.SameOriginMode, words: `Unsafe attempt to load URL (?P<url>\S+) from (?:origin|frame with URL) (?P<origin>\S+?)\.? Domains, protocols and ports must match`},
+	{engine: wk, reason: fetch.SameOriginMode, words: `Unsafe attempt to load URL (?P<url>\S+) from origin (?P<origin>\S+?)\.? Domains, protocols and ports must match`},
 	{engine: wk, reason: fetch.URLSchemeNotSupported, also: []fetch.Reason{fetch.RedirectScheme}, words: `Cross origin requests are only supported for HTTP`},
 	{engine: cr, reason: fetch.URLSchemeNotSupported, words: `~file:~ URLs are treated as unique security origins`},
 	{engine: cr, reason: fetch.MissingAllowOrigin, also: []fetch.Reason{fetch.URLSchemeNotSupported}, words: `CORS policy: Invalid response\.`}, // 2017, a module script of a page from disk
@@ -317,7 +318,7 @@ var frames = []pattern{
 // Network.BlockedReason), of net errors and of Firefox's categories.
 var ErrorNames = map[string]fetch.Reason{
 	"CorsDisabledScheme": fetch.URLSchemeNotSupported, "CORSRequestNotHttp": fetch.URLSchemeNotSupported,
-	"NoCorsRedirectModeNotFollow": fetch.NoCORSRedirectMode, "InvalidResponse": Unexplained,
+	"DisallowedByMode": fetch.SameOriginMode, "NoCorsRedirectModeNotFollow": fetch.NoCORSRedirectMode, "InvalidResponse": Unexplained,
 	"CORSDisabled": CORSDisabled, "CORSOriginHeaderNotAdded": OriginNotAdded, "CORSAllowHeaderFromPreflightDeprecation": WildcardAuthorization,
 	"ERR_FAILED": Companion, "ERR_ABORTED": Cancelled, "NS_BINDING_ABORTED": Cancelled, "ERR_NETWORK": Unexplained,
 	"csp": ContentSecurityPolicy, "NotSameOrigin": fetch.ResourcePolicySameOrigin, "NotSameSite": fetch.ResourcePolicySameSite,

@@ -20,7 +20,7 @@ func (m *Machine) upgrades() bool {
 // mixedRedirect finds a redirect to be mixed content before the response is
 // checked, as Firefox does.
 func (m *Machine) mixedRedirect(to location) *NetworkError {
-	if m.ua.MixedRedirect != MixedBeforeCheck || m.req.Redirect != RedirectFollow || !to.leads() || !m.ua.mixedContent(m.req.Origin, to.url) {
+	if m.ua.MixedRedirect != MixedBeforeCheck || m.mode() == ModeSameOrigin || m.req.Redirect != RedirectFollow || !to.leads() || !m.ua.mixedContent(m.req.Origin, to.url) {
 		return nil
 	}
 	return &NetworkError{Reason: MixedContent, Subject: to.url.String(), From: m.url.WithoutFragment()}
