@@ -39,8 +39,10 @@ func (s sign) show(e *rules.Exchange) string {
 	if s.status != 0 && e.Status() != s.status || s.absent != "" && e.Has(s.absent) {
 		return ""
 	}
-	if u, err := fetch.ParseURL(e.URL); s.port != "" && (err != nil || u.Origin().Port != s.port) {
-		return ""
+	if s.port != "" {
+		if u, err := fetch.ParseURL(e.URL); err != nil || u.Origin().Port != s.port {
+			return ""
+		}
 	}
 	switch {
 	case s.cookie != "":
