@@ -78,6 +78,7 @@ var ownColours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 func FuzzText(f *testing.F) {
 	f.Add(evil, 40, 3, 9, uint8(0))
 	f.Add("::error::x", 80, 0, 0, uint8(1))
+	f.Add("", 80, -10, 0, uint8(1))
 	f.Add("a##[b", 120, 2, 3, uint8(2))
 	f.Add(strings.Repeat("漢字\u0301", 90), 40, 3, 200, uint8(7))
 	f.Add("a\n\n::b\t::c", 0, -1, 1<<30, uint8(0xff))

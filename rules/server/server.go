@@ -158,7 +158,7 @@ func InFront(name string) bool { return layers[name] != program }
 
 // Name is a server as people call it.
 func Name(framework string) string {
-	if name := titles[framework]; name != "" {
+	if name := titles[framework]; name != "" || framework == "" {
 		return name
 	}
 	return strings.ToUpper(framework[:1]) + framework[1:]
