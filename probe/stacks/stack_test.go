@@ -147,7 +147,11 @@ func (s *stack) prepare(t *testing.T, version string) *ready {
 	if err := os.CopyFS(r.dir, os.DirFS(filepath.Join(stacksDir, s.name))); err != nil {
 		t.Fatal(err)
 	}
-	r.environment = []string{"PACKAGES=" + s.packages(t, version), "BUILT=" + r.dir + ".built"}
+	stacks, err := filepath.Abs(stacksDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.environment = []string{"PACKAGES=" + s.packages(t, version), "BUILT=" + r.dir + ".built", "STACKS=" + stacks}
 	if s.Build != "" {
 		if out, err := installed.Shell(r.dir, s.Build, r.environment...).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", s.Build, err, out)
