@@ -45,7 +45,8 @@ var noCORSLayer = Cause{
 }
 
 // handles tells which responses something that handles CORS had a hand in.
-// Spring's Vary is on every response where no CORS configuration applies.
+// Where no configuration applies, a Vary that names Origin shows nothing: the
+// one who refuses so puts it on every response.
 func handles(s *rules.Scene) func(*rules.Exchange) bool {
 	if unconfigured(s) {
 		return (*rules.Exchange).Speaks

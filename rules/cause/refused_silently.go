@@ -100,16 +100,15 @@ func needMethodApart(s *rules.Scene) []rules.Experiment {
 	return []rules.Experiment{rules.ForGET}
 }
 
-// unconfigured says that Spring refuses the preflight because no CORS
-// configuration applies to the path: with one that does not allow the origin it
-// would refuse the request, too.
+// unconfigured says that the preflight is refused because no CORS configuration
+// applies to the path: one that does not allow the origin would refuse the
+// request, too.
 func unconfigured(s *rules.Scene) bool {
-	r := said.Of(s.Options(), said.Refusal)
-	return r != nil && r.Who == "Spring" && s.Actual().OK() && !s.Actual().Has(fetch.AccessControlAllowOrigin)
+	return refusal(s.Options()) == said.Unconfigured && s.Actual().OK() && !s.Actual().Has(fetch.AccessControlAllowOrigin)
 }
 
 // refusal says what CORS middleware names as the reason when it refuses:
-// origin, method, headers, request; "" when none is speaking.
+// origin, method, headers, request, said.Unconfigured; "" when none is speaking.
 func refusal(e *rules.Exchange) string {
 	if r := said.Of(e, said.Refusal); r != nil {
 		return r.Kind

@@ -44,6 +44,11 @@ type Reply struct {
 	Body string
 }
 
+// Unconfigured is the kind of a refusal that may be over the origin, the method
+// or the headers, and that also comes where no CORS configuration applies: then
+// the preflight is refused, and the request is not.
+const Unconfigured = "unconfigured"
+
 // Nothing stands for an empty body.
 const Nothing = "\x00"
 

@@ -279,7 +279,7 @@ var replies = map[Meaning][]Reply{
 		{"Starlette", "origin", "", "", "", "disallowed cors origin"},
 		{"Starlette", "method", "", "", "", "disallowed cors method"},
 		{"Starlette", "headers", "", "", "", "disallowed cors headers"},
-		{"Spring", "request", "", "", "", "invalid cors request"},
+		{"Spring", Unconfigured, "", "", "", "invalid cors request"},
 		{"", "origin", "", "", "", "not allowed by cors"},
 		{"S3", "request", "", "", "", "<code>accessforbidden</code>"},
 		{"", "origin", "", "", "", "cors origin is not allowed"},
