@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -45,6 +46,49 @@ var (
 	firstPort = rand.Uint32N(10000) // the tests of several packages run at once
 	nextPort  atomic.Uint32
 )
+
+// Serve starts a server with a command for a POSIX shell, and waits until it
+// listens at the port. The command ends in the server itself (exec): what it
+// starts besides is not stopped with it.
+func Serve(t testing.TB, dir, command string, port int, environment []string) (stop func()) {
+	t.Helper()
+	cmd := Shell(dir, command, environment...)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	stop = sync.OnceFunc(func() {
+		cmd.Process.Kill()
+		<-ended
+		if t.Failed() && testing.Verbose() {
+			t.Logf("%s", beginning(&output))
+		}
+	})
+	t.Cleanup(stop)
+	for range 1200 {
+		if connection, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			connection.Close()
+			return stop
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("%q ended: %v\n%s", command, err, beginning(&output))
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	stop()
+	t.Fatalf("%q does not listen\n%s", command, beginning(&output))
+	return nil
+}
+
+// beginning is as much of what a server printed as tells something.
+func beginning(output *bytes.Buffer) []byte {
+	return output.Bytes()[:min(output.Len(), 4<<10)]
+}
 
 // Packages installs what the files of a directory pin with a command, once for
 // every run of the tests on this machine, and returns where. The name is that

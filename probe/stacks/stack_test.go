@@ -1,17 +1,13 @@
 package stacks
 
 import (
-	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -176,51 +172,10 @@ func (r *ready) start(t *testing.T, fault string) (base string, stop func()) {
 	environment := append(slices.Clone(r.environment), "FAULT="+fault, fmt.Sprint("PORT=", port), fmt.Sprint("UPSTREAM=", upstream))
 	stopBehind := func() {}
 	if r.Behind != "" {
-		stopBehind = serve(t, r.dir, r.Behind, upstream, environment)
+		stopBehind = installed.Serve(t, r.dir, r.Behind, upstream, environment)
 	}
-	stopFront := serve(t, r.dir, r.Serve, port, environment)
+	stopFront := installed.Serve(t, r.dir, r.Serve, port, environment)
 	return fmt.Sprint("http://127.0.0.1:", port), func() { stopFront(); stopBehind() }
-}
-
-// serve starts a server and waits until it listens.
-func serve(t *testing.T, dir, command string, port int, environment []string) (stop func()) {
-	t.Helper()
-	cmd := installed.Shell(dir, command, environment...)
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	stop = sync.OnceFunc(func() {
-		cmd.Process.Kill()
-		<-ended
-		if t.Failed() && testing.Verbose() {
-			t.Logf("%s", beginning(&output))
-		}
-	})
-	t.Cleanup(stop)
-	for range 1200 {
-		if connection, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
-			connection.Close()
-			return stop
-		}
-		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("%q ended: %v\n%s", command, err, beginning(&output))
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	stop()
-	t.Fatalf("%q does not listen\n%s", command, beginning(&output))
-	return nil
-}
-
-// beginning is as much of what a server printed as tells something.
-func beginning(output *bytes.Buffer) []byte {
-	return output.Bytes()[:min(output.Len(), 4<<10)]
 }
 
 // exchanged tells in a few lines what was seen.

@@ -32,4 +32,6 @@ func (r *recipe) Changes() []string {
 
 var Literals = literals
 
-var Read = read
+var Recipes = recipes
+
+var WordKeys = wordKeys

@@ -4,10 +4,12 @@
 package fix
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"text/template"
 
 	"github.com/cors-check/cors-check/rules/codes"
 )
@@ -34,7 +36,9 @@ type Context struct {
 	Guarded   bool   // a response was 401 or 403: authentication may stand in front
 	Failed    bool   // a response was 5xx: an error, maybe thrown past the CORS middleware
 	CrossSite bool   // the page's site is not the API's: only SameSite=None cookies are sent
-	Verify    string // the command line that makes the check again
+	// What is allowed today by a wildcard, or by saying yes to whatever is asked.
+	AnyOrigin, AnyHeader, AnyMethod bool
+	Verify                          string // the command line that makes the check again
 }
 
 // Fix is a recipe made out for one policy.
@@ -74,15 +78,7 @@ func Frameworks() []string { return slices.Clone(names) }
 
 // Defaults are those of Frameworks whose fixes are printed where nothing tells
 // who answers.
-func Defaults() []string {
-	var some []string
-	for _, r := range recipes() {
-		if r.Default {
-			some = append(some, r.Name)
-		}
-	}
-	return some
-}
+func Defaults() []string { return slices.Clone(defaults) }
 
 // Named is the one of Frameworks that people call so, whatever the case; false
 // if there is none.
@@ -94,6 +90,20 @@ func Named(nameOrAlias string) (string, bool) {
 	for _, r := range recipes() {
 		if slices.Contains(r.Aliases, wanted) {
 			return r.Name, true
+		}
+	}
+	return "", false
+}
+
+// Implied is the one of Frameworks for a server that was recognised, by the
+// name that package server has for it; false if there is none.
+func Implied(server string) (string, bool) {
+	if slices.Contains(names, server) {
+		return server, true
+	}
+	for _, name := range names {
+		if slices.Contains(serversOf(name), server) {
+			return name, true
 		}
 	}
 	return "", false
@@ -117,9 +127,13 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 		Context
 	}{policy, seen}
 	var failed error
-	block := func(name string) string {
+	block := func(language Language, name string) string {
+		t := r.blocks()
+		if language != "" && language != r.Language {
+			t = r.in(language)
+		}
 		var b strings.Builder
-		failed = errors.Join(failed, r.blocks().ExecuteTemplate(&b, name, data))
+		failed = errors.Join(failed, t.ExecuteTemplate(&b, name, data))
 		return strings.Trim(b.String(), "\n")
 	}
 
@@ -128,19 +142,21 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 		Title:     r.Title,
 		Versions:  r.Versions,
 		Docs:      r.Docs,
-		Call:      block("call"),
+		Call:      block(r.Call.Language, "call"),
 		CallFile:  r.Call.File,
 		CallWhere: r.Call.Where,
 		Verify:    seen.Verify,
 	}
 	for _, s := range r.Steps {
-		step := Step{ID: s.ID, Run: s.Run, File: s.Place.File, Where: s.Place.Where}
-		if s.Run == "" {
-			step.Language, step.Code = r.Language, block(s.ID)
+		step := Step{ID: s.ID, File: s.Place.File, Where: s.Place.Where}
+		if s.Run != "" {
+			step.Run = block(Shell, "run "+s.ID)
+		} else {
+			step.Language, step.Code = cmp.Or(s.Place.Language, r.Language), block(s.Place.Language, s.ID)
 		}
 		made.Steps = append(made.Steps, step)
 	}
-	for line := range strings.Lines(block("notes")) {
+	for line := range strings.Lines(block("", "notes")) {
 		if note := strings.TrimSpace(line); note != "" {
 			made.Notes = append(made.Notes, note)
 		}
@@ -162,12 +178,9 @@ func Change(framework, code string, facts codes.Facts, policy Policy, mark func(
 	if block == nil {
 		return "", false
 	}
-	marked, err := r.blocks().Clone()
-	if err != nil {
-		return "", false
-	}
+	marked := template.Must(r.blocks().Clone()).Funcs(r.functions(r.Language, mark))
 	var b strings.Builder
-	err = marked.Funcs(r.functions(mark)).ExecuteTemplate(&b, block.Name(), struct {
+	err := marked.ExecuteTemplate(&b, block.Name(), struct {
 		codes.Facts
 		Policy
 	}{facts, policy.exact()})

@@ -2,32 +2,32 @@ package fix_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/cors-check/cors-check/probe/installed"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
 // The tests of this file are the proof of the recipes: the smallest real
 // application of a framework is started with a fault; the program names the
-// fault; the steps it prints are pasted as they stand where they say; the
-// application is started again, and now the page is allowed, by a real browser
-// too, and another page is still refused. The applications are in
-// testdata/frameworks, whose README says what each file is.
+// fault; the change it prints is made, or the steps are pasted as they stand
+// where they say; the application is started again, and now the page is
+// allowed, by a real browser too, another page is still refused, and what
+// passed before still passes. The applications are in testdata/frameworks,
+// whose README says what each file is.
 
 const page = "http://localhost:3000"
 
@@ -39,11 +39,14 @@ var apps = filepath.Join("..", "..", "testdata", "frameworks")
 
 // proof is a folder of testdata/frameworks.
 type proof struct {
-	Needs   []string // programs
-	MayLack string   `yaml:"may-lack"` // why a machine may be without them that must have all
-	Install string
-	Build   string
-	Serve   string
+	Needs    []string // programs
+	MayLack  string   `yaml:"may-lack"` // why a machine may be without them that must have all
+	Install  string
+	Build    string
+	Behind   string
+	Serve    string
+	URL      string // path of the API
+	Unpasted string // why the steps as a whole are not pasted
 
 	framework string
 	versions  []string // "" alone where nothing pins the packages
@@ -54,6 +57,20 @@ type proof struct {
 type fault struct {
 	Args     []string // options of the check
 	Findings []string // the codes it must begin with, in any order
+	// Change is the change that must be printed, word for word; the folder
+	// "changed" of the fault has the files as a person makes them of it.
+	Change string
+	// Works is what passes before the fix, and must pass after it.
+	Works []struct {
+		Origin string // the page's where none is given
+		Args   []string
+	}
+	// Open says that pages of every origin pass without credentials, by a
+	// wildcard that the steps leave alone.
+	Open bool
+	// Unpasted says why the steps are not pasted for this fault: the change
+	// alone is proved.
+	Unpasted string
 }
 
 // readProof is the proof of a framework; there must be one.
@@ -131,9 +148,18 @@ func TestEveryRecipeHasAProof(t *testing.T) {
 					t.Errorf("%s: no findings wanted", name)
 				}
 				for _, code := range f.Findings {
-					if !slices.Contains(r.Changes(), code) {
-						t.Errorf("%s: the recipe has no change for the finding %s", name, code)
+					if _, known := codes.Page(code); !known {
+						t.Errorf("%s: there is no finding %s", name, code)
 					}
+				}
+				if _, err := os.Stat(filepath.Join(apps, framework, "faults", name, "changed")); (err == nil) != (f.Change != "") {
+					t.Errorf("%s: a change wants the folder changed, and the other way round", name)
+				}
+				if f.Unpasted != "" && f.Change == "" {
+					t.Errorf("%s: neither the steps nor a change is proved", name)
+				}
+				if p.Unpasted != "" || f.Unpasted != "" {
+					continue
 				}
 				dir := t.TempDir()
 				p.lay(t, name, dir)
@@ -211,16 +237,19 @@ func TestFrameworks(t *testing.T) {
 				need(t, p.MayLack, p.Needs...)
 				packages := p.packages(t, version)
 				for name, f := range p.faults {
-					t.Run(name, func(t *testing.T) { p.steps(t, program, packages, name, f) })
+					t.Run(name, func(t *testing.T) { p.fault(t, program, packages, name, f) })
 				}
-				t.Run("call", func(t *testing.T) { p.call(t, program, packages) })
+				if p.Unpasted == "" {
+					t.Run("call", func(t *testing.T) { p.call(t, program, packages) })
+				}
 			})
 		}
 	}
 }
 
-// steps proves that the steps printed for a fault remove it.
-func (p proof) steps(t *testing.T, program, packages, name string, f fault) {
+// fault proves that the fault is named, and that the change printed for it
+// removes it, and so do the steps.
+func (p proof) fault(t *testing.T, program, packages, name string, f fault) {
 	dir := filepath.Join(t.TempDir(), "app")
 	p.lay(t, name, dir)
 	url, stop := p.start(t, dir, packages, true)
@@ -230,23 +259,52 @@ func (p proof) steps(t *testing.T, program, packages, name string, f fault) {
 			t.Errorf("the cause %s does not lead the findings: %v", code, before.Findings)
 		}
 	}
+	p.works(t, program, url, f)
 	stop()
 	if len(before.Fixes) != 1 {
 		t.Fatalf("%d fixes printed, want the one of %s", len(before.Fixes), p.framework)
 	}
-	r := fix.Find(p.framework)
-	for i, s := range before.Fixes[0].Steps {
-		if r.Steps[i].ID != s.ID {
-			t.Fatalf("step %d is %s, want %s", i, s.ID, r.Steps[i].ID)
-		}
-		if s.Run == "" {
-			paste(t, dir, r.Steps[i].Place, s.Code)
-		}
+	if f.Change != "" {
+		t.Run("change", func(t *testing.T) {
+			if got := before.Fixes[0].Change; got != f.Change {
+				t.Errorf("the change is\n%s\nand what was made of it is of\n%s", got, f.Change)
+			}
+			dir := filepath.Join(t.TempDir(), "app")
+			p.copy(t, dir, "every", filepath.Join("faults", name), filepath.Join("faults", name, "changed"))
+			p.fixed(t, program, dir, packages, f, true)
+		})
 	}
-	p.fixed(t, program, dir, packages, f.Args)
-	if t.Failed() {
-		for _, s := range before.Fixes[0].Steps {
-			t.Logf("%s\n%s", s.ID, s.Code)
+	if p.Unpasted != "" || f.Unpasted != "" {
+		return
+	}
+	t.Run("steps", func(t *testing.T) {
+		r := fix.Find(p.framework)
+		for i, s := range before.Fixes[0].Steps {
+			if r.Steps[i].ID != s.ID {
+				t.Fatalf("step %d is %s, want %s", i, s.ID, r.Steps[i].ID)
+			}
+			if s.Run == "" {
+				paste(t, dir, r.Steps[i].Place, s.Code)
+			}
+		}
+		p.fixed(t, program, dir, packages, f, false)
+		if t.Failed() {
+			for _, s := range before.Fixes[0].Steps {
+				t.Logf("%s\n%s", s.ID, s.Code)
+			}
+		}
+	})
+}
+
+// works holds that what a fault leaves working does.
+func (p proof) works(t *testing.T, program, url string, f fault) {
+	t.Helper()
+	for _, w := range f.Works {
+		origin := cmp.Or(w.Origin, page)
+		for _, c := range check(t, program, 0, url, origin, p.framework, w.Args...).Checks {
+			if c.Verdict != "allowed" {
+				t.Errorf("the page of %s with %q is %s in the check %s", origin, w.Args, c.Verdict, c.Name)
+			}
 		}
 	}
 }
@@ -264,25 +322,32 @@ func (p proof) call(t *testing.T, program, packages string) {
 		t.Fatal(err)
 	}
 	paste(t, dir, fix.Find(p.framework).Call, made.Call)
-	p.fixed(t, program, dir, packages, []string{"-H", "X-Request-Id: 1", "--credentials", "include"})
+	p.fixed(t, program, dir, packages, fault{Args: []string{"-H", "X-Request-Id: 1", "--credentials", "include"}}, false)
 	if t.Failed() {
 		t.Log(made.Call)
 	}
 }
 
-// fixed starts the application in dir, which allows the page and no other.
-func (p proof) fixed(t *testing.T, program, dir, packages string, args []string) {
+// fixed starts the application in dir, which allows the page, what worked
+// before, and nobody else.
+func (p proof) fixed(t *testing.T, program, dir, packages string, f fault, changed bool) {
 	t.Helper()
+	args := f.Args
 	url, stop := p.start(t, dir, packages, false)
 	defer stop()
-	after := check(t, program, 0, url, page, p.framework, slices.Concat(args, []string{"--confirm"})...)
+	confirm := !changed || p.Unpasted+f.Unpasted != ""
+	after := check(t, program, 0, url, page, p.framework, append(slices.Clone(args), fmt.Sprint("--confirm=", confirm))...)
 	if after.Verdict != "allowed" {
 		t.Errorf("after the fix the page is %s", after.Verdict)
 	}
 	for _, c := range after.Checks {
-		if c.Confirmation.Verdict != "allowed" {
+		if confirm && c.Confirmation.Verdict != "allowed" {
 			t.Errorf("after the fix the browser's own fetch is %q in the check %s", c.Confirmation.Verdict, c.Name)
 		}
+	}
+	p.works(t, program, url, f)
+	if f.Open && !changed {
+		return
 	}
 	for _, origin := range foreign {
 		for _, c := range check(t, program, 0, url, origin, p.framework, slices.Concat(args, []string{"--expect", "blocked"})...).Checks {
@@ -301,7 +366,10 @@ type report struct {
 		Confirmation  struct{ Verdict string }
 	}
 	Findings []finding
-	Fixes    []struct{ Steps []step }
+	Fixes    []struct {
+		Change string
+		Steps  []step
+	}
 }
 
 type finding struct{ Code string }
@@ -326,12 +394,12 @@ func check(t *testing.T, program string, wantStatus int, url, origin, framework 
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
-	if status := cmd.ProcessState.ExitCode(); status != wantStatus {
-		t.Errorf("%q: exit status %d, want %d (%v)\n%s%s", cmd.Args[1:], status, wantStatus, err, &stderr, out)
-	}
 	var r report
 	if err := json.Unmarshal(out, &r); err != nil || len(r.Checks) == 0 {
 		t.Fatalf("%q: %d checks, %v\n%s%s", cmd.Args[1:], len(r.Checks), err, &stderr, out)
+	}
+	if status := cmd.ProcessState.ExitCode(); status != wantStatus {
+		t.Errorf("%q: exit status %d, want %d (%v)\n%s%+v", cmd.Args[1:], status, wantStatus, err, &stderr, r.Findings)
 	}
 	return r
 }
@@ -339,7 +407,13 @@ func check(t *testing.T, program string, wantStatus int, url, origin, framework 
 // lay copies the application with the fault into dir.
 func (p proof) lay(t *testing.T, fault, dir string) {
 	t.Helper()
-	for _, part := range []string{"every", filepath.Join("faults", fault)} {
+	p.copy(t, dir, "every", filepath.Join("faults", fault))
+}
+
+// copy copies parts of the proof into dir, each over those before it.
+func (p proof) copy(t *testing.T, dir string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
 		from := filepath.Join(apps, p.framework, part)
 		err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) && part == "every" {
@@ -348,6 +422,9 @@ func (p proof) lay(t *testing.T, fault, dir string) {
 			name, relErr := filepath.Rel(from, path)
 			if err = errors.Join(err, relErr); err != nil || entry.Name() == "fault.yaml" {
 				return err
+			}
+			if entry.IsDir() && name == "changed" {
+				return filepath.SkipDir
 			}
 			if entry.IsDir() {
 				return os.MkdirAll(filepath.Join(dir, name), 0o755)
@@ -369,6 +446,9 @@ func paste(t *testing.T, dir string, at fix.Place, code string) {
 	t.Helper()
 	file := filepath.Join(dir, at.File)
 	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) && at.Before+at.After+at.Instead == "" {
+		err = os.MkdirAll(filepath.Dir(file), 0o755)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -395,9 +475,8 @@ func paste(t *testing.T, dir string, at fix.Place, code string) {
 // start builds and starts the application in dir, and waits until it listens.
 func (p proof) start(t *testing.T, dir, packages string, faulty bool) (url string, stop func()) {
 	t.Helper()
-	port := installed.FreePort(t)
-	address := fmt.Sprint("127.0.0.1:", port)
-	environment := []string{fmt.Sprint("PORT=", port), "PACKAGES=" + packages, "BUILT=" + dir + ".built"}
+	port, upstream := installed.FreePort(t), installed.FreePort(t)
+	environment := []string{fmt.Sprint("PORT=", port), fmt.Sprint("UPSTREAM=", upstream), "PACKAGES=" + packages, "BUILT=" + dir + ".built"}
 	if faulty {
 		environment = append(environment, "FAULTY=1")
 	}
@@ -406,34 +485,12 @@ func (p proof) start(t *testing.T, dir, packages string, faulty bool) (url strin
 			t.Fatalf("%s: %v\n%s", p.Build, err, out)
 		}
 	}
-	cmd := installed.Shell(dir, p.Serve, environment...)
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	stopBehind := func() {}
+	if p.Behind != "" {
+		stopBehind = installed.Serve(t, dir, p.Behind, upstream, environment)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	stop = sync.OnceFunc(func() {
-		cmd.Process.Kill()
-		<-ended
-	})
-	t.Cleanup(stop)
-	for range 600 {
-		if connection, err := net.Dial("tcp", address); err == nil {
-			connection.Close()
-			return "http://" + address + "/api/data", stop
-		}
-		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("%q ended: %v\n%s", cmd.Args, err, &output)
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	stop()
-	t.Fatalf("%q does not listen\n%s", cmd.Args, &output)
-	return "", nil
+	stopFront := installed.Serve(t, dir, p.Serve, port, environment)
+	return fmt.Sprint("http://127.0.0.1:", port, cmp.Or(p.URL, "/api/data")), func() { stopFront(); stopBehind() }
 }
 
 // packages installs what a version pins, "" for none.

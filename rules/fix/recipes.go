@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"slices"
@@ -16,33 +17,63 @@ import (
 // recipes/NAME.tmpl is one whole: who it is for in the front matter, what to
 // do in the blocks below it.
 var names = []string{
+	// .NET
 	"aspnetcore",
+
+	// Node.js
 	"express",
+
+	// Front ends and their development servers
+
+	// Python
 	"django",
 	"fastapi",
+
+	// Java and Kotlin
+
+	// Go
+
+	// Rust
+
+	// PHP, Ruby, Elixir
+
+	// Web servers and proxies
+
+	// Clouds
+
+	// Platforms at the edge
+
+	// Programs that pages call as they are
 }
+
+// defaults are those that are printed where nothing tells who answers: the
+// ones most people ask about.
+var defaults = []string{"aspnetcore", "express", "django"}
 
 //go:embed recipes
 var files embed.FS
 
-// recipe is how one framework is told. Its blocks are "call", "notes" (one on
-// a line), one for each step with code, all three over a Policy and a Context,
-// and "change CODE" for the codes it has a short answer to, over codes.Facts
-// and a Policy.
+// recipe is how one stack is told. Its blocks are "call", one for each step
+// with code, and "notes" (one on a line), all over a Policy and a Context, and
+// "change CODE" for the codes it has a short answer to, over codes.Facts and a
+// Policy. What it leaves out of the notes and changes is said by notes.tmpl and
+// changes.tmpl, in its own words.
 type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
+	Servers  []string // whom package server recognises that it is for, beside its own name
 	Title    string
 	Versions string   // what the steps were made for
 	Docs     string   // the official page to read on
 	Language Language // of its code
-	Default  bool     // it is printed where nothing tells who answers
 	Proof    string   // "none, because …" where no application can be run to prove it
-	Clues    []Clue
-	Call     place // of the block "call"
-	Steps    []struct {
+	// Words fill the shared notes and changes: parts of sentences, with code
+	// between backticks. See wordKeys.
+	Words map[string]string
+	Call  place // of the block "call"
+	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
-		Run   string // a command line; then there is no place and no block
+		Run   string // a command line, a template as the blocks are; then there is no place and no block
 		Place place  `yaml:",inline"`
 	}
 
@@ -50,58 +81,165 @@ type recipe struct {
 	blocks func() *template.Template
 }
 
+// wordKeys are the words that a recipe may have, each with the sentence it
+// ends. A shared change that needs one the recipe lacks is not made.
+var wordKeys = map[string]string{
+	"layer":         "Move …: what answers for CORS",
+	"first":         "Move the layer …: the place where it comes first",
+	"origins":       "Add an origin to …",
+	"methods":       "Add a method to …",
+	"headers":       "Add a request header to …",
+	"expose":        "Add a response header to …",
+	"credentials":   "Set …: what allows credentials",
+	"max-age":       "Set …: ten minutes for the result of a preflight",
+	"split":         "Split the variable: …",
+	"end":           "End an OPTIONS request with …: status 204",
+	"cookie":        "Set the cookie with …: SameSite=None and Secure",
+	"configuration": "Read the origins from the configuration: …",
+	"development":   "In development only, every origin can be allowed: …",
+	"origin":        "how one origin is written in the list, where a string literal alone is not enough: %s is the literal",
+}
+
+// in are the blocks for code in another language than the recipe's.
+func (r *recipe) in(language Language) *template.Template {
+	return template.Must(r.blocks().Clone()).Funcs(r.functions(language, unmarked))
+}
+
 // place is where code goes, for a person, and for the proof: before, after or
 // instead of a line of the application, or else at the end.
 type place struct {
-	File    string
-	Where   string
-	Before  string
-	After   string
-	Instead string
+	File     string
+	Where    string
+	Before   string
+	After    string
+	Instead  string
+	Language Language // where it is another than the recipe's
 }
 
-// recipes are read when the first is wanted.
-var recipes = sync.OnceValue(read)
-
-// read reads the front matter of all. It panics if one is broken: they are
-// part of the program.
-func read() []*recipe {
-	all := make([]*recipe, len(names))
+// loaded are the recipes, in the order of names, each read when it is first
+// wanted: to read them all takes longer than most checks do.
+var loaded = func() []func() *recipe {
+	all := make([]func() *recipe, len(names))
 	for i, name := range names {
-		r := &recipe{Name: name}
-		var text []byte
-		file, err := files.ReadFile("recipes/" + name + ".tmpl")
-		if err == nil {
-			text, err = frontmatter.Read(file, r)
-		}
-		if err != nil {
-			panic(fmt.Sprintf("recipe %s: %v", name, err))
-		}
-		r.blocks = sync.OnceValue(func() *template.Template {
-			t := template.New(name).Funcs(r.functions(func(code string) string { return code }))
-			return template.Must(template.Must(t.ParseFS(files, "recipes/notes.tmpl")).Parse(string(text)))
-		})
-		all[i] = r
+		all[i] = sync.OnceValue(func() *recipe { return read(name) })
+	}
+	return all
+}()
+
+// recipes are all of them.
+func recipes() []*recipe {
+	all := make([]*recipe, len(loaded))
+	for i, load := range loaded {
+		all[i] = load()
 	}
 	return all
 }
 
-// functions are what a block may use beside its data.
-func (r *recipe) functions(mark func(string) string) template.FuncMap {
-	quote := literals[r.Language]
-	code := func(code string) string { return mark(brief(code)) }
-	literal := func(value string) string { return code(quote(value)) }
-	return template.FuncMap{
-		"quote":    quote,                                                                           // a string literal
-		"list":     func(values []string) string { return strings.Join(each(values, quote), ", ") }, // several
-		"quoteAs":  func(l Language, value string) string { return literals[l](value) },
-		"code":     code,                                                                      // marked as code
-		"literal":  literal,                                                                   // a string literal, marked
-		"literals": func(values []string) string { return codes.List(each(values, literal)) }, // several: "a, b and c"
-		"local":    local,
-		"host":     host,
-		"first":    firstSegment,
+// find is the recipe of a framework, nil if there is none.
+func find(framework string) *recipe {
+	if at := slices.Index(names, framework); at >= 0 {
+		return loaded[at]()
 	}
+	return nil
+}
+
+// read reads the front matter of a recipe. It panics if that is broken: it is
+// part of the program.
+func read(name string) *recipe {
+	r := &recipe{Name: name}
+	var text []byte
+	file, err := files.ReadFile("recipes/" + name + ".tmpl")
+	if err == nil {
+		text, err = frontmatter.Read(file, r)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("recipe %s: %v", name, err))
+	}
+	r.blocks = sync.OnceValue(func() *template.Template {
+		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
+		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
+		for _, s := range r.Steps {
+			if s.Run != "" {
+				template.Must(t.New("run " + s.ID).Parse(s.Run))
+			}
+		}
+		return template.Must(t.Parse(string(text)))
+	})
+	return r
+}
+
+// serversOf are a recipe's Servers. Every recipe is asked for them, and to
+// read all front matters as YAML would take longer than most checks do: so
+// this line of them is read as text.
+func serversOf(name string) []string {
+	file, _ := files.ReadFile("recipes/" + name + ".tmpl")
+	data, _, _ := frontmatter.Cut(file)
+	for line := range strings.Lines(string(data)) {
+		if list, ok := strings.CutPrefix(strings.TrimSpace(line), "servers: ["); ok {
+			return strings.Split(strings.TrimSuffix(list, "]"), ", ")
+		}
+	}
+	return nil
+}
+
+// functions are what a block in a language may use beside its data. Code for a
+// person's eyes passes mark.
+func (r *recipe) functions(language Language, mark func(string) string) template.FuncMap {
+	quote := literals[language]
+	code := func(code string) string { return mark(brief(code)) }
+	literal := func(value string) (string, error) {
+		quoted, err := quote(value)
+		return code(quoted), err
+	}
+	list := func(values []string, write func(string) (string, error)) (string, error) {
+		written, err := each(values, write)
+		return strings.Join(written, ", "), err
+	}
+	say := func(key string) string { return sayCode(r.Words[key], mark) }
+	return template.FuncMap{
+		"quote":   quote,                                                                        // a string literal
+		"list":    func(values []string) (string, error) { return list(values, quote) },         // several
+		"quoteAs": func(l Language, value string) (string, error) { return literals[l](value) }, // of another language
+		"listAs":  func(l Language, values []string) (string, error) { return list(values, literals[l]) },
+		"join":    strings.Join,
+		// A block of the recipe's own, each line but the first moved to the right.
+		"indented": func(blanks int, name string, data any) (string, error) {
+			var b strings.Builder
+			err := r.in(language).ExecuteTemplate(&b, name, data)
+			return strings.ReplaceAll(strings.Trim(b.String(), "\n"), "\n", "\n"+strings.Repeat(" ", blanks)), err
+		},
+		"code":    code,    // marked as code
+		"literal": literal, // a string literal, marked
+		"literals": func(values []string) (string, error) { // several: "a, b and c"
+			written, err := each(values, literal)
+			return codes.List(written), err
+		},
+		"origin": func(value string) (string, error) { // as the recipe lists it, marked
+			quoted, err := quote(value)
+			return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), quoted)), err
+		},
+		"has": say, // a word of the recipe, "" for none
+		"word": func(key string) (string, error) {
+			if r.Words[key] == "" {
+				return "", fmt.Errorf("the recipe has no word %q", key)
+			}
+			return say(key), nil
+		},
+		"local": local,
+		"host":  host,
+		"first": firstSegment,
+	}
+}
+
+func unmarked(code string) string { return code }
+
+// sayCode is a phrase whose parts between backticks have passed mark.
+func sayCode(phrase string, mark func(string) string) string {
+	parts := strings.Split(phrase, "`")
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = mark(parts[i])
+	}
+	return strings.Join(parts, "")
 }
 
 // brief is code cut to a length that leaves a sentence a sentence.
@@ -113,18 +251,13 @@ func brief(code string) string {
 	return code[:most] + "…"
 }
 
-func each(values []string, do func(string) string) []string {
+func each(values []string, do func(string) (string, error)) ([]string, error) {
 	done := make([]string, len(values))
 	for i, v := range values {
-		done[i] = do(v)
+		var err error
+		if done[i], err = do(v); err != nil {
+			return nil, err
+		}
 	}
-	return done
-}
-
-// find is the recipe of a framework, nil if there is none.
-func find(framework string) *recipe {
-	if at := slices.Index(names, framework); at >= 0 {
-		return recipes()[at]
-	}
-	return nil
+	return done, nil
 }

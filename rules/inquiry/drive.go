@@ -10,7 +10,6 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
-	"github.com/cors-check/cors-check/rules/fix"
 )
 
 // RoundTrip sends one request and brings back what came. It never fails:
@@ -26,7 +25,6 @@ const sideBySide = 4
 // diagnosed; the error is that of ctx, when it ended before the diagnosis
 // did, or a bug.
 func Drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnosis, error) {
-	go fix.Clues() // the recipes are read while the network is waited for
 	d, q, err := drive(ctx, plan, send)
 	if err != nil {
 		return nil, err

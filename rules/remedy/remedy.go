@@ -50,6 +50,19 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 			}
 		}
 	}
+	if !anyOrigin(s) {
+		for _, e := range s.All() {
+			for _, origin := range origins(e.Header(fetch.AccessControlAllowOrigin)) {
+				if origin != rules.Foreign {
+					add(&p.Origins, origin)
+				}
+			}
+		}
+	}
+	for _, e := range s.All() {
+		sent := e.Sent("origin")
+		p.Credentials = p.Credentials || sent != "" && e.Header(fetch.AccessControlAllowOrigin) == sent && e.Header(fetch.AccessControlAllowCredentials) == "true"
+	}
 	for _, c := range s.Checks {
 		for _, e := range c.Exchanges {
 			if e.Kind() == rules.KindPreflight {
@@ -71,6 +84,41 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 	return p
 }
 
+// origins are those that a value of Access-Control-Allow-Origin names, one or
+// several, which is a mistake that says what was meant.
+func origins(value string) []string {
+	var names []string
+	for _, part := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(", ;|", r) }) {
+		if u, err := fetch.ParseURL(part); err == nil && u.IsHTTP() && u.Origin().String() == part {
+			names = append(names, part)
+		}
+	}
+	return names
+}
+
+// anyOrigin says that pages of every origin are let through, by the wildcard
+// or by sending back the origin of whoever asks.
+func anyOrigin(s *rules.Scene) bool {
+	return slices.ContainsFunc(s.All(), func(e *rules.Exchange) bool {
+		value := e.Header(fetch.AccessControlAllowOrigin)
+		return value == "*" || value == rules.Foreign
+	})
+}
+
+// anyHeader says that preflights are told that every request header is
+// allowed: by the wildcard, or letter for letter the names they asked for.
+func anyHeader(s *rules.Scene) bool {
+	return slices.ContainsFunc(s.All(), func(e *rules.Exchange) bool {
+		value, asked := e.Header(fetch.AccessControlAllowHeaders), e.Sent(fetch.AccessControlRequestHeaders)
+		return value == "*" || asked != "" && value == asked
+	})
+}
+
+// anyMethod says that preflights are told that every method is allowed.
+func anyMethod(s *rules.Scene) bool {
+	return slices.ContainsFunc(s.All(), func(e *rules.Exchange) bool { return e.Header(fetch.AccessControlAllowMethods) == "*" })
+}
+
 // literal are the names of a list header, none when it is no list of names
 // or holds a *: that is not a name to copy.
 func literal(list string) []string {
@@ -88,29 +136,18 @@ func literal(list string) []string {
 	return names
 }
 
-// Fixes are the recipes for a policy: of the framework asked for, or of the one
-// that answers; none for a server that there is no recipe for, and those most
-// people need where nothing tells who answers.
-func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server) []fix.Fix {
+// Fixes are the recipes for a policy: of the framework asked for, or of the
+// server that is to be changed; none for one that there is no recipe for, and
+// those most people need where nothing tells who answers. Bare says that
+// nothing on the server speaks of CORS yet, not even to refuse.
+func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, bare bool) []fix.Fix {
 	if policy == nil {
 		return nil
 	}
-	var names []string
-	switch wanted := s.Plan.Framework; {
-	case wanted == "none":
-		return nil
-	case wanted == "all":
-		names = fix.Frameworks()
-	case wanted != "" && wanted != "auto":
-		names = []string{wanted}
-	case server == nil || server.Confidence == rules.Low:
-		names = fix.Defaults()
-	case slices.Contains(fix.Frameworks(), server.Framework):
-		names = []string{server.Framework}
-	default:
-		return nil
+	seen := fix.Context{
+		Origin: s.Origin(), API: fetch.OriginOf(s.Request().URL).String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify,
+		Layered: !bare, AnyOrigin: anyOrigin(s), AnyHeader: anyHeader(s), AnyMethod: anyMethod(s),
 	}
-	seen := fix.Context{Origin: s.Origin(), API: fetch.OriginOf(s.Request().URL).String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify}
 	if u, err := fetch.ParseURL(s.Request().URL); err == nil {
 		seen.Path, _, _ = strings.Cut(rules.Path(u), "?")
 	}
@@ -120,11 +157,30 @@ func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server) []fix.Fix {
 		seen.Failed = seen.Failed || e.Status() >= 500
 	}
 	var fixes []fix.Fix
-	for _, name := range names {
+	for _, name := range frameworks(s.Plan.Framework, server) {
 		// A recipe that cannot say this policy is left out.
 		if f, err := fix.For(name, *policy, seen); err == nil {
 			fixes = append(fixes, f)
 		}
 	}
 	return fixes
+}
+
+// frameworks are the names of the recipes for what was asked for and seen.
+func frameworks(wanted string, server *rules.Server) []string {
+	switch wanted {
+	case "none":
+		return nil
+	case "all":
+		return fix.Frameworks()
+	case "", "auto":
+		if server == nil || server.Confidence == rules.Low {
+			return fix.Defaults()
+		}
+		if name, ok := fix.Implied(server.Framework); ok {
+			return []string{name}
+		}
+		return nil
+	}
+	return []string{wanted}
 }

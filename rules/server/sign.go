@@ -6,7 +6,6 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
-	"github.com/cors-check/cors-check/rules/fix"
 )
 
 // sign is something seen in a response. Of its fields those that are set must
@@ -24,11 +23,6 @@ type sign struct {
 	absent string // a header that is not there
 	cookie string // a cookie is set whose name begins so
 	body   string // the body has this text
-}
-
-// signOf is a sign as a recipe writes it.
-func signOf(s fix.Sign) sign {
-	return sign{header: s.Header, is: strings.ToLower(s.Equals), has: s.Contains, cookie: s.Cookie, body: s.Body}
 }
 
 const without = "no header "

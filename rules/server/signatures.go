@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/fix"
 )
 
 // Signature is what a CORS library sends where nobody told it otherwise: a
@@ -19,7 +18,7 @@ type Signature struct {
 	Concerns []string
 
 	server     string // a name as rules.Server has it
-	confidence fix.Confidence
+	confidence rules.Confidence
 	signs      []sign
 }
 
@@ -53,106 +52,106 @@ const variesByThree = "origin, access-control-request-method, access-control-req
 var Signatures = []Signature{
 	// ASP.NET Core writes each argument as one name, in quotes where it is none.
 	{"ASP.NET Core", "one string with commas in it counts as one name, and is sent in quotes", "one argument for each name: WithHeaders(\"a\", \"b\")", quotes,
-		"aspnetcore", fix.Medium, []sign{{header: acah, quoted: true}}},
+		"aspnetcore", rules.Medium, []sign{{header: acah, quoted: true}}},
 	{"ASP.NET Core", "one string with commas in it counts as one name, and is sent in quotes", "one argument for each name: WithMethods(\"GET\", \"PUT\")", quotes,
-		"aspnetcore", fix.Medium, []sign{{header: acam, quoted: true}}},
+		"aspnetcore", rules.Medium, []sign{{header: acam, quoted: true}}},
 
 	// Web servers and gateways.
 	{"ingress-nginx", "any origin is allowed with *, together with credentials, and only its own list of request headers", "nginx.ingress.kubernetes.io/cors-allow-origin and nginx.ingress.kubernetes.io/cors-allow-headers", slices.Concat(headers, anyOrigin),
-		"ingress-nginx", fix.High, []sign{{header: acma, is: "1728000"}, {header: acah, starts: "dnt,keep-alive"}}},
+		"ingress-nginx", rules.High, []sign{{header: acma, is: "1728000"}, {header: acah, starts: "dnt,keep-alive"}}},
 	{"the nginx snippet that is copied from page to page", "its add_header lines stand in an if block for OPTIONS, and list few request headers", "the add_header Access-Control-Allow-Headers line in the if block for OPTIONS", headers,
-		"nginx", fix.High, []sign{{header: acma, is: "1728000"}, {header: acah, starts: "dnt,"}}},
+		"nginx", rules.High, []sign{{header: acma, is: "1728000"}, {header: acah, starts: "dnt,"}}},
 	{"the Kong cors plugin", "nine methods are allowed", "config.methods of the cors plugin", methods,
-		"kong", fix.High, []sign{{header: acam, is: "get,head,put,patch,post,delete,options,trace,connect"}}},
+		"kong", rules.High, []sign{{header: acam, is: "get,head,put,patch,post,delete,options,trace,connect"}}},
 	{"API Gateway's console", "five request headers are allowed", "Access-Control-Allow-Headers in the integration response of the OPTIONS method; deploy the stage afterwards", headers,
-		"api-gateway", fix.High, []sign{{header: acah, starts: "content-type,x-amz-date,authorization,x-api-key,x-amz-security-token"}}},
+		"api-gateway", rules.High, []sign{{header: acah, starts: "content-type,x-amz-date,authorization,x-api-key,x-amz-security-token"}}},
 	{"API Gateway (HTTP API)", "its CORS configuration answers every preflight and replaces the headers of the integration", "the CORS configuration of the API", slices.Concat(lists, refused),
-		"api-gateway", fix.Medium, []sign{{status: 204, header: "apigw-requestid"}}},
+		"api-gateway", rules.Medium, []sign{{status: 204, header: "apigw-requestid"}}},
 	{"CloudFront", "only GET and HEAD are let through", "Allowed HTTP methods of the cache behavior: choose a set with OPTIONS", nil,
-		"cloudfront", fix.High, []sign{{body: "not configured to allow the http request method"}}},
+		"cloudfront", rules.High, []sign{{body: "not configured to allow the http request method"}}},
 	{"Amazon S3", "no origin is allowed while the bucket has no CORS rule", "the bucket's CORS configuration", refused,
-		"s3", fix.High, []sign{{status: 403, body: "cors is not enabled for this bucket"}}},
+		"s3", rules.High, []sign{{status: 403, body: "cors is not enabled for this bucket"}}},
 	{"Amazon S3", "a rule must fit origin, method and every request header at once", "AllowedOrigins, AllowedMethods and AllowedHeaders of one rule in the bucket's CORS configuration", slices.Concat(refused, lists),
-		"s3", fix.High, []sign{{status: 403, body: "<code>accessforbidden</code>"}, {body: "cors"}}},
+		"s3", rules.High, []sign{{status: 403, body: "<code>accessforbidden</code>"}, {body: "cors"}}},
 	{"Azure Storage", "no origin is allowed while the service has no CORS rule", "the CORS rules of the storage account, for the service that answers", refused,
-		"azure-storage", fix.High, []sign{{status: 403, body: "corspreflightfailure"}}},
+		"azure-storage", rules.High, []sign{{status: 403, body: "corspreflightfailure"}}},
 	{"Cloud Storage", "no origin is allowed while the bucket has no CORS configuration", "the bucket's cors configuration: gcloud storage buckets update --cors-file", refused,
-		"gcs", fix.High, []sign{{header: "x-guploader-uploadid"}, {absent: acao}}},
+		"gcs", rules.High, []sign{{header: "x-guploader-uploadid"}, {absent: acao}}},
 	{"Azure API Management", "a request whose origin no cors policy allows gets an empty response with status 200", "allowed-origins of the cors policy, in the inbound section", refused,
-		"azure-apim", fix.High, []sign{{status: 200, header: "ocp-apim-trace-location"}, {absent: acao}}},
+		"azure-apim", rules.High, []sign{{status: 200, header: "ocp-apim-trace-location"}, {absent: acao}}},
 	{"the Supabase examples' corsHeaders", "four request headers are allowed", "corsHeaders, which every response of the function needs", headers,
-		"supabase", fix.Medium, []sign{{header: acah, is: "authorization, x-client-info, apikey, content-type"}}},
+		"supabase", rules.Medium, []sign{{header: acah, is: "authorization, x-client-info, apikey, content-type"}}},
 
 	// Java.
 	{"Spring", "GET, HEAD and POST are allowed where a mapping names no methods", "allowedMethods(…) of the CORS mapping", methods,
-		"spring", fix.High, []sign{{status: 200, header: "vary", is: variesByThree, lines: 3}, {header: acma, is: "1800"}}},
+		"spring", rules.High, []sign{{status: 200, header: "vary", is: variesByThree, lines: 3}, {header: acma, is: "1800"}}},
 	{"Spring", "origin, method and every request header must be allowed, or the response is 403", "allowedOrigins, allowedMethods and allowedHeaders of the CORS configuration", slices.Concat(refused, lists),
-		"spring", fix.High, []sign{{status: 403, body: "invalid cors request"}}},
+		"spring", rules.High, []sign{{status: 403, body: "invalid cors request"}}},
 	{"Tomcat's CorsFilter", "GET, POST, HEAD and OPTIONS are allowed", "cors.allowed.methods and cors.allowed.headers of the filter", lists,
-		"tomcat", fix.Medium, []sign{{status: 200, header: acma, is: "1800"}, {header: acah}}},
+		"tomcat", rules.Medium, []sign{{status: 200, header: acma, is: "1800"}, {header: acah}}},
 
 	// Python.
 	{"Starlette's CORSMiddleware", "GET is the only method allowed, and four request headers", "allow_methods and allow_headers of CORSMiddleware", lists,
-		"fastapi", fix.High, []sign{{status: 200, body: "ok"}, {header: acma, is: "600"}, {header: acah, has: "accept, accept-language, content-language, content-type"}}},
+		"fastapi", rules.High, []sign{{status: 200, body: "ok"}, {header: acma, is: "600"}, {header: acah, has: "accept, accept-language, content-language, content-type"}}},
 	{"Starlette's CORSMiddleware", "GET is the only method allowed, and four request headers", "allow_methods and allow_headers of CORSMiddleware", lists,
-		"fastapi", fix.High, []sign{{status: 400, body: "disallowed cors "}, {header: "vary", has: "access-control-request-method"}}},
+		"fastapi", rules.High, []sign{{status: 400, body: "disallowed cors "}, {header: "vary", has: "access-control-request-method"}}},
 	{"Starlette's CORSMiddleware", "allow_origins=[\"*\"] with credentials names the origin only in answer to a request with a cookie, and says * to any other", "allow_origins: list the origins", []string{"wildcard-with-credentials"},
-		"fastapi", fix.Low, []sign{{header: acao, is: "*"}, {header: acac, is: "true"}, {header: "server", has: "uvicorn"}}},
+		"fastapi", rules.Low, []sign{{header: acao, is: "*"}, {header: acac, is: "true"}, {header: "server", has: "uvicorn"}}},
 	{"django-cors-headers", "six request headers are allowed", "CORS_ALLOW_HEADERS = (*default_headers, …)", headers,
-		"django", fix.High, []sign{{header: acam, is: "delete, get, options, patch, post, put"}}},
+		"django", rules.High, []sign{{header: acam, is: "delete, get, options, patch, post, put"}}},
 	{"Flask-CORS", "seven methods are allowed", "methods of CORS(…)", methods,
-		"flask", fix.High, []sign{{header: acam, is: "delete, get, head, options, patch, post, put"}, {header: "allow"}}},
+		"flask", rules.High, []sign{{header: acam, is: "delete, get, head, options, patch, post, put"}, {header: "allow"}}},
 
 	// socket.io runs beside the program, so that CORS middleware there tells nothing of it.
 	{"socket.io", "no other origin is allowed", "the cors option of the socket.io server: new Server(server, { cors: { origin: … } })", refused,
-		"socket.io", fix.High, []sign{{status: 200, body: "0{\"sid\":\""}}},
+		"socket.io", rules.High, []sign{{status: 200, body: "0{\"sid\":\""}}},
 	{"socket.io", "no other origin is allowed", "the cors option of the socket.io server: new Server(server, { cors: { origin: … } })", refused,
-		"socket.io", fix.High, []sign{{status: 400, body: "\"message\":\"transport unknown\""}}},
+		"socket.io", rules.High, []sign{{status: 400, body: "\"message\":\"transport unknown\""}}},
 	{"socket.io", "no other origin is allowed", "the cors option of the socket.io server: new Server(server, { cors: { origin: … } })", refused,
-		"socket.io", fix.High, []sign{{status: 400, body: "\"message\":\"bad handshake method\""}}},
+		"socket.io", rules.High, []sign{{status: 400, body: "\"message\":\"bad handshake method\""}}},
 
 	// JavaScript. The order of the methods gives them away.
 	{"corser, as in http-server", "GET, HEAD and POST are the only methods allowed", "methods and requestHeaders of corser; http-server --cors takes names of headers", lists,
-		"http-server", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {header: acah, starts: "accept,accept-language,content-language,content-type"}}},
+		"http-server", rules.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {header: acah, starts: "accept,accept-language,content-language,content-type"}}},
 	{"@fastify/cors", "since version 11 GET, HEAD and POST are the only methods allowed", "methods in the options of @fastify/cors", methods,
-		"fastify", fix.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {absent: "x-powered-by"}}},
+		"fastify", rules.High, []sign{{status: 204, header: acam, is: "get,head,post"}, {absent: "x-powered-by"}}},
 	// Others use the package too, so that it says little of who answers.
 	{"the cors package", "six methods are allowed", "methods in the options of cors()", methods,
-		"express", fix.Low, []sign{{status: 204, header: acam, is: "get,head,put,patch,post,delete"}}},
+		"express", rules.Low, []sign{{status: 204, header: acam, is: "get,head,put,patch,post,delete"}}},
 	{"Hono's cors", "seven methods are allowed", "allowMethods of cors()", methods,
-		"hono", fix.High, []sign{{status: 204, header: acam, is: "get,head,put,post,delete,patch,query"}}},
+		"hono", rules.High, []sign{{status: 204, header: acam, is: "get,head,put,post,delete,patch,query"}}},
 	{"@koa/cors", "six methods are allowed", "allowMethods of cors()", methods,
-		"koa", fix.Medium, []sign{{status: 204, header: acam, is: "get,head,put,post,delete,patch"}, {header: "vary", is: "origin"}}},
+		"koa", rules.Medium, []sign{{status: 204, header: acam, is: "get,head,put,post,delete,patch"}, {header: "vary", is: "origin"}}},
 
 	// Go.
 	{"rs/cors", "GET, POST and HEAD are allowed, and three request headers; a request for anything else gets no CORS header at all", "AllowedMethods and AllowedHeaders of cors.Options", slices.Concat(lists, refused),
-		"go", fix.High, []sign{{status: 204, header: "vary", is: variesByThree, lines: 1}}},
+		"go", rules.High, []sign{{status: 204, header: "vary", is: variesByThree, lines: 1}}},
 	{"gin-contrib/cors", "three request headers are allowed", "AllowHeaders of cors.Config", headers,
-		"gin", fix.High, []sign{{status: 204, header: acah, starts: "origin,content-length,content-type"}, {header: acma, is: "43200"}}},
+		"gin", rules.High, []sign{{status: 204, header: acah, starts: "origin,content-length,content-type"}, {header: acma, is: "43200"}}},
 	{"echo's CORS middleware", "the methods of the route are allowed", "AllowMethods of middleware.CORSConfig", methods,
-		"echo", fix.Medium, []sign{{status: 204, header: "vary", is: variesByThree, lines: 3}, {header: "allow"}}},
+		"echo", rules.Medium, []sign{{status: 204, header: "vary", is: variesByThree, lines: 3}, {header: "allow"}}},
 	{"go-chi/cors", "GET, POST and HEAD are allowed; a request for anything else gets no CORS header at all", "AllowedMethods and AllowedHeaders of cors.Options", slices.Concat(lists, refused),
-		"go", fix.Medium, []sign{{status: 200, header: "vary", is: variesByThree, lines: 3}, {absent: "x-frame-options"}}},
+		"go", rules.Medium, []sign{{status: 200, header: "vary", is: variesByThree, lines: 3}, {absent: "x-frame-options"}}},
 
 	// Ruby, PHP, Rust.
 	{"rack-cors", "a resource allows GET alone where it names no methods", "methods: and headers: of the resource", lists,
-		"rails", fix.High, []sign{{header: "x-rack-cors"}}},
+		"rails", rules.High, []sign{{header: "x-rack-cors"}}},
 	{"rack-cors", "a resource allows GET alone where it names no methods", "methods: and headers: of the resource", lists,
-		"rails", fix.Medium, []sign{{status: 200, header: acma, is: "7200"}, {header: aceh, empty: true}}},
+		"rails", rules.Medium, []sign{{status: 200, header: acma, is: "7200"}, {header: aceh, empty: true}}},
 	{"Laravel", "all methods and all request headers are allowed, and max_age is 0", "allowed_methods and allowed_headers in config/cors.php", lists,
-		"laravel", fix.Medium, []sign{{status: 204, header: acma, is: "0"}, {header: "cache-control", is: "no-cache, private"}}},
+		"laravel", rules.Medium, []sign{{status: 204, header: acma, is: "0"}, {header: "cache-control", is: "no-cache, private"}}},
 	{"tower-http's CorsLayer", "no method and no request header is allowed but the safelisted", ".allow_methods(…) and .allow_headers(…) of CorsLayer", lists,
-		"axum", fix.Medium, []sign{{status: 200, header: "vary", is: variesByThree, lines: 1}}},
+		"axum", rules.Medium, []sign{{status: 200, header: "vary", is: variesByThree, lines: 1}}},
 
 	// Ready-made APIs.
 	{"WordPress", "any origin is allowed, with credentials", "the rest_pre_serve_request filter", anyOrigin,
-		"wordpress", fix.High, []sign{{header: aceh, has: "x-wp-total"}}},
+		"wordpress", rules.High, []sign{{header: aceh, has: "x-wp-total"}}},
 	{"Ollama", "only pages on this computer are allowed, any other gets status 403", "OLLAMA_ORIGINS, an environment variable of the server: set it, then restart the server", refused,
-		"ollama", fix.Medium, []sign{{status: 403, port: "11434"}}},
+		"ollama", rules.Medium, []sign{{status: 403, port: "11434"}}},
 	{"Elasticsearch", "no other origin is allowed while http.cors.enabled is not set", "http.cors.enabled and http.cors.allow-origin in elasticsearch.yml", slices.Concat(refused, []string{"no-cors-layer"}),
-		"elasticsearch", fix.High, []sign{{header: "x-elastic-product"}, {absent: acao}}},
+		"elasticsearch", rules.High, []sign{{header: "x-elastic-product"}, {absent: acao}}},
 	{"Elasticsearch", "three request headers are allowed", "http.cors.allow-headers in elasticsearch.yml", headers,
-		"elasticsearch", fix.High, []sign{{header: acma, is: "1728000"}, {header: acah, is: "x-requested-with,content-type,content-length"}}},
+		"elasticsearch", rules.High, []sign{{header: acma, is: "1728000"}, {header: acah, is: "x-requested-with,content-type,content-length"}}},
 }
 
 // InFront says whether what it is the signature of is no program.
