@@ -336,7 +336,11 @@ func (p proof) fixed(t *testing.T, program, dir, packages string, f fault, chang
 	url, stop := p.start(t, dir, packages, false)
 	defer stop()
 	confirm := !changed || p.Unpasted+f.Unpasted != ""
-	after := check(t, program, 0, url, page, p.framework, append(slices.Clone(args), fmt.Sprint("--confirm=", confirm))...)
+	options := slices.Clone(args)
+	if confirm {
+		options = append(options, "--confirm")
+	}
+	after := check(t, program, 0, url, page, p.framework, options...)
 	if after.Verdict != "allowed" {
 		t.Errorf("after the fix the page is %s", after.Verdict)
 	}
