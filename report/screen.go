@@ -53,7 +53,7 @@ func (p *page) answer(r room) {
 	if lead != nil {
 		p.blank()
 		p.cause(*lead, r)
-		if who := p.Server.Of(*lead); r == forAll && (lead.NotCORS || p.Policy == nil) && who != nil {
+		if who := p.Server.Of(*lead); r == forAll && (lead.NotCORS || p.Policy == nil) && who != nil && len(p.Fixes) != 1 {
 			p.para("  ", nil, p.seems(who))
 		}
 		for _, f := range p.standing(rules.Error) {
