@@ -69,6 +69,26 @@ func Choices(field string) []string {
 // Plan judges a question. The error is a *Mistake, the first there is. Only
 // if it is a thrown one the plan is whole.
 func Plan(q Question) (rules.Plan, error) {
+	plan, mistakes := judge(q)
+	var thrown error
+	for _, m := range mistakes {
+		switch {
+		case !m.Thrown:
+			return rules.Plan{}, m
+		case thrown == nil:
+			thrown = m
+		}
+	}
+	return plan, thrown
+}
+
+// Mistakes are all that is wrong with a question.
+func Mistakes(q Question) []*Mistake {
+	_, mistakes := judge(q)
+	return mistakes
+}
+
+func judge(q Question) (rules.Plan, []*Mistake) {
 	origin, wrongOrigin := parseOrigin(q.Origin)
 	url, notes, wrongURL := parseURL(q.URL, origin)
 	if wrongOrigin != nil && isPath(q.URL) {
@@ -76,16 +96,8 @@ func Plan(q Question) (rules.Plan, error) {
 	}
 	headers, wrong := parseHeaders(q.Headers)
 	browsers, left, nobody := q.browsers(origin)
-	var thrown error
-	for _, m := range slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), []*Mistake{nobody}) {
-		switch {
-		case m == nil:
-		case !m.Thrown:
-			return rules.Plan{}, m
-		case thrown == nil:
-			thrown = m
-		}
-	}
+	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), []*Mistake{nobody}),
+		func(m *Mistake) bool { return m == nil })
 	request := fetch.Request{
 		URL:         url,
 		Method:      q.method(),
@@ -108,7 +120,7 @@ func Plan(q Question) (rules.Plan, error) {
 		Framework:   q.framework(),
 		Notes:       slices.Concat(notes, left, lost(request)),
 		Verify:      q.Verify,
-	}, thrown
+	}, mistakes
 }
 
 // method is a script's, or what curl takes when there is a body.

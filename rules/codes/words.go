@@ -30,6 +30,16 @@ func Page(slug string) (string, bool) {
 	return string(text), ok
 }
 
+// All are the codes there are pages of, in the order of the alphabet.
+func All() []string {
+	entries, _ := pages.ReadDir(".")
+	all := make([]string, len(entries))
+	for i, e := range entries {
+		all[i] = strings.TrimSuffix(e.Name(), ".md")
+	}
+	return all
+}
+
 // Title is the heading of a code's page, "" for a code there is none of.
 func Title(slug string) string {
 	page, _ := Page(slug)

@@ -1,0 +1,132 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/cors-check/cors-check/rules/ask"
+)
+
+// cases makes the cases of a check: its origins by its methods.
+func (r *reader) cases(defaults, c check) {
+	at := func(key string) ast.Node {
+		if n, ok := c.given[key]; ok {
+			return n
+		}
+		if n, ok := defaults.given[key]; ok {
+			return n
+		}
+		return c.at
+	}
+	has := func(key string) bool { _, ok := c.given[key]; return ok }
+	q := c.question
+	q.Product, q.Experiments = r.product, ""
+	for _, word := range []struct {
+		key       string
+		into      *string
+		otherwise string
+	}{
+		{"credentials", &q.Credentials, defaults.question.Credentials},
+		{"cookie", &q.Cookie, defaults.question.Cookie},
+		{"mode", &q.Mode, defaults.question.Mode},
+		{"redirect", &q.Redirect, defaults.question.Redirect},
+		{"initiator", &q.Initiator, defaults.question.Initiator},
+		{"expect", &q.Expect, defaults.question.Expect},
+	} {
+		if !has(word.key) {
+			*word.into = word.otherwise
+		}
+	}
+	if !has("send") {
+		q.Send = defaults.question.Send
+	}
+	if !has("browser") {
+		q.Browsers = defaults.question.Browsers
+	}
+	q.Headers = merged(defaults.question.Headers, q.Headers)
+	if body := cmp.Or(c.body, defaults.body); body != nil {
+		q.Body = []byte(*body)
+	}
+	origins, methods := c.origins, c.methods
+	if !has("origin") {
+		origins = defaults.origins
+	}
+	if !has("method") {
+		methods = defaults.methods
+	}
+	readable, maxAge := c.readable, cmp.Or(c.maxAge, defaults.maxAge)
+	if !has("readable") {
+		readable = defaults.readable
+	}
+	if q.URL == "" {
+		r.wrong(c.at, "want the url that is asked")
+		return
+	}
+	if len(origins) == 0 {
+		r.wrong(c.at, "want the origin of the page, here or under defaults")
+		return
+	}
+	if methods == nil {
+		methods = []string{""}
+	}
+	name := cmp.Or(c.name, q.URL)
+	for _, origin := range origins {
+		for _, method := range methods {
+			q := q
+			q.Origin = origin
+			if method != "" {
+				q.Method = &method
+			}
+			plan, err := ask.Plan(q)
+			for _, wrong := range ask.Mistakes(q) {
+				r.wrong(at(keyOf(wrong.Field)), "%s", wrong.Called(keyOf(wrong.Field)))
+			}
+			if err != nil {
+				continue
+			}
+			r.policy.Cases = append(r.policy.Cases, Case{
+				Name: caseName(name, origin, method, len(origins) > 1, len(methods) > 1), At: place(c.at), Question: q, Plan: plan,
+				Timeout: cmp.Or(c.timeout, defaults.timeout), Readable: readable, MaxAge: maxAge,
+			})
+		}
+	}
+}
+
+// caseName tells a case from those of the same check.
+func caseName(name, origin, method string, origins, methods bool) string {
+	var parts []string
+	if methods {
+		parts = append(parts, method)
+	}
+	if origins {
+		parts = append(parts, "from "+origin)
+	}
+	if parts == nil {
+		return name
+	}
+	return name + " (" + strings.Join(parts, " ") + ")"
+}
+
+// keyOf is the key of a check for a field of a question.
+func keyOf(field string) string {
+	switch field {
+	case ask.URL:
+		return "url"
+	case "header":
+		return "headers"
+	}
+	return field
+}
+
+// merged are the default headers without those that a check gives its own
+// value, and then the check's.
+func merged(defaults, own []string) []string {
+	named := func(line string) string { name, _, _ := strings.Cut(line, ":"); return strings.ToLower(name) }
+	kept := slices.DeleteFunc(slices.Clone(defaults), func(d string) bool {
+		return slices.ContainsFunc(own, func(o string) bool { return named(o) == named(d) })
+	})
+	return append(kept, own...)
+}
