@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -16,15 +18,47 @@ const maxResponses = 7 << 19
 // bounded is RoundTrip for the requests of one diagnosis. A response with which
 // they come to more than maxResponses is a failure: it is not known what a
 // browser would make of it.
-func (p *Prober) bounded() func(context.Context, fetch.Send) fetch.Answer {
+func (p *Prober) bounded(timeout time.Duration) func(context.Context, fetch.Send) fetch.Answer {
 	var taken atomic.Int64
 	return func(ctx context.Context, s fetch.Send) fetch.Answer {
-		a := p.RoundTrip(ctx, s)
+		leave := p.hosts.enter(ctx, s.URL)
+		a := p.roundTrip(ctx, s, timeout)
+		leave()
 		if a.Response != nil && taken.Add(size(a.Response)) > maxResponses {
 			a.Response = nil
 			a.Failure = &fetch.Failure{Kind: fetch.HeadTooLarge, Detail: fmt.Sprintf("the responses of one run come to more than %d KiB", maxResponses>>10)}
 		}
 		return a
+	}
+}
+
+// hosts bound how many requests one host is sent at a time.
+type hosts struct {
+	most int // 0 for no bound
+
+	mu    sync.Mutex
+	turns map[string]chan struct{}
+}
+
+// enter waits for a turn at the host of a URL, or for the end of ctx, and
+// returns what ends the turn.
+func (h *hosts) enter(ctx context.Context, url string) (leave func()) {
+	if h.most == 0 {
+		return func() {}
+	}
+	host := fetch.OriginOf(url).Host
+	h.mu.Lock()
+	turns, ok := h.turns[host]
+	if !ok {
+		turns = make(chan struct{}, h.most)
+		h.turns[host] = turns
+	}
+	h.mu.Unlock()
+	select {
+	case turns <- struct{}{}:
+		return func() { <-turns }
+	case <-ctx.Done():
+		return func() {}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"time"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/inquiry"
@@ -12,11 +13,17 @@ import (
 // Diagnose makes the checks of a plan and the experiments that tell what is
 // behind them, over the network. The error is that of ctx, or a bug.
 func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosis, error) {
+	return p.DiagnoseWithin(ctx, plan, 0)
+}
+
+// DiagnoseWithin is Diagnose with another time-out for each exchange than
+// Options.Timeout, unless it is zero.
+func (p *Prober) DiagnoseWithin(ctx context.Context, plan rules.Plan, timeout time.Duration) (*rules.Diagnosis, error) {
 	plan.Unique = cmp.Or(plan.Unique, rand.Text())
 	if p.options.EachAddress && len(plan.Checks) > 0 {
 		plan.Addresses = p.addresses(ctx, plan.Checks[0].Request.URL)
 	}
-	return inquiry.Drive(ctx, plan, p.bounded())
+	return inquiry.Drive(ctx, plan, p.bounded(cmp.Or(timeout, p.options.Timeout)))
 }
 
 // maxAddresses bounds how many addresses of a host are asked one by one.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -17,7 +18,8 @@ const (
 // pool keeps connections for the next request to the same origin, a bounded
 // number of them and for a bounded time. The one used longest ago goes first.
 type pool struct {
-	age time.Duration // after which a connection is closed
+	age       time.Duration // after which a connection is closed
+	perOrigin int           // 0 is maxKeptPerOrigin
 
 	mu   sync.Mutex
 	kept []*keptConn // used longest ago first
@@ -43,7 +45,7 @@ func (p *pool) keep(origin string, c *conn) {
 		}
 	}
 	switch {
-	case same > maxKeptPerOrigin:
+	case same > cmp.Or(p.perOrigin, maxKeptPerOrigin):
 		p.remove(oldest).Close()
 	case len(p.kept) > maxKept:
 		p.remove(0).Close()

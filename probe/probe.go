@@ -40,6 +40,9 @@ type Options struct {
 	HTTP1 bool // never offer HTTP/2
 	// EachAddress has Diagnose ask each address of the API's host once.
 	EachAddress bool
+	// PerHost is how many requests one host is sent at a time, 0 for no bound,
+	// and how many connections to it are kept.
+	PerHost int
 }
 
 // Prober makes round trips. It keeps connections for the next request to the
@@ -50,7 +53,8 @@ type Prober struct {
 	proxy    func(*url.URL) (*url.URL, error)
 	resolver *net.Resolver
 
-	pool pool
+	pool  pool
+	hosts hosts
 
 	mu    sync.Mutex
 	http1 map[string]bool // origins that refused HTTP/2
@@ -61,7 +65,7 @@ func New(o Options) *Prober {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	return &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, pool: pool{age: keptFor}, http1: map[string]bool{}}
+	return &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, pool: pool{age: keptFor, perOrigin: max(maxKeptPerOrigin, o.PerHost)}, hosts: hosts{most: o.PerHost, turns: map[string]chan struct{}{}}, http1: map[string]bool{}}
 }
 
 // ProxyFor is the proxy through which a URL is asked for, nil for none.
@@ -97,7 +101,11 @@ func (p *Prober) Close() { p.pool.closeAll() }
 // RoundTrip makes one request and returns what came of it. It ends within
 // Options.Timeout, and at once when ctx does.
 func (p *Prober) RoundTrip(ctx context.Context, s fetch.Send) fetch.Answer {
-	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
+	return p.roundTrip(ctx, s, p.options.Timeout)
+}
+
+func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Duration) fetch.Answer {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	to, err := destinationOf(s.URL)
 	if err != nil {
