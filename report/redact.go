@@ -111,7 +111,7 @@ type redactor struct {
 	found    map[string]string // secrets, and what stands instead
 }
 
-func newRedactor(d *rules.Diagnosis) redactor {
+func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 	found := map[string]string{} // what is hidden, and what stands there instead
 	word := func(s string) {
 		if len(s) >= ShortestSecret {
@@ -153,6 +153,9 @@ func newRedactor(d *rules.Diagnosis) redactor {
 			found[m[1]+m[2]] = m[1] + Hidden
 			word(m[2])
 		}
+	}
+	for _, s := range secrets {
+		word(s)
 	}
 	url(d.URL)
 	for _, c := range d.Checks {

@@ -15,14 +15,15 @@ import (
 
 // Options are how a report looks.
 type Options struct {
-	Color       bool   // ANSI colours, whatever w is
-	ASCII       bool   // signs and quotes in ASCII, for a terminal that has no UTF-8
-	Width       int    // columns; 0 is 80, less than 40 is 40, more than 120 is 120
-	Verbose     bool   // all of it, with every header of every exchange
-	Quiet       bool   // the verdict line alone
-	Show        []Part // what of the rest comes below the first screen
-	ShowSecrets bool   // no redaction
-	Version     string // of the program, for JSON
+	Color       bool     // ANSI colours, whatever w is
+	ASCII       bool     // signs and quotes in ASCII, for a terminal that has no UTF-8
+	Width       int      // columns; 0 is 80, less than 40 is 40, more than 120 is 120
+	Verbose     bool     // all of it, with every header of every exchange
+	Quiet       bool     // the verdict line alone
+	Show        []Part   // what of the rest comes below the first screen
+	ShowSecrets bool     // no redaction
+	Secrets     []string // further ones to hide, beside those that headers and URLs give away
+	Version     string   // of the program, for JSON
 }
 
 // Part is a part of the text report that is left out unless it is asked for.

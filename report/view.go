@@ -21,7 +21,7 @@ func newView(d *rules.Diagnosis, o Options) view {
 	if o.ShowSecrets {
 		return view{d, o}
 	}
-	return view{newRedactor(d).diagnosis(d), o}
+	return view{newRedactor(d, o.Secrets).diagnosis(d), o}
 }
 
 // words are what is said of a finding; what they show of its facts passes

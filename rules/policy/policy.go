@@ -20,8 +20,8 @@ import (
 type Policy struct {
 	Cases  []Case // in the order of the file, origins before methods
 	Ignore []Ignore
-	// Secrets are the values that came from the environment: no report may
-	// show them.
+	// Secrets are the values that came from the environment, but for addresses
+	// of servers: no report may show them.
 	Secrets []string
 }
 

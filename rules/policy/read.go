@@ -43,6 +43,10 @@ func Read(file string, text []byte, environment func(string) (string, bool), pro
 // variables are ${NAME} and ${NAME:-default}.
 var variables = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^}\n]*)?)\}`)
 
+// address matches where a server is, which is no secret: a report that hid it
+// would be of no use.
+var address = regexp.MustCompile(`^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9/._-]*)?$`)
+
 // The braces of a variable, until it is filled in.
 const (
 	opens  = "\uE000"
@@ -211,7 +215,9 @@ func (r *reader) expanded(n ast.Node, text string) string {
 		case isEscaped:
 			b.WriteString(escaped + "${" + inside + "}")
 		case set && (value != "" || !hasDefault):
-			r.policy.Secrets = append(r.policy.Secrets, value)
+			if !address.MatchString(value) {
+				r.policy.Secrets = append(r.policy.Secrets, value)
+			}
 			b.WriteString(before + value)
 		case hasDefault:
 			b.WriteString(before + otherwise)
