@@ -16,10 +16,12 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/batch"
 	"github.com/cors-check/cors-check/probe/confirm"
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/report"
@@ -32,6 +34,7 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/inquiry"
 	"github.com/cors-check/cors-check/rules/nearest"
+	"github.com/cors-check/cors-check/rules/policy"
 	"github.com/cors-check/cors-check/testdata/exhibits"
 )
 
@@ -160,9 +163,10 @@ func (p *program) actions(m usage.Manual) map[string]func(*usage.Run) error {
 	return map[string]func(*usage.Run) error{
 		usage.Program: p.check,
 		"demo":        p.demo,
+		"test":        p.test,
 		"explain":     p.explain,
 		"codes":       func(r *usage.Run) error { return report.Codes(p.stdout, explain.Codes(), p.look(r)) },
-		"schema":      func(*usage.Run) error { _, err := p.stdout.Write(report.Schema()); return err },
+		"schema":      p.schema,
 		"version":     func(*usage.Run) error { return m.PrintVersion(p.stdout) },
 		"completion":  func(r *usage.Run) error { return m.Completion(p.stdout, r.Operand()) },
 		"man":         func(*usage.Run) error { return m.Man(p.stdout) },
@@ -193,11 +197,11 @@ func (p *program) answer(r *usage.Run) error {
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
 		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}
 	}
-	out, err := file.Create(r.Output, p.stdout)
+	out, err := p.outputs(r)
 	if err != nil {
-		return usage.Unreadable("output", r.Output, err)
+		return err
 	}
-	defer out.Discard()
+	defer out.discard()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -217,10 +221,9 @@ func (p *program) answer(r *usage.Run) error {
 		return err
 	}
 	stop()
-	if err := r.Format.Render(out, diagnosis, look.On(out.Writer, r.Color, os.Getenv, r.Report)); err != nil {
-		return err
-	}
-	if err := out.Commit(); err != nil {
+	if err := out.write(func(f report.Format, w io.Writer) error {
+		return f.Render(w, diagnosis, look.On(w, r.Color, os.Getenv, r.Report))
+	}); err != nil {
 		return err
 	}
 	switch s := status(diagnosis); {
@@ -231,6 +234,116 @@ func (p *program) answer(r *usage.Run) error {
 	default:
 		return &ended{s, unconfirmed}
 	}
+}
+
+// schema prints the schema of the report, or of the policy file.
+func (p *program) schema(r *usage.Run) error {
+	schema := report.Schema()
+	if r.Operand() == "policy" {
+		schema = policy.Schema()
+	}
+	_, err := p.stdout.Write(schema)
+	return err
+}
+
+// test holds servers to a policy file.
+func (p *program) test(r *usage.Run) error {
+	name := r.Operand()
+	if name == "" {
+		name = file.Nearest(policy.File)
+	}
+	text, err := r.ReadFile(name)
+	if err != nil {
+		return usage.Unreadable("file", name, err)
+	}
+	held, err := policy.Read(name, text, os.LookupEnv, r.Question)
+	if err != nil {
+		return &ended{wrongUsage, err}
+	}
+	out, err := p.outputs(r)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	prober := probe.New(r.Network)
+	defer prober.Close()
+	began := time.Now()
+	results, err := batch.Test(ctx, prober, held, r.Concurrency, r.FailFast, began)
+	if err != nil {
+		return err
+	}
+	cut := ctx.Err() != nil
+	stop()
+	r.Report.Secrets = held.Secrets
+	suite := report.Suite{File: name, Results: results, Unasked: len(held.Cases) - len(results), Warnings: held.Stale(name, results, began), Took: time.Since(began)}
+	err = out.write(func(f report.Format, w io.Writer) error {
+		return f.RenderSuite(w, suite, look.On(w, r.Color, os.Getenv, r.Report))
+	})
+	switch {
+	case err != nil:
+		return err
+	case cut:
+		return errInterrupted
+	}
+	return &ended{worst(results), nil}
+}
+
+// worst is the exit status for what came of the cases of a policy file.
+func worst(results []policy.Result) int {
+	s := asExpected
+	for _, r := range results {
+		switch r.Status {
+		case policy.Passed, policy.Ignored:
+		case policy.Unknown:
+			s = max(s, noVerdict)
+		case policy.Failed:
+			return unexpected
+		}
+	}
+	return s
+}
+
+// outputs are where a report goes, and in which formats.
+type outputs []struct {
+	format report.Format
+	*file.Output
+}
+
+// outputs opens them: standard output or a file, and the copies.
+func (p *program) outputs(r *usage.Run) (all outputs, err error) {
+	for _, to := range append([]usage.Copy{{Format: r.Format, File: r.Output}}, r.Copies...) {
+		out, err := file.Create(to.File, p.stdout)
+		if err != nil {
+			all.discard()
+			return nil, usage.Unreadable("output", to.File, err)
+		}
+		all = append(all, struct {
+			format report.Format
+			*file.Output
+		}{to.Format, out})
+	}
+	return all, nil
+}
+
+func (o outputs) discard() {
+	for _, out := range o {
+		out.Discard()
+	}
+}
+
+// write has a report written to each, and puts the files in their places.
+func (o outputs) write(render func(report.Format, io.Writer) error) error {
+	for _, out := range o {
+		if err := render(out.format, out.Writer); err != nil {
+			return err
+		}
+		if err := out.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // diagnose makes the checks of a plan over the network.

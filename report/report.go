@@ -47,14 +47,17 @@ type Format struct {
 	// Thrown says that a report is wanted also where fetch() throws before
 	// anything is sent: by a program, which reads it there.
 	Thrown bool
-	write  func(w io.Writer, v view) error
+	write  func(w io.Writer, v view) error             // nil: a report on one check cannot be written so
+	suite  func(w io.Writer, s Suite, o Options) error // nil: what came of a policy file cannot
 }
 
 // Formats are all there are, the default first.
 func Formats() []Format {
 	return []Format{
-		{Name: "text", write: writeText},
-		{Name: "json", write: writeJSON, Thrown: true},
+		{Name: "text", write: writeText, suite: writeSuiteText},
+		{Name: "json", write: writeJSON, suite: writeSuiteJSON, Thrown: true},
+		{Name: "ndjson", write: alone(writeSuiteNDJSON), suite: writeSuiteNDJSON},
+		{Name: "junit", write: alone(writeSuiteJUnit), suite: writeSuiteJUnit},
 		{Name: "markdown", write: writeMarkdown},
 	}
 }

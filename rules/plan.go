@@ -41,6 +41,9 @@ const (
 	ExperimentsAuto   ExperimentMode = "auto"
 	ExperimentsNever  ExperimentMode = "never"
 	ExperimentsAlways ExperimentMode = "always"
+	// ExperimentsBlocked is auto without those after a pass, where many
+	// questions are asked at once.
+	ExperimentsBlocked ExperimentMode = "blocked"
 )
 
 // GoesOn says whether a blocked check goes on as if mended, and other

@@ -38,6 +38,27 @@ func Read(name string, in io.Reader) ([]byte, error) {
 	return content, err
 }
 
+// Nearest is the file of a name in the working directory or the nearest
+// directory above it that has one; the name itself where none does.
+func Nearest(name string) string {
+	directory, err := os.Getwd()
+	for err == nil {
+		path := filepath.Join(directory, name)
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			if short, err := filepath.Rel(".", path); err == nil {
+				return short
+			}
+			return path
+		}
+		above := filepath.Dir(directory)
+		if above == directory {
+			break
+		}
+		directory = above
+	}
+	return name
+}
+
 // Output is where a report goes. One that goes to a file is written beside it
 // first: the file is never half a report.
 type Output struct {

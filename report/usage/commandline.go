@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/probe"
@@ -37,6 +38,20 @@ func CommandLine(version string, exhibits func() []string) Manual {
 		Name: "verbose", Letter: "v", Group: theReport,
 		Description: "show the whole report, with every header of every exchange",
 		Into:        yes(func(r *Run) *bool { return &r.Report.Verbose }),
+	}
+	written := Option{
+		Name: "format", Value: "FORMAT[=FILE]", Repeats: true, Group: theReport, Aside: true, Choices: formats(),
+		Description: "how the report is written (text); with a file, also there, and so several at once", Into: format,
+	}
+	output := Option{
+		Name: "output", Letter: "o", Value: "FILE", Group: theReport, Aside: true,
+		Description: "write the report to a file",
+		Into:        text(func(r *Run) *string { return &r.Output }),
+	}
+	secrets := Option{
+		Name: "show-secrets", Group: theReport,
+		Description: "do not redact Authorization, Cookie, Set-Cookie and the like",
+		Into:        yes(func(r *Run) *bool { return &r.Report.ShowSecrets }),
 	}
 	everywhere := []Option{
 		{
@@ -185,15 +200,8 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Description: "never use HTTP/2",
 					Into:        yes(func(r *Run) *bool { return &r.Network.HTTP1 }),
 				},
-				{
-					Name: "format", Value: "FORMAT", Group: theReport, Aside: true, Choices: formats(),
-					Description: "how the report is written (text)", Into: format,
-				},
-				{
-					Name: "output", Letter: "o", Value: "FILE", Group: theReport, Aside: true,
-					Description: "write the report to a file",
-					Into:        text(func(r *Run) *string { return &r.Output }),
-				},
+				written,
+				output,
 				verbose,
 				show,
 				{
@@ -201,11 +209,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Description: "only the verdict, on one line",
 					Into:        yes(func(r *Run) *bool { return &r.Report.Quiet }),
 				},
-				{
-					Name: "show-secrets", Group: theReport,
-					Description: "do not redact Authorization, Cookie, Set-Cookie and the like",
-					Into:        yes(func(r *Run) *bool { return &r.Report.ShowSecrets }),
-				},
+				secrets,
 				{Name: "version", Group: theReport, Description: "the version", Instead: "version"},
 			},
 		},
@@ -233,8 +237,30 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					verbose, show,
 				},
 			},
+			{
+				Name: "test", Operands: "[FILE|-]", Most: 1, Want: "want a policy file",
+				Description: "hold servers to a policy file (default: the nearest cors-check.yaml, here or in a folder above)",
+				Options: []Option{
+					{
+						Name: "concurrency", Value: "N", Group: theNetwork, Description: "how many cases are asked at once (32)",
+						Into: number("concurrency", func(r *Run) *int { return &r.Concurrency }),
+					},
+					{
+						Name: "per-host", Value: "N", Group: theNetwork, Description: "how many requests one host is sent at once (6, as from a browser)",
+						Into: number("per-host", func(r *Run) *int { return &r.Network.PerHost }),
+					},
+					{
+						Name: "fail-fast", Group: theVerdict, Description: "stop after the first case that fails",
+						Into: yes(func(r *Run) *bool { return &r.FailFast }),
+					},
+					written, output, verbose, show, secrets,
+				},
+			},
 			{Name: "codes", Description: "list all codes"},
-			{Name: "schema", Description: "print the JSON schema of the report"},
+			{
+				Name: "schema", Operands: "[report|policy]", Most: 1, Choices: func() []string { return []string{"report", "policy"} }, Closed: true, Want: "want report or policy",
+				Description: "print the JSON schema of the report, or of the policy file",
+			},
 			{Name: "version", Description: "print the version"},
 			{
 				Name: "completion", Operands: strings.Join(shells, "|"), Least: 1, Most: 1, Choices: func() []string { return shells }, Closed: true,
@@ -279,6 +305,13 @@ func CommandLine(version string, exhibits func() []string) Manual {
 	m.Program.Options = slices.Insert(m.Program.Options, last, everywhere...)
 	for i := range m.Commands {
 		m.Commands[i].Options = append(m.Commands[i].Options, everywhere...)
+	}
+	// A command that asks servers reaches them as a check does.
+	test := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == "test" })
+	for _, o := range m.Program.Options {
+		if o.Group == theNetwork {
+			m.Commands[test].Options = append(m.Commands[test].Options, o)
+		}
 	}
 	help := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == "help" })
 	m.Commands[help].Choices = func() []string { return names(m.Commands) }
@@ -346,12 +379,32 @@ func roots(r *Run, value string) error {
 }
 
 func format(r *Run, value string) error {
-	for _, f := range report.Formats() {
-		if f.Name == value {
-			r.Format = f
-		}
+	name, file, copied := strings.Cut(value, "=")
+	if err := chosen("format", name, formats()); err != nil {
+		return err
 	}
-	return chosen("format", value, formats())
+	i := slices.IndexFunc(report.Formats(), func(f report.Format) bool { return f.Name == name })
+	switch f := report.Formats()[i]; {
+	case copied && file == "":
+		return &ask.Mistake{Field: "format", Got: value, Want: "names no file; want FORMAT=FILE"}
+	case copied:
+		r.Copies = append(r.Copies, Copy{f, file})
+	default:
+		r.Format = f
+	}
+	return nil
+}
+
+// number takes a whole number from 1.
+func number(option string, field func(*Run) *int) func(*Run, string) error {
+	return func(r *Run, value string) error {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > 10000 {
+			return &ask.Mistake{Field: option, Got: value, Want: "want a whole number from 1 to 10000"}
+		}
+		*field(r) = n
+		return nil
+	}
 }
 
 func color(r *Run, value string) error {

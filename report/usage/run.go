@@ -18,18 +18,28 @@ type Run struct {
 	Network  probe.Options
 	Confirm  bool // ask an installed browser too
 	Format   report.Format
+	Copies   []Copy // of the report, in files
 	Report   report.Options
 	Color    look.Color
 	Output   string // the file for the report, "" for standard output
-	Serve    bool   // demo: keep it up
-	Check    bool   // explain: make the check, too
-	Operands []string
+	// Of the command test:
+	Concurrency int  // cases at once
+	FailFast    bool // stop after the first case that fails
+	Serve       bool // demo: keep it up
+	Check       bool // explain: make the check, too
+	Operands    []string
 
 	// ReadFile reads a file that an option names; "-" is standard input.
 	ReadFile func(name string) ([]byte, error)
 
 	given []given
 	wrong error
+}
+
+// Copy is a report in a file, beside the one in Output.
+type Copy struct {
+	Format report.Format
+	File   string
 }
 
 // given is an option as it was given.

@@ -150,7 +150,8 @@ func (q *Inquiry) request(name rules.Experiment) (fetch.Send, bool) {
 
 // curious says whether experiments are to be made at all.
 func (q *Inquiry) curious() bool {
-	return len(q.scene.Checks) > 0 && !heavy(&q.scene) && q.scene.Plan.GoesOn() && q.scene.Verdict() != rules.NoVerdict
+	return len(q.scene.Checks) > 0 && !heavy(&q.scene) && q.scene.Plan.GoesOn() && q.scene.Verdict() != rules.NoVerdict &&
+		(q.scene.Plan.Experiments != rules.ExperimentsBlocked || q.scene.Verdict() == rules.Blocked)
 }
 
 // heavy says that a server answers with heads so large that asking it more

@@ -23,7 +23,7 @@ func (r *reader) cases(defaults, c check) {
 	}
 	has := func(key string) bool { _, ok := c.given[key]; return ok }
 	q := c.question
-	q.Product, q.Experiments = r.product, ""
+	q.Product, q.UserAgent = r.base.Product, r.base.UserAgent
 	for _, word := range []struct {
 		key       string
 		into      *string

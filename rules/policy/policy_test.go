@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -19,7 +20,7 @@ func environment(name string) (string, bool) {
 
 func read(t *testing.T, text string) (*policy.Policy, error) {
 	t.Helper()
-	return policy.Read("cors-check.yaml", []byte(text), environment, "cors-check/1.0")
+	return policy.Read("cors-check.yaml", []byte(text), environment, ask.Question{Product: "cors-check/1.0"})
 }
 
 func TestCases(t *testing.T) {
@@ -94,7 +95,7 @@ func TestMistakes(t *testing.T) {
 				want = append(want, fmt.Sprintf("%d:%s", n+1, says))
 			}
 		}
-		_, err = policy.Read(filepath.Base(file), text, environment, "")
+		_, err = policy.Read(filepath.Base(file), text, environment, ask.Question{})
 		var wrong policy.Mistakes
 		if !errors.As(err, &wrong) {
 			t.Errorf("%s: %v, want mistakes", file, err)
@@ -139,7 +140,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("version: 1\nchecks: &a [*a]"))
 	f.Add([]byte("version: 1\nchecks: [{<<: {url: a}}]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := policy.Read("p.yaml", text, environment, "")
+		p, err := policy.Read("p.yaml", text, environment, ask.Question{})
 		var wrong policy.Mistakes
 		switch {
 		case err == nil && len(p.Cases) == 0:

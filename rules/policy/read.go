@@ -22,10 +22,10 @@ import (
 const Version = 1
 
 // Read reads a policy file. The environment gives the value of a variable and
-// whether it is set; product is what a case's User-Agent names. The error is
+// whether it is set; base has the User-Agent that the cases send. The error is
 // Mistakes, all there are.
-func Read(file string, text []byte, environment func(string) (string, bool), product string) (*Policy, error) {
-	r := &reader{file: file, environment: environment, product: product, policy: &Policy{}}
+func Read(file string, text []byte, environment func(string) (string, bool), base ask.Question) (*Policy, error) {
+	r := &reader{file: file, environment: environment, base: base, policy: &Policy{}}
 	// Braces end a plain text in a flow mapping, {Authorization: Bearer ${TOKEN}}:
 	// those of variables become other characters, one for one.
 	text = variables.ReplaceAll(text, []byte("$"+opens+"$1"+closes))
@@ -56,7 +56,7 @@ const (
 type reader struct {
 	file        string
 	environment func(string) (string, bool)
-	product     string
+	base        ask.Question
 	policy      *Policy
 	mistakes    Mistakes
 }
