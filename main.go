@@ -7,6 +7,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -91,10 +92,15 @@ func (p *program) run(args []string) (status int) {
 	}()
 	m := usage.CommandLine(usage.Version(version), func() []string { return gallery.Names(exhibits.Files) })
 	err := p.try(m, args)
-	e, mistake := &ended{noVerdict, err}, new(ask.Mistake)
+	e, mistake, inFile := &ended{noVerdict, err}, new(ask.Mistake), policy.Mistakes{}
 	switch {
 	case err == nil:
 		return asExpected
+	case errors.As(err, &inFile):
+		for _, m := range inFile {
+			fmt.Fprintln(p.stderr, report.Escape(m.Error()))
+		}
+		return wrongUsage
 	case errors.As(err, &e) && e.err == nil:
 		return e.status
 	case errors.As(err, &mistake):
@@ -254,11 +260,16 @@ func (p *program) test(r *usage.Run) error {
 	}
 	text, err := r.ReadFile(name)
 	if err != nil {
-		return usage.Unreadable("file", name, err)
+		return usage.Unreadable("FILE", name, err)
+	}
+	for _, to := range append([]usage.Copy{{Format: r.Format}}, r.Copies...) {
+		if !to.Format.Suites() {
+			return &ask.Mistake{Field: "format", Got: to.Format.Name, Want: "cannot tell of a policy file; want " + report.SuiteFormats()}
+		}
 	}
 	held, err := policy.Read(name, text, os.LookupEnv, r.Question)
 	if err != nil {
-		return &ended{wrongUsage, err}
+		return err
 	}
 	out, err := p.outputs(r)
 	if err != nil {
@@ -267,6 +278,7 @@ func (p *program) test(r *usage.Run) error {
 	defer out.discard()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	r.Network.PerHost = cmp.Or(r.Network.PerHost, batch.DefaultPerHost)
 	prober := probe.New(r.Network)
 	defer prober.Close()
 	began := time.Now()

@@ -27,6 +27,18 @@ type Suite struct {
 // Suites says whether the format can tell of a policy file.
 func (f Format) Suites() bool { return f.suite != nil }
 
+// SuiteFormats lists the formats that can.
+func SuiteFormats() string {
+	var names []string
+	for _, f := range Formats() {
+		if f.Suites() {
+			names = append(names, f.Name)
+		}
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 // RenderSuite writes what came of a policy file, its secrets hidden unless o
 // shows them. It fails with what w says.
 func (f Format) RenderSuite(w io.Writer, s Suite, o Options) error { return f.suite(w, s, o) }
@@ -58,8 +70,7 @@ func (s Suite) causes() []*cause {
 		}
 		key := string(r.Status) + "\x00" + string(r.Diagnosis.Expected)
 		if lead := (view{r.Diagnosis, Options{}}).leading(); lead != nil && r.Diagnosis.Expected == rules.Allowed && r.Diagnosis.Verdict != rules.Allowed {
-			words := view{r.Diagnosis, Options{}}.words(*lead, func(s string, _ bool) string { return s })
-			key += lead.Code + "\x00" + words.Advice
+			key = strings.Join([]string{lead.Code, lead.Facts.API, lead.Facts.Kind, lead.Facts.Subject, lead.Maker}, "\x00")
 		} else {
 			key += strings.Join(r.Failures, "\x00") + r.Case.Name
 		}
@@ -140,7 +151,7 @@ func (s Suite) summary() string {
 			text += ", " + strconv.Itoa(part.n) + " " + part.what
 		}
 	}
-	return text + " (" + s.Took.Round(10*time.Millisecond).String() + ")"
+	return text
 }
 
 // lineJSON is a case on a line of NDJSON.

@@ -11,8 +11,13 @@ import (
 	"github.com/cors-check/cors-check/rules"
 )
 
-// DefaultConcurrency is how many questions are asked at once.
-const DefaultConcurrency = 32
+// What holds unless a user says otherwise: how many questions are asked at
+// once, and how many requests one host is sent at once, as browsers do over
+// HTTP/1.
+const (
+	DefaultConcurrency = 32
+	DefaultPerHost     = 6
+)
 
 // Question is one to ask, and how long an exchange of it may take: 0 for what
 // the prober's options say.
