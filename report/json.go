@@ -211,12 +211,16 @@ type (
 
 // writeJSON writes a diagnosis as one JSON object, as Schema says. Header values are bytes
 // and stand isomorphic-decoded: the byte E9 is "é". It fails with what w says.
-func writeJSON(w io.Writer, v view) error {
+func writeJSON(w io.Writer, v view) error { return encode(w, v.report(), "  ") }
+
+// encode writes a value as one JSON object and a line's end, indented by indent
+// or on one line.
+func encode(w io.Writer, value any, indent string) error {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v.report()); err != nil {
+	e.SetIndent("", indent)
+	if err := e.Encode(value); err != nil {
 		return err
 	}
 	_, err := w.Write(harmless(out.Bytes()))

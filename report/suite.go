@@ -1,9 +1,7 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -156,13 +154,13 @@ func (s Suite) summary() string {
 
 // lineJSON is a case on a line of NDJSON.
 type lineJSON struct {
-	Name     string          `json:"name"`
-	File     string          `json:"file"`
-	Line     int             `json:"line"`
-	Status   policy.Status   `json:"status"`
-	Failures []string        `json:"failures"`
-	Ignored  []string        `json:"ignored"`
-	Report   json.RawMessage `json:"report"`
+	Name     string        `json:"name"`
+	File     string        `json:"file"`
+	Line     int           `json:"line"`
+	Status   policy.Status `json:"status"`
+	Failures []string      `json:"failures"`
+	Ignored  []string      `json:"ignored"`
+	Report   any           `json:"report"`
 }
 
 // writeSuiteJSON writes one JSON object: how many cases there were, and each as
@@ -184,43 +182,28 @@ func writeSuiteJSON(w io.Writer, s Suite, o Options) error {
 		append([]string{}, s.Warnings...), []lineJSON{},
 	}
 	for _, r := range s.Results {
-		line, err := caseJSON(s.File, r, o)
-		if err != nil {
-			return err
-		}
-		all.Cases = append(all.Cases, line)
+		all.Cases = append(all.Cases, caseJSON(s.File, r, o))
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return encode(w, all, "  ")
 }
 
 // writeSuiteNDJSON writes a JSON object for each case, on a line of its own;
 // its report is that of --format json.
 func writeSuiteNDJSON(w io.Writer, s Suite, o Options) error {
-	e := json.NewEncoder(w)
 	for _, r := range s.Results {
-		line, err := caseJSON(s.File, r, o)
-		if err == nil {
-			err = e.Encode(line)
-		}
-		if err != nil {
+		if err := encode(w, caseJSON(s.File, r, o), ""); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func caseJSON(file string, r policy.Result, o Options) (lineJSON, error) {
-	var whole bytes.Buffer
-	if err := JSON(&whole, r.Diagnosis, o); err != nil {
-		return lineJSON{}, err
-	}
-	line := lineJSON{decode(r.Case.Name), file, r.Case.At.Line, r.Status, each(r.Failures, decode), []string{}, whole.Bytes()}
+func caseJSON(file string, r policy.Result, o Options) lineJSON {
+	line := lineJSON{decode(r.Case.Name), file, r.Case.At.Line, r.Status, each(r.Failures, decode), []string{}, newView(r.Diagnosis, o).report()}
 	for _, f := range r.Ignored {
 		line.Ignored = append(line.Ignored, f.Code)
 	}
-	return line, nil
+	return line
 }
 
 // The elements of JUnit's XML as CI systems read them.
@@ -255,7 +238,7 @@ type (
 	junitMessage struct {
 		Message string `xml:"message,attr"`
 		Type    string `xml:"type,attr,omitempty"`
-		Text    string `xml:",chardata"`
+		Text    string `xml:",cdata"`
 	}
 )
 
