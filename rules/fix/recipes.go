@@ -40,6 +40,19 @@ var names = []string{
 	// Web servers and proxies
 
 	// Clouds
+	"api-gateway-rest",
+	"api-gateway-http",
+	"lambda-url",
+	"s3",
+	"cloudfront",
+	"azure-app-service",
+	"azure-functions",
+	"azure-apim",
+	"azure-front-door",
+	"azure-blob",
+	"cloud-run",
+	"cloud-functions",
+	"gcs",
 
 	// Platforms at the edge
 
@@ -62,6 +75,7 @@ type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
 	Servers  []string // whom package server recognises that it is for, beside its own name
+	Shares   []string // files of recipes/shared, whose blocks it has in common with other recipes
 	Title    string
 	Versions string   // what the steps were made for
 	Docs     string   // the official page to read on
@@ -158,6 +172,9 @@ func read(name string) *recipe {
 	r.blocks = sync.OnceValue(func() *template.Template {
 		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
 		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
+		for _, file := range r.Shares {
+			template.Must(t.ParseFS(files, "recipes/shared/"+file+".tmpl"))
+		}
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
@@ -191,6 +208,11 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 		quoted, err := quote(value)
 		return code(quoted), err
 	}
+	// A value in XML between two tags, which take no quotes.
+	text := func(value string) (string, error) {
+		quoted, err := literals[XML](value)
+		return strings.TrimSuffix(strings.TrimPrefix(quoted, `"`), `"`), err
+	}
 	list := func(values []string, write func(string) (string, error)) (string, error) {
 		written, err := each(values, write)
 		return strings.Join(written, ", "), err
@@ -201,6 +223,7 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 		"list":    func(values []string) (string, error) { return list(values, quote) },         // several
 		"quoteAs": func(l Language, value string) (string, error) { return literals[l](value) }, // of another language
 		"listAs":  func(l Language, values []string) (string, error) { return list(values, literals[l]) },
+		"text":    text,
 		"join":    strings.Join,
 		// A block of the recipe's own, each line but the first moved to the right.
 		"indented": func(blanks int, name string, data any) (string, error) {
