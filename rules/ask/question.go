@@ -12,6 +12,7 @@ import (
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
+	"github.com/cors-check/cors-check/rules/nearest"
 )
 
 // Question is what a user asks, in the words of the command line, before any
@@ -104,7 +105,7 @@ func Plan(q Question) (rules.Plan, error) {
 		Browsers:    browsers,
 		Expected:    cmp.Or(rules.Verdict(q.Expect), rules.Allowed),
 		Experiments: cmp.Or(rules.ExperimentMode(q.Experiments), rules.ExperimentsAuto),
-		Framework:   cmp.Or(q.Framework, "auto"),
+		Framework:   q.framework(),
 		Notes:       slices.Concat(notes, left, lost(request)),
 		Verify:      q.Verify,
 	}, thrown
@@ -150,12 +151,32 @@ func (q Question) chosen() []*Mistake {
 		choose("only", q.Only),
 		choose("expect", q.Expect),
 		choose("experiments", q.Experiments),
-		choose("framework", q.Framework),
+		q.checkFramework(),
 	}
 	for _, b := range q.Browsers {
 		ours = append(ours, choose("browser", b))
 	}
 	return append(scripted, ours...)
+}
+
+// checkFramework finds a framework that there is no recipe for. There are too
+// many to list them all.
+func (q Question) checkFramework() *Mistake {
+	if _, ok := fix.Named(q.Framework); ok || q.Framework == "" || slices.Contains(Choices("framework"), q.Framework) {
+		return nil
+	}
+	return &Mistake{
+		Field: "framework", Got: q.Framework, Want: "want auto, all, none or a name that cors-check --help lists",
+		Meant: nearest.Word(q.Framework, slices.Concat(Choices("framework"), fix.Aliases())),
+	}
+}
+
+// framework is the one asked for, by the name of its recipe.
+func (q Question) framework() string {
+	if name, ok := fix.Named(q.Framework); ok {
+		return name
+	}
+	return cmp.Or(q.Framework, "auto")
 }
 
 // others are the mistakes in the other options, and in what does not go

@@ -81,12 +81,21 @@ func Frameworks() []string { return slices.Clone(names) }
 // who answers.
 func Defaults() []string { return slices.Clone(defaults) }
 
+// Aliases are what else people call them.
+func Aliases() []string {
+	var all []string
+	for _, r := range recipes() {
+		all = append(all, r.Aliases...)
+	}
+	return all
+}
+
 // Named is the one of Frameworks that people call so, whatever the case; false
 // if there is none.
 func Named(nameOrAlias string) (string, bool) {
 	wanted := strings.ToLower(nameOrAlias)
-	if slices.Contains(names, wanted) {
-		return wanted, true
+	if wanted == "" || slices.Contains(names, wanted) {
+		return wanted, wanted != ""
 	}
 	for _, r := range recipes() {
 		if slices.Contains(r.Aliases, wanted) {

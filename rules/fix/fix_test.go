@@ -346,6 +346,17 @@ func TestRecipes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		whole := string(text)
+		for _, file := range r.Shares {
+			shared, err := os.ReadFile(filepath.Join("recipes", "shared", file+".tmpl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole += string(shared)
+		}
+		if keeps := strings.Contains(whole, ".AnyHeader"); keeps != (r.Words["any-header"] != "") {
+			t.Errorf("%s: it looks at AnyHeader: %v, and its word any-header is %q", framework, keeps, r.Words["any-header"])
+		}
 		defined := map[string]bool{}
 		for _, match := range regexp.MustCompile(`{{-? *define "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
 			if defined[match[1]] {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 var names = []string{
 	// .NET
 	"aspnetcore",
+	"aspnet-webapi",
 
 	// Node.js
 	"express",
@@ -103,6 +105,7 @@ var wordKeys = map[string]string{
 	"origins":       "Add an origin to …",
 	"methods":       "Add a method to …",
 	"headers":       "Add a request header to …",
+	"any-header":    "how every request header is allowed where that is so today; for recipes that look at AnyHeader",
 	"expose":        "Add a response header to …",
 	"credentials":   "Set …: what allows credentials",
 	"max-age":       "Set …: ten minutes for the result of a preflight",
@@ -170,17 +173,31 @@ func read(name string) *recipe {
 		panic(fmt.Sprintf("recipe %s: %v", name, err))
 	}
 	r.blocks = sync.OnceValue(func() *template.Template {
-		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
-		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
-		for _, file := range r.Shares {
-			template.Must(t.ParseFS(files, "recipes/shared/"+file+".tmpl"))
+		sources := []string{string(text)}
+		for _, file := range append(slices.Clone(r.Shares), "../changes", "../notes") {
+			shared, err := files.ReadFile(path.Join("recipes/shared", file+".tmpl"))
+			if err != nil {
+				panic(fmt.Sprintf("recipe %s: %v", name, err))
+			}
+			sources = append(sources, string(shared))
 		}
+		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
 			}
 		}
-		return template.Must(t.Parse(string(text)))
+		// The first definition of a block counts, an empty one too: Parse would
+		// keep the last that is not empty.
+		for _, source := range sources {
+			layer := template.Must(template.New(name).Funcs(r.functions(r.Language, unmarked)).Parse(source))
+			for _, block := range layer.Templates() {
+				if found := t.Lookup(block.Name()); found == nil || found.Tree == nil {
+					template.Must(t.AddParseTree(block.Name(), block.Tree))
+				}
+			}
+		}
+		return t
 	})
 	return r
 }
