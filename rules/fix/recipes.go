@@ -86,6 +86,9 @@ type recipe struct {
 	// Words fill the shared notes and changes: parts of sentences, with code
 	// between backticks. See wordKeys.
 	Words map[string]string
+	// Bare says that sentences show values without quotes: they are typed into
+	// a form, or stand between two tags.
+	Bare  bool
 	Call  place // of the block "call"
 	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
@@ -174,7 +177,7 @@ func read(name string) *recipe {
 	}
 	r.blocks = sync.OnceValue(func() *template.Template {
 		sources := []string{string(text)}
-		for _, file := range append(slices.Clone(r.Shares), "../changes", "../notes") {
+		for _, file := range slices.Concat(r.Shares, []string{"../changes", "../notes"}) {
 			shared, err := files.ReadFile(path.Join("recipes/shared", file+".tmpl"))
 			if err != nil {
 				panic(fmt.Sprintf("recipe %s: %v", name, err))
@@ -187,7 +190,7 @@ func read(name string) *recipe {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
 			}
 		}
-		// The first definition of a block counts, an empty one too: Parse would
+		// The first definition of a block counts, an empty one too; Parse would
 		// keep the last that is not empty.
 		for _, source := range sources {
 			layer := template.Must(template.New(name).Funcs(r.functions(r.Language, unmarked)).Parse(source))
@@ -222,6 +225,9 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 	quote := literals[language]
 	code := func(code string) string { return mark(brief(code)) }
 	literal := func(value string) (string, error) {
+		if r.Bare {
+			return code(value), nil
+		}
 		quoted, err := quote(value)
 		return code(quoted), err
 	}
@@ -255,6 +261,9 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 			return codes.List(written), err
 		},
 		"origin": func(value string) (string, error) { // as the recipe lists it, marked
+			if r.Bare {
+				return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), value)), nil
+			}
 			quoted, err := quote(value)
 			return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), quoted)), err
 		},
