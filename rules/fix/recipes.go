@@ -77,7 +77,7 @@ type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
 	Servers  []string // whom package server recognises that it is for, beside its own name
-	Shares   []string // files of recipes/shared, whose blocks it has in common with other recipes
+	Shares   []string // files of recipes/shared: blocks it has in common with other recipes, the first that is found counts
 	Title    string
 	Versions string   // what the steps were made for
 	Docs     string   // the official page to read on
