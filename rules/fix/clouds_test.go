@@ -446,6 +446,7 @@ func TestCloudFormation(t *testing.T) {
 // with the policy's headers, and gateway responses.
 func TestCDK(t *testing.T) {
 	provesAll(t)
+	installed.Part(t, "api-gateway-rest")
 	packages := cloudNode(t)
 	forClouds(t, func(t *testing.T, policy fix.Policy, make func(string) fix.Fix) {
 		made := make("api-gateway-rest")
