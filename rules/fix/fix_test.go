@@ -120,11 +120,13 @@ type change struct {
 // does too.
 var kinds = map[string][]string{
 	"allow-origin-port":          {"", "default-port"},
+	"bucket-without-cors":        {"s3", "azure"},
 	"environment-string":         {"json", "quotes", "unset", "unsplit"},
 	"header-not-allowed":         {"", "content-type", "wildcard", "tracing", "response-header"},
 	"mixed-content":              {"redirect", "loopback", ""},
 	"only-preflight-has-headers": {"", "servers-differ"},
-	"preflight-authentication":   {"", "same", "basic", "bearer", "spring", "windows", "mesh", "gateway", "google"},
+	"preflight-authentication":   {"", "same", "basic", "bearer", "spring", "windows", "mesh", "gateway", "google", "authorizer", "key"},
+	"preflight-by-gateway":       {"", "refused", "own", "refuses"},
 	"preflight-status":           {"", "headers-right"},
 }
 
@@ -344,7 +346,15 @@ func TestRecipes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if keeps := strings.Contains(string(text), ".AnyHeader"); keeps != (r.Words["any-header"] != "") {
+		whole := string(text)
+		for _, file := range r.Shares {
+			shared, err := os.ReadFile(filepath.Join("recipes", "shared", file+".tmpl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole += string(shared)
+		}
+		if keeps := strings.Contains(whole, ".AnyHeader"); keeps != (r.Words["any-header"] != "") {
 			t.Errorf("%s: it looks at AnyHeader: %v, and its word any-header is %q", framework, keeps, r.Words["any-header"])
 		}
 		defined := map[string]bool{}
@@ -528,6 +538,10 @@ func held(t *testing.T, framework string, language fix.Language, code, pattern s
 			t.Fatalf("%s: %q is in the code, which %s cannot write", framework, to[0], language)
 		}
 		pairs = append(pairs, before, after)
+		if language == fix.XML { // between two tags, without the quotes of an attribute
+			between := func(literal string) string { return ">" + strings.Trim(literal, `"`) + "<" }
+			pairs = append(pairs, between(before), between(after))
+		}
 	}
 	if want := strings.NewReplacer(pairs...).Replace(pattern); code != want {
 		t.Fatalf("%s: the values changed the code to\n%s\nwant\n%s", framework, code, want)

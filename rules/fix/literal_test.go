@@ -3,6 +3,7 @@ package fix_test
 import (
 	"cmp"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/goccy/go-yaml"
 
 	"github.com/cors-check/cors-check/probe/installed"
 	"github.com/cors-check/cors-check/rules/fix"
@@ -33,6 +36,8 @@ var readers = map[fix.Language]reader{
 	fix.JSON:       {"", nil, interpreted("[%s]", "cat")},
 	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, compiledCSharp},
 	fix.Shell:      {"", []string{"sh", "node"}, shellWords},
+	fix.XML:        {"", nil, unmarshalledXML},
+	fix.YAML:       {"", nil, unmarshalledYAML},
 }
 
 // values are what literals are made of: every byte in several surroundings,
@@ -129,6 +134,34 @@ func shellWords(t *testing.T, literals []string) []string {
 	run := exec.Command("sh")
 	run.Stdin = strings.NewReader("exec node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- " + strings.Join(literals, " "))
 	return printedJSON(t, run)
+}
+
+// unmarshalledXML reads the literals as attributes, and without their quotes as
+// text between two tags.
+func unmarshalledXML(t *testing.T, literals []string) []string {
+	var got []string
+	for _, l := range literals {
+		var read struct {
+			A string `xml:"a,attr"`
+			B string `xml:"b"`
+		}
+		if err := xml.Unmarshal([]byte("<x a="+l+"><b>"+l[1:len(l)-1]+"</b></x>"), &read); err != nil {
+			t.Fatalf("%v\n%s", err, l)
+		}
+		if read.A != read.B {
+			t.Errorf("%s is %q as an attribute and %q between tags", l, read.A, read.B)
+		}
+		got = append(got, read.A)
+	}
+	return got
+}
+
+func unmarshalledYAML(t *testing.T, literals []string) []string {
+	var got []string
+	if err := yaml.Unmarshal([]byte("["+strings.Join(literals, ", ")+"]"), &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
 }
 
 // compiledCSharp has a C# program read them.

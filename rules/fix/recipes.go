@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -41,6 +42,19 @@ var names = []string{
 	// Web servers and proxies
 
 	// Clouds
+	"api-gateway-rest",
+	"api-gateway-http",
+	"lambda-url",
+	"s3",
+	"cloudfront",
+	"azure-app-service",
+	"azure-functions",
+	"azure-apim",
+	"azure-front-door",
+	"azure-blob",
+	"cloud-run",
+	"cloud-functions",
+	"gcs",
 
 	// Platforms at the edge
 
@@ -63,6 +77,7 @@ type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
 	Servers  []string // whom package server recognises that it is for, beside its own name
+	Shares   []string // files of recipes/shared: blocks it has in common with other recipes, the first that is found counts
 	Title    string
 	Versions string   // what the steps were made for
 	Docs     string   // the official page to read on
@@ -71,6 +86,9 @@ type recipe struct {
 	// Words fill the shared notes and changes: parts of sentences, with code
 	// between backticks. See wordKeys.
 	Words map[string]string
+	// Bare says that sentences show values without quotes: they are typed into
+	// a form, or stand between two tags.
+	Bare  bool
 	Call  place // of the block "call"
 	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
@@ -158,14 +176,31 @@ func read(name string) *recipe {
 		panic(fmt.Sprintf("recipe %s: %v", name, err))
 	}
 	r.blocks = sync.OnceValue(func() *template.Template {
+		sources := []string{string(text)}
+		for _, file := range slices.Concat(r.Shares, []string{"../changes", "../notes"}) {
+			shared, err := files.ReadFile(path.Join("recipes/shared", file+".tmpl"))
+			if err != nil {
+				panic(fmt.Sprintf("recipe %s: %v", name, err))
+			}
+			sources = append(sources, string(shared))
+		}
 		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
-		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
 			}
 		}
-		return template.Must(t.Parse(string(text)))
+		// The first definition of a block counts, an empty one too; Parse would
+		// keep the last that is not empty.
+		for _, source := range sources {
+			layer := template.Must(template.New(name).Funcs(r.functions(r.Language, unmarked)).Parse(source))
+			for _, block := range layer.Templates() {
+				if found := t.Lookup(block.Name()); found == nil || found.Tree == nil {
+					template.Must(t.AddParseTree(block.Name(), block.Tree))
+				}
+			}
+		}
+		return t
 	})
 	return r
 }
@@ -190,8 +225,16 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 	quote := literals[language]
 	code := func(code string) string { return mark(brief(code)) }
 	literal := func(value string) (string, error) {
+		if r.Bare {
+			return code(value), nil
+		}
 		quoted, err := quote(value)
 		return code(quoted), err
+	}
+	// A value in XML between two tags, which take no quotes.
+	text := func(value string) (string, error) {
+		quoted, err := literals[XML](value)
+		return strings.TrimSuffix(strings.TrimPrefix(quoted, `"`), `"`), err
 	}
 	list := func(values []string, write func(string) (string, error)) (string, error) {
 		written, err := each(values, write)
@@ -203,6 +246,7 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 		"list":    func(values []string) (string, error) { return list(values, quote) },         // several
 		"quoteAs": func(l Language, value string) (string, error) { return literals[l](value) }, // of another language
 		"listAs":  func(l Language, values []string) (string, error) { return list(values, literals[l]) },
+		"text":    text,
 		"join":    strings.Join,
 		// A block of the recipe's own, each line but the first moved to the right.
 		"indented": func(blanks int, name string, data any) (string, error) {
@@ -217,6 +261,9 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 			return codes.List(written), err
 		},
 		"origin": func(value string) (string, error) { // as the recipe lists it, marked
+			if r.Bare {
+				return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), value)), nil
+			}
 			quoted, err := quote(value)
 			return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), quoted)), err
 		},

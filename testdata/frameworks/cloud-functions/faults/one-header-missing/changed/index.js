@@ -1,0 +1,11 @@
+const cors = require('cors')({
+  origin: ['http://localhost:3000', 'http://localhost:5173'],
+  methods: ['GET', 'PUT'],
+  allowedHeaders: ['content-type', 'x-request-id'],
+  credentials: true,
+});
+const functions = require('@google-cloud/functions-framework');
+
+const handler = (req, res) => cors(req, res, () => res.json({ id: 1 }));
+
+functions.http('api', handler);
