@@ -38,6 +38,7 @@ var names = []string{
 	// PHP, Ruby, Elixir
 
 	// Web servers and proxies
+	"nginx",
 
 	// Clouds
 
@@ -70,7 +71,11 @@ type recipe struct {
 	// Words fill the shared notes and changes: parts of sentences, with code
 	// between backticks. See wordKeys.
 	Words map[string]string
-	Call  place // of the block "call"
+	// Line is how a response header is set where the policy is written as
+	// such headers, of its name and its value. Then lines.tmpl has the changes,
+	// and names in a list have no quotes of their own.
+	Line string
+	Call place // of the block "call"
 	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
 		Run   string // a command line, a template as the blocks are; then there is no place and no block
@@ -158,6 +163,9 @@ func read(name string) *recipe {
 	r.blocks = sync.OnceValue(func() *template.Template {
 		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
 		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
+		if r.Line != "" {
+			template.Must(t.ParseFS(files, "recipes/lines.tmpl"))
+		}
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
@@ -188,6 +196,9 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 	quote := literals[language]
 	code := func(code string) string { return mark(brief(code)) }
 	literal := func(value string) (string, error) {
+		if r.Line != "" {
+			return code(value), nil
+		}
 		quoted, err := quote(value)
 		return code(quoted), err
 	}
@@ -217,6 +228,10 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 		"origin": func(value string) (string, error) { // as the recipe lists it, marked
 			quoted, err := quote(value)
 			return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), quoted)), err
+		},
+		"line": func(header string, value string) (string, error) { // sets a response header, marked
+			quoted, err := quote(value)
+			return code(fmt.Sprintf(r.Line, header, quoted)), err
 		},
 		"has": say, // a word of the recipe, "" for none
 		"word": func(key string) (string, error) {
