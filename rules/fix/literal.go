@@ -44,8 +44,8 @@ var ErrLiteral = errors.New("a value of the policy cannot be written in this lan
 // fetch() reads header values. The error is ErrLiteral, from languages without
 // an escape for every byte.
 var literals = map[Language]func(string) (string, error){
-	Apache:     plain(`$%`, `"`, `\`, `\\`, `"`, `\"`), // ${NAME} is a variable, %{NAME} too
-	Caddyfile:  plain(`{}\`, `"`, `"`, `\"`),           // {NAME} is a placeholder
+	Apache:     plain(`$%"'\`, `'`),          // ${NAME} is a variable, %{NAME} too; in an expression, which stands between ", it is a string as well
+	Caddyfile:  plain(`{}\`, `"`, `"`, `\"`), // {NAME} is a placeholder
 	CSharp:     escaped('"', "", `\u%04x`),
 	Elixir:     escaped('"', "#", `\u%04x`),
 	Go:         escaped('"', "", `\u%04x`),

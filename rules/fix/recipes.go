@@ -39,6 +39,7 @@ var names = []string{
 
 	// Web servers and proxies
 	"nginx",
+	"apache",
 
 	// Clouds
 
@@ -74,8 +75,8 @@ type recipe struct {
 	// Line is how a response header is set where the policy is written as
 	// such headers, of its name and its value. Then lines.tmpl has the changes,
 	// and names in a list have no quotes of their own.
-	Line string
-	Call place // of the block "call"
+	Line  string
+	Call  place // of the block "call"
 	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
 		Run   string // a command line, a template as the blocks are; then there is no place and no block
