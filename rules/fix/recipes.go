@@ -40,6 +40,9 @@ var names = []string{
 	// Web servers and proxies
 	"nginx",
 	"apache",
+	"caddy",
+	"haproxy",
+	"lighttpd",
 
 	// Clouds
 
