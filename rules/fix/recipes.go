@@ -43,6 +43,12 @@ var names = []string{
 	"caddy",
 	"haproxy",
 	"lighttpd",
+	"traefik",
+	"envoy",
+	"iis",
+	"ingress-nginx",
+	"gateway-api",
+	"kong",
 
 	// Clouds
 
@@ -79,6 +85,7 @@ type recipe struct {
 	// such headers, of its name and its value. Then lines.tmpl has the changes,
 	// and names in a list have no quotes of their own.
 	Line  string
+	Bare  bool  // names in a list have no quotes of their own, even without a Line
 	Call  place // of the block "call"
 	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
@@ -200,7 +207,7 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 	quote := literals[language]
 	code := func(code string) string { return mark(brief(code)) }
 	literal := func(value string) (string, error) {
-		if r.Line != "" {
+		if r.Bare || r.Line != "" {
 			return code(value), nil
 		}
 		quoted, err := quote(value)
