@@ -22,6 +22,7 @@ const (
 	JavaScript Language = "js"
 	JSON       Language = "json"
 	Kotlin     Language = "kotlin"
+	Lighttpd   Language = "lighttpd"
 	Nginx      Language = "nginx"
 	PHP        Language = "php"
 	Properties Language = "properties"
@@ -44,8 +45,8 @@ var ErrLiteral = errors.New("a value of the policy cannot be written in this lan
 // fetch() reads header values. The error is ErrLiteral, from languages without
 // an escape for every byte.
 var literals = map[Language]func(string) (string, error){
-	Apache:     plain(`$%`, `"`, `\`, `\\`, `"`, `\"`), // ${NAME} is a variable, %{NAME} too
-	Caddyfile:  plain(`{}\`, `"`, `"`, `\"`),           // {NAME} is a placeholder
+	Apache:     plain(`$%"'\`, `'`),             // ${NAME} is a variable, %{NAME} too; in an expression, which stands between ", it is a string as well
+	Caddyfile:  plain("{}*`\\", `"`, `"`, `\"`), // {NAME} is a placeholder, * matches anything, and an expression stands between `
 	CSharp:     escaped('"', "", `\u%04x`),
 	Elixir:     escaped('"', "#", `\u%04x`),
 	Go:         escaped('"', "", `\u%04x`),
@@ -54,6 +55,7 @@ var literals = map[Language]func(string) (string, error){
 	JavaScript: escaped('\'', "", `\u%04x`),
 	JSON:       escaped('"', "", `\u%04x`),
 	Kotlin:     escaped('"', "$", `\u%04x`),
+	Lighttpd:   plain(`\`, `"`, `"`, `\"`),
 	Nginx:      plain(`$\`, `"`, `"`, `\"`), // $NAME is a variable
 	PHP:        escaped('"', "$", `\u{%x}`),
 	Properties: plain(`\,$`, ``), // a comma ends an entry of a list

@@ -6,7 +6,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,8 +39,19 @@ var readers = map[fix.Language]reader{
 	fix.JSON:       {"", nil, interpreted("[%s]", "cat")},
 	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, compiledCSharp},
 	fix.Shell:      {"", []string{"sh", "node"}, shellWords},
-	fix.XML:        {"", nil, unmarshalledXML},
 	fix.YAML:       {"", nil, unmarshalledYAML},
+	fix.XML:        {"", nil, unmarshalledXML},
+
+	fix.Apache:    {"", []string{"apache2"}, served(`sed "s|PORT|$PORT|; s|HERE|$PWD|" head >conf; cat literals >>conf; exec apache2 -X -f "$PWD/conf"`, apacheHead, apacheLine, "")},
+	fix.Caddyfile: {"", []string{"caddy"}, adaptedByCaddy},
+	fix.HAProxy: {"", []string{"haproxy"}, served(`cat head literals >conf; exec haproxy -db -f conf`,
+		"defaults\n mode http\n timeout client 30s\nfrontend web\n bind \"127.0.0.1:${PORT}\"\n", " http-request return status 200 hdr X-Read [%[2]s] if { path /%[1]d }\n", "")},
+	fix.Lighttpd: {"", []string{"lighttpd"}, served(`cat head literals >conf; exec lighttpd -D -f conf`,
+		"server.modules = ( \"mod_setenv\" )\nserver.document-root = \"/var/empty\"\nserver.bind = \"127.0.0.1\"\nserver.port = env.PORT\nserver.errorlog = \"/dev/stderr\"\n",
+		"$HTTP[\"url\"] == \"/%[1]d\" { setenv.set-response-header = ( \"X-Read\" => \"[\" + %[2]s + \"]\" ) }\n", "")},
+	fix.Nginx: {"", []string{"nginx"}, served(`{ sed "s/PORT/$PORT/" head; cat literals tail; } >conf; exec nginx -e stderr -p "$PWD" -c "$PWD/conf"`,
+		"daemon off; master_process off; pid pid; error_log stderr;\nevents {}\nhttp { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\nserver { listen 127.0.0.1:PORT;\n",
+		"location = /%[1]d { return 200 %[2]s; }\n", "}}\n")},
 }
 
 // values are what literals are made of: every byte in several surroundings,
@@ -177,4 +191,97 @@ func compiledCSharp(t *testing.T, literals []string) []string {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return printedJSON(t, exec.Command("dotnet", filepath.Join(dir+".built", "app.dll")))
+}
+
+// Apache puts the literal into a header between brackets, if an expression
+// reads it as the same string.
+const apacheHead = `ServerName localhost
+ServerRoot HERE
+PidFile HERE/pid
+DefaultRuntimeDir HERE
+DocumentRoot HERE
+ErrorLog /dev/stderr
+Listen 127.0.0.1:PORT
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule env_module /usr/lib/apache2/modules/mod_env.so
+LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so
+`
+
+const apacheLine = `<Location /%[1]d>
+SetEnv READ %[2]s
+Header always set X-Read "[%%{READ}e]" "expr=reqenv('READ') == %[2]s"
+</Location>
+`
+
+// served has a server read them: each is in a line of the configuration, which
+// sends it at a path of its own, as the body, or between brackets in X-Read.
+func served(serve, head, line, tail string) func(*testing.T, []string) []string {
+	return func(t *testing.T, literals []string) []string {
+		dir := t.TempDir()
+		var lines strings.Builder
+		for i, l := range literals {
+			fmt.Fprintf(&lines, line, i, l)
+		}
+		for name, text := range map[string]string{"head": head, "literals": lines.String(), "tail": tail} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		port := installed.FreePort(t)
+		defer installed.Serve(t, dir, serve, port, []string{fmt.Sprint("PORT=", port)})()
+		var got []string
+		for i := range literals {
+			response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/%d", port, i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if read := response.Header.Get("X-Read"); read != "" {
+				body = []byte(read[1 : len(read)-1])
+			}
+			got = append(got, string(body))
+		}
+		return got
+	}
+}
+
+// adaptedByCaddy are the bodies in the JSON that Caddy makes of a Caddyfile.
+func adaptedByCaddy(t *testing.T, literals []string) []string {
+	file := filepath.Join(t.TempDir(), "Caddyfile")
+	if err := os.WriteFile(file, []byte(":80 {\nroute {\nrespond * "+strings.Join(literals, " 200\nrespond * ")+" 200\n}\n}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("caddy", "adapt", "--adapter", "caddyfile", "--config", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			if v["handler"] == "static_response" {
+				body, _ := v["body"].(string)
+				got = append(got, body)
+			}
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				walk(v[key])
+			}
+		}
+	}
+	var adapted any
+	if err := json.Unmarshal(out, &adapted); err != nil {
+		t.Fatal(err)
+	}
+	walk(adapted)
+	return got
 }

@@ -40,6 +40,17 @@ var names = []string{
 	// PHP, Ruby, Elixir
 
 	// Web servers and proxies
+	"nginx",
+	"apache",
+	"caddy",
+	"haproxy",
+	"lighttpd",
+	"traefik",
+	"envoy",
+	"iis",
+	"ingress-nginx",
+	"gateway-api",
+	"kong",
 
 	// Clouds
 	"api-gateway-rest",
@@ -87,8 +98,13 @@ type recipe struct {
 	// between backticks. See wordKeys.
 	Words map[string]string
 	// Bare says that sentences show values without quotes: they are typed into
-	// a form, or stand between two tags.
-	Bare  bool
+	// a form, or stand between two tags. BareNames says so of methods and
+	// headers alone, which stand in one list.
+	Bare      bool
+	BareNames bool `yaml:"bare-names"`
+	// Line is how a response header is set, of its name and its value, where
+	// the policy is written as such headers.
+	Line  string
 	Call  place // of the block "call"
 	Steps []struct {
 		ID    string // for ever; the block with the step's code has its name
@@ -225,7 +241,7 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 	quote := literals[language]
 	code := func(code string) string { return mark(brief(code)) }
 	literal := func(value string) (string, error) {
-		if r.Bare {
+		if r.Bare || r.BareNames {
 			return code(value), nil
 		}
 		quoted, err := quote(value)
@@ -266,6 +282,10 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 			}
 			quoted, err := quote(value)
 			return code(fmt.Sprintf(cmp.Or(r.Words["origin"], "%s"), quoted)), err
+		},
+		"line": func(header string, value string) (string, error) { // sets a response header, marked
+			quoted, err := quote(value)
+			return code(fmt.Sprintf(r.Line, header, quoted)), err
 		},
 		"has": say, // a word of the recipe, "" for none
 		"word": func(key string) (string, error) {

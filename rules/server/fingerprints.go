@@ -146,6 +146,8 @@ var fingerprints = []fingerprint{
 	{"iis", rules.High, made, []sign{{header: "server", has: "microsoft-iis"}, {body: "<title>405 - http verb used to access this page is not allowed.</title>"}}},
 	{"haproxy", rules.Medium, made, []sign{{body: "request forbidden by administrative rules"}}},
 	{"haproxy", rules.Medium, made, []sign{{body: "no server is available to handle this request"}}},
+	{"haproxy", rules.Medium, made, []sign{{body: "you need a valid user and password to access this content"}}},
+	{"lighttpd", rules.High, made, []sign{{header: "server", has: "lighttpd"}, {body: `<?xml version="1.0" encoding="iso-8859-1"?>`}}},
 	{"varnish", rules.High, made, []sign{{body: "guru meditation"}}},
 	{"alb", rules.High, made, []sign{{header: "server", has: "awselb"}}},
 	{"openresty", rules.High, passed, []sign{{header: "server", has: "openresty"}}},
