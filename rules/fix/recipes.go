@@ -28,6 +28,7 @@ var names = []string{
 	// Python
 	"django",
 	"fastapi",
+	"starlette",
 
 	// Java and Kotlin
 
