@@ -29,6 +29,9 @@ var names = []string{
 	"django",
 	"fastapi",
 	"starlette",
+	"flask",
+	"aiohttp",
+	"litestar",
 
 	// Java and Kotlin
 
