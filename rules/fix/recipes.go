@@ -30,6 +30,10 @@ var names = []string{
 	// Python
 	"django",
 	"fastapi",
+	"starlette",
+	"flask",
+	"aiohttp",
+	"litestar",
 
 	// Java and Kotlin
 

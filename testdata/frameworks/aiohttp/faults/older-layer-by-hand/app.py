@@ -1,0 +1,16 @@
+from aiohttp import web
+
+
+@web.middleware
+async def allow_anyone(request, handler):
+    response = await handler(request)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+async def data(request):
+    return web.json_response({"id": 1})
+
+
+app = web.Application(middlewares=[allow_anyone])
+app.add_routes([web.get("/api/data", data), web.put("/api/data", data)])

@@ -1,0 +1,14 @@
+SECRET_KEY = "of no use elsewhere"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "urls"
+
+INSTALLED_APPS = ["corsheaders"]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+CORS_ALLOWED_ORIGINS = ["http://localhost:3000", "http://localhost:5173"]
+CORS_ALLOW_METHODS = ["GET", "PUT"]
+CORS_ALLOW_HEADERS = ["content-type", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["x-total"]
+CORS_ALLOW_CREDENTIALS = True

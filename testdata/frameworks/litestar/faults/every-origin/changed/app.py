@@ -1,0 +1,11 @@
+from litestar import Litestar
+from litestar import route
+from litestar.config.cors import CORSConfig
+
+
+@route("/api/data", http_method=["GET", "PUT"])
+async def data() -> dict:
+    return {"id": 1}
+
+
+app = Litestar([data], cors_config=CORSConfig(allow_origins=["http://localhost:3000"], allow_credentials=True))

@@ -1,0 +1,10 @@
+from litestar import Litestar
+from litestar import route
+
+
+@route("/api/data", http_method=["GET", "PUT"])
+async def data() -> dict:
+    return {"id": 1}
+
+
+app = Litestar([data])

@@ -1,0 +1,10 @@
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+
+async def data(request):
+    return JSONResponse({"id": 1})
+
+
+app = Starlette(routes=[Route("/api/data", data)])

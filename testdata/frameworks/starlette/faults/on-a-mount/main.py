@@ -1,0 +1,17 @@
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+
+async def data(request):
+    return JSONResponse({"id": 1})
+
+
+app = Starlette(
+    routes=[
+        Route("/api/data", data),
+        Mount("/v2", routes=[Route("/data", data)], middleware=[Middleware(CORSMiddleware, allow_origins=["http://localhost:3000"], allow_headers=["*"])])
+    ],
+)
