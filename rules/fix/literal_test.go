@@ -33,6 +33,9 @@ var readers = map[fix.Language]reader{
 	fix.JSON:       {"", nil, interpreted("[%s]", "cat")},
 	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, compiledCSharp},
 	fix.Shell:      {"", []string{"sh", "node"}, shellWords},
+	fix.PHP:        {"", []string{"php"}, interpreted("<?php echo json_encode([%s]);", "php")},
+	fix.Ruby:       {"", []string{"ruby"}, interpreted("require 'json'; puts JSON.generate([%s])", "ruby", "-")},
+	fix.Elixir:     {"", []string{"elixir"}, readElixir},
 }
 
 // values are what literals are made of: every byte in several surroundings,
@@ -129,6 +132,21 @@ func shellWords(t *testing.T, literals []string) []string {
 	run := exec.Command("sh")
 	run.Stdin = strings.NewReader("exec node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- " + strings.Join(literals, " "))
 	return printedJSON(t, run)
+}
+
+// readElixir has Elixir read them; JSON is written by hand, which old ones lack.
+func readElixir(t *testing.T, literals []string) []string {
+	source := `
+		json = fn string ->
+			escapes = for c <- String.to_charlist(string), do: "\\u" <> String.pad_leading(Integer.to_string(c, 16), 4, "0")
+			~s(") <> Enum.join(escapes) <> ~s(")
+		end
+		IO.puts("[" <> Enum.map_join([` + strings.Join(literals, ", ") + `], ", ", json) <> "]")`
+	file := filepath.Join(t.TempDir(), "literals.exs")
+	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return printedJSON(t, exec.Command("elixir", file))
 }
 
 // compiledCSharp has a C# program read them.

@@ -36,6 +36,9 @@ var names = []string{
 	// Rust
 
 	// PHP, Ruby, Elixir
+	"php",
+	"rails",
+	"sinatra",
 
 	// Web servers and proxies
 
@@ -225,6 +228,7 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 			}
 			return say(key), nil
 		},
+		"lower": strings.ToLower,
 		"local": local,
 		"host":  host,
 		"first": firstSegment,
