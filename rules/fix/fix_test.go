@@ -456,7 +456,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, origin, method, header, expose, api, path string, credentials, layered bool) {
 		wire := fix.Policy{Origins: []string{origin}, Methods: []string{method}, Headers: []string{header}, Expose: []string{expose}, Credentials: credentials}
 		tame := fix.Policy{
-			Origins: []string{"=origin="}, Methods: harmless(wire.Methods, "=method="), Headers: harmless(wire.Headers, "=header="), Expose: harmless(wire.Expose, "=expose="), Credentials: credentials,
+			Origins: []string{"=origin.="}, Methods: harmless(wire.Methods, "=method="), Headers: harmless(wire.Headers, "=header="), Expose: harmless(wire.Expose, "=expose="), Credentials: credentials,
 		}
 		seen := fix.Context{Origin: "http://localhost", API: api, Path: path, Layered: layered}
 		for _, framework := range fix.Frameworks() {
@@ -525,10 +525,21 @@ func held(t *testing.T, framework string, language fix.Language, code, pattern s
 			t.Fatalf("%s: %q is in the code, which %s cannot write", framework, to[0], language)
 		}
 		pairs = append(pairs, before, after)
+		// Some programs want a regular expression, or a list as JSON, in one literal.
+		for _, within := range []func(string) string{regexp.QuoteMeta, jsonArray} {
+			before, _ := fix.Literals[language](within(from[0]))
+			after, _ := fix.Literals[language](within(to[0]))
+			pairs = append(pairs, before, after)
+		}
 	}
 	if want := strings.NewReplacer(pairs...).Replace(pattern); code != want {
 		t.Fatalf("%s: the values changed the code to\n%s\nwant\n%s", framework, code, want)
 	}
+}
+
+func jsonArray(s string) string {
+	literal, _ := fix.Literals[fix.JSON](s)
+	return "[" + literal + "]"
 }
 
 // BenchmarkRead is what the first use of the recipes costs.

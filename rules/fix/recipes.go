@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -37,8 +38,13 @@ var names = []string{
 
 	// PHP, Ruby, Elixir
 	"php",
+	"laravel",
+	"symfony",
+	"slim",
+	"wordpress",
 	"rails",
 	"sinatra",
+	"phoenix",
 
 	// Web servers and proxies
 
@@ -47,6 +53,19 @@ var names = []string{
 	// Platforms at the edge
 
 	// Programs that pages call as they are
+	"mcp",
+	"ollama",
+	"llama.cpp",
+	"lm-studio",
+	"vllm",
+	"elasticsearch",
+	"minio",
+	"keycloak",
+	"prometheus",
+	"grafana",
+	"strapi",
+	"pocketbase",
+	"hasura",
 }
 
 // defaults are those that are printed where nothing tells who answers: the
@@ -228,7 +247,12 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 			}
 			return say(key), nil
 		},
-		"lower": strings.ToLower,
+		"lower":   strings.ToLower,
+		"regexp":  regexp.QuoteMeta, // a regular expression for it alone
+		"regexps": func(values []string) string { // for any of them
+			written, _ := each(values, func(v string) (string, error) { return regexp.QuoteMeta(v), nil })
+			return strings.Join(written, "|")
+		},
 		"local": local,
 		"host":  host,
 		"first": firstSegment,
