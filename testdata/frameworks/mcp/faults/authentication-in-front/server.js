@@ -3,7 +3,7 @@ const express = require('express');
 const mcp = require('./mcp.js');
 
 const app = express();
-app.use((req, res, next) => (req.get('authorization') === 'Bearer x' ? next() : res.sendStatus(401)));
+app.use('/mcp', (req, res, next) => (req.get('authorization') === 'Bearer x' ? next() : res.sendStatus(401)));
 app.use(cors({ origin: ['http://localhost:3000'], exposedHeaders: ['Mcp-Session-Id'] }));
 mcp(app);
 
