@@ -519,16 +519,16 @@ func held(t *testing.T, framework string, language fix.Language, code, pattern s
 		if len(from) == 0 {
 			continue
 		}
-		before, _ := fix.Literals[language](from[0])
-		after, err := fix.Literals[language](to[0])
-		if strings.Contains(pattern, before) && err != nil {
-			t.Fatalf("%s: %q is in the code, which %s cannot write", framework, to[0], language)
-		}
-		pairs = append(pairs, before, after)
 		// Some programs want a regular expression, or a list as JSON, in one literal.
-		for _, within := range []func(string) string{regexp.QuoteMeta, jsonArray} {
-			before, _ := fix.Literals[language](within(from[0]))
-			after, _ := fix.Literals[language](within(to[0]))
+		for _, within := range []func(string) string{strings.Clone, regexp.QuoteMeta, jsonArray} {
+			before, err := fix.Literals[language](within(from[0]))
+			if err != nil {
+				continue
+			}
+			after, err := fix.Literals[language](within(to[0]))
+			if strings.Contains(pattern, before) && err != nil {
+				t.Fatalf("%s: %q is in the code, which %s cannot write", framework, to[0], language)
+			}
 			pairs = append(pairs, before, after)
 		}
 	}

@@ -247,8 +247,8 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 			}
 			return say(key), nil
 		},
-		"lower":   strings.ToLower,
-		"regexp":  regexp.QuoteMeta, // a regular expression for it alone
+		"lower":  strings.ToLower,
+		"regexp": regexp.QuoteMeta, // a regular expression for it alone
 		"regexps": func(values []string) string { // for any of them
 			written, _ := each(values, func(v string) (string, error) { return regexp.QuoteMeta(v), nil })
 			return strings.Join(written, "|")
