@@ -469,7 +469,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, origin, method, header, expose, api, path string, credentials, layered bool) {
 		wire := fix.Policy{Origins: []string{origin}, Methods: []string{method}, Headers: []string{header}, Expose: []string{expose}, Credentials: credentials}
 		tame := fix.Policy{
-			Origins: []string{"=origin="}, Methods: harmless(wire.Methods, "=method="), Headers: harmless(wire.Headers, "=header="), Expose: harmless(wire.Expose, "=expose="), Credentials: credentials,
+			Origins: []string{"=origin.="}, Methods: harmless(wire.Methods, "=method="), Headers: harmless(wire.Headers, "=header="), Expose: harmless(wire.Expose, "=expose="), Credentials: credentials,
 		}
 		seen := fix.Context{Origin: "http://localhost", API: api, Path: path, Layered: layered}
 		for _, framework := range fix.Frameworks() {
@@ -532,20 +532,31 @@ func held(t *testing.T, framework string, language fix.Language, code, pattern s
 		if len(from) == 0 {
 			continue
 		}
-		before, _ := fix.Literals[language](from[0])
-		after, err := fix.Literals[language](to[0])
-		if strings.Contains(pattern, before) && err != nil {
-			t.Fatalf("%s: %q is in the code, which %s cannot write", framework, to[0], language)
-		}
-		pairs = append(pairs, before, after)
-		if language == fix.XML { // between two tags, without the quotes of an attribute
-			between := func(literal string) string { return ">" + strings.Trim(literal, `"`) + "<" }
-			pairs = append(pairs, between(before), between(after))
+		// Some programs want a regular expression, or a list as JSON, in one literal.
+		for _, within := range []func(string) string{strings.Clone, regexp.QuoteMeta, jsonArray} {
+			before, err := fix.Literals[language](within(from[0]))
+			if err != nil {
+				continue
+			}
+			after, err := fix.Literals[language](within(to[0]))
+			if strings.Contains(pattern, before) && err != nil {
+				t.Fatalf("%s: %q is in the code, which %s cannot write", framework, to[0], language)
+			}
+			pairs = append(pairs, before, after)
+			if language == fix.XML { // between two tags, without the quotes of an attribute
+				between := func(literal string) string { return ">" + strings.Trim(literal, `"`) + "<" }
+				pairs = append(pairs, between(before), between(after))
+			}
 		}
 	}
 	if want := strings.NewReplacer(pairs...).Replace(pattern); code != want {
 		t.Fatalf("%s: the values changed the code to\n%s\nwant\n%s", framework, code, want)
 	}
+}
+
+func jsonArray(s string) string {
+	literal, _ := fix.Literals[fix.JSON](s)
+	return "[" + literal + "]"
 }
 
 // BenchmarkRead is what the first use of the recipes costs.

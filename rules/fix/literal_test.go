@@ -52,6 +52,9 @@ var readers = map[fix.Language]reader{
 	fix.Nginx: {"", []string{"nginx"}, served(`{ sed "s/PORT/$PORT/" head; cat literals tail; } >conf; exec nginx -e stderr -p "$PWD" -c "$PWD/conf"`,
 		"daemon off; master_process off; pid pid; error_log stderr;\nevents {}\nhttp { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\nserver { listen 127.0.0.1:PORT;\n",
 		"location = /%[1]d { return 200 %[2]s; }\n", "}}\n")},
+	fix.PHP:    {"", []string{"php"}, interpreted("<?php echo json_encode([%s]);", "php")},
+	fix.Ruby:   {"", []string{"ruby"}, interpreted("require 'json'; puts JSON.generate([%s])", "ruby", "-")},
+	fix.Elixir: {"", []string{"elixir"}, readElixir},
 }
 
 // values are what literals are made of: every byte in several surroundings,
@@ -176,6 +179,21 @@ func unmarshalledYAML(t *testing.T, literals []string) []string {
 		t.Fatal(err)
 	}
 	return got
+}
+
+// readElixir has Elixir read them; JSON is written by hand, which old ones lack.
+func readElixir(t *testing.T, literals []string) []string {
+	source := `
+		json = fn string ->
+			escapes = for c <- String.to_charlist(string), do: "\\u" <> String.pad_leading(Integer.to_string(c, 16), 4, "0")
+			~s(") <> Enum.join(escapes) <> ~s(")
+		end
+		IO.puts("[" <> Enum.map_join([` + strings.Join(literals, ", ") + `], ", ", json) <> "]")`
+	file := filepath.Join(t.TempDir(), "literals.exs")
+	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return printedJSON(t, exec.Command("elixir", file))
 }
 
 // compiledCSharp has a C# program read them.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +43,14 @@ var names = []string{
 	// Rust
 
 	// PHP, Ruby, Elixir
+	"php",
+	"laravel",
+	"symfony",
+	"slim",
+	"wordpress",
+	"rails",
+	"sinatra",
+	"phoenix",
 
 	// Web servers and proxies
 	"nginx",
@@ -74,6 +83,19 @@ var names = []string{
 	// Platforms at the edge
 
 	// Programs that pages call as they are
+	"mcp",
+	"ollama",
+	"llama.cpp",
+	"lm-studio",
+	"vllm",
+	"elasticsearch",
+	"minio",
+	"keycloak",
+	"prometheus",
+	"grafana",
+	"strapi",
+	"pocketbase",
+	"hasura",
 }
 
 // defaults are those that are printed where nothing tells who answers: the
@@ -297,6 +319,12 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 				return "", fmt.Errorf("the recipe has no word %q", key)
 			}
 			return say(key), nil
+		},
+		"lower":  strings.ToLower,
+		"regexp": regexp.QuoteMeta, // a regular expression for it alone
+		"regexps": func(values []string) string { // for any of them
+			written, _ := each(values, func(v string) (string, error) { return regexp.QuoteMeta(v), nil })
+			return strings.Join(written, "|")
 		},
 		"local": local,
 		"host":  host,

@@ -165,7 +165,7 @@ func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, findings []
 		seen.Path, _, _ = strings.Cut(rules.Path(u), "?")
 	}
 	for _, e := range s.All() {
-		seen.Layered = seen.Layered || e.Speaks()
+		seen.Layered = seen.Layered || e.Handled()
 		seen.Guarded = seen.Guarded || e.Status() == 401 || e.Status() == 403
 		seen.Failed = seen.Failed || e.Status() >= 500
 	}

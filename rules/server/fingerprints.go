@@ -135,6 +135,8 @@ var fingerprints = []fingerprint{
 	{"azure-storage", rules.High, made, []sign{{body: "corspreflightfailure"}}},
 	{"elasticsearch", rules.High, made, []sign{{header: "x-elastic-product"}}},
 	{"ollama", rules.High, made, []sign{{body: "ollama is running"}}},
+	{"prometheus", rules.High, made, []sign{{header: "access-control-allow-headers", is: "accept, authorization, content-type, origin"}, {header: "access-control-expose-headers", is: "date"}}},
+	{"mcp", rules.High, passed, []sign{{header: "mcp-session-id"}}},
 	{"keycloak", rules.Medium, made, []sign{{cookie: "keycloak_session"}}},
 
 	// Web servers. A Server header says only that the response came through.

@@ -1,0 +1,9 @@
+const cors = require('cors');
+const express = require('express');
+const mcp = require('./mcp.js');
+
+const app = express();
+app.use(cors({ origin: ['http://localhost:7777'], exposedHeaders: ['Mcp-Session-Id'] }));
+mcp(app);
+
+app.listen(process.env.PORT, '127.0.0.1');

@@ -1,0 +1,8 @@
+<?php
+if ($_SERVER['REQUEST_METHOD'] === 'OPTIONS') {
+    header('Access-Control-Allow-Origin: http://localhost:3000');
+    header('Access-Control-Allow-Headers: Content-Type');
+    exit;
+}
+header('Content-Type: application/json');
+echo json_encode(['id' => 1]);

@@ -1,0 +1,5 @@
+<?php
+header("Access-Control-Allow-Origin: http://localhost:3000");
+header('Access-Control-Allow-Headers: Content-Type');
+header('Content-Type: application/json');
+echo json_encode(['id' => 1]);

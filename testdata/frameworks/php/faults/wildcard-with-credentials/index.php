@@ -1,0 +1,4 @@
+<?php
+header('Access-Control-Allow-Origin: *');
+header('Content-Type: application/json');
+echo json_encode(['id' => 1]);

@@ -1,0 +1,3 @@
+Rails.application.routes.draw do
+  match '/api/data', to: 'data#index', via: [:get, :options]
+end

@@ -1,0 +1,11 @@
+require './app'
+require 'rack/cors'
+
+use Rack::Cors do
+  allow do
+    origins 'http://localhost:3000', 'http://localhost:5173'
+    resource '*', methods: [:get, :put], headers: ['content-type'], expose: ['x-total'], credentials: true
+  end
+end
+Sinatra::Application.set :protection, permitted_origins: ['http://localhost:3000', 'http://localhost:5173']
+run Sinatra::Application

@@ -1,0 +1,10 @@
+require './app'
+require 'rack/cors'
+
+use Rack::Cors do
+  allow do
+    origins 'http://localhost:3000/'
+    resource '*', headers: :any
+  end
+end
+run Sinatra::Application
