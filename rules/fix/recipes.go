@@ -22,6 +22,7 @@ var names = []string{
 
 	// Node.js
 	"express",
+	"fastify",
 
 	// Front ends and their development servers
 
