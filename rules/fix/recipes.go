@@ -23,6 +23,8 @@ var names = []string{
 	// Node.js
 	"express",
 	"fastify",
+	"koa",
+	"hono",
 
 	// Front ends and their development servers
 
