@@ -8,6 +8,7 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fix"
+	"github.com/cors-check/cors-check/rules/server"
 )
 
 // checks writes each check with what every browser's console says.
@@ -123,8 +124,9 @@ func (p *page) fixes() {
 	switch {
 	case lead == nil || lead.NotCORS || p.Policy == nil:
 	case p.sendsHeaders(p.Server.Of(*lead)):
-		if p.short {
+		if p.short || p.asksForFix() {
 			p.heading("HEADERS TO SEND")
+			p.para("", nil, "There is no recipe for "+p.safe(server.Name(p.Server.Of(*lead).Framework))+" yet. This is what it has to send:")
 			p.headersToSend(*p.Policy)
 		}
 	case p.asksForFix():
@@ -133,7 +135,7 @@ func (p *page) fixes() {
 			p.fix(f, told)
 		}
 	case len(p.Fixes) == 1:
-		if _, ok := p.smallest(p.Fixes[0], *lead); !ok && p.short {
+		if _, ok := p.smallest(p.Fixes[0], *lead); !ok && p.short && p.Fixes[0].Fresh {
 			p.heading("THE FIX")
 			p.call(p.Fixes[0])
 		}
@@ -162,11 +164,8 @@ func (p *page) asksForFix() bool {
 }
 
 func (p *page) fix(f fix.Fix, told map[string]bool) {
-	title := "FIX: " + f.Title
-	if f.Versions != "" {
-		title += " (" + f.Versions + ")"
-	}
-	p.heading(p.safe(title))
+	p.heading(p.safe("THE WHOLE FIX: " + f.Title + " (" + f.Versions + ")"))
+	p.para("", nil, "If nothing is there yet, or to start afresh:")
 	for i, step := range f.Steps {
 		p.blank()
 		p.step(strconv.Itoa(i+1)+". ", step)

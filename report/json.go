@@ -405,13 +405,21 @@ func (v view) fix(f fix.Fix) fixJSON {
 		}),
 		Notes: each(f.Notes, decode), Verify: decode(f.Verify),
 	}
-	if lead := v.leading(); lead != nil && v.Policy != nil {
-		if change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, *v.Policy, func(s string) string { return s }); ok {
+	if lead := v.leading(); lead != nil {
+		if change, ok := fix.Change(f.Framework, lead.Code, lead.Facts, policyOf(v), func(s string) string { return s }); ok {
 			change = decode(change)
 			out.Change = &change
 		}
 	}
 	return out
+}
+
+// policyOf is the policy, an empty one where CORS is not what is wrong.
+func policyOf(v view) fix.Policy {
+	if v.Policy == nil {
+		return fix.Policy{}
+	}
+	return *v.Policy
 }
 
 func decoded(s *string) *string {

@@ -99,8 +99,8 @@ func (m *markdown) finding(f rules.Finding) {
 // change writes what to change for the leading finding.
 func (m *markdown) change(f rules.Finding) {
 	text := m.told(f).Advice
-	if len(m.Fixes) == 1 && m.Policy != nil && !f.NotCORS {
-		if s, ok := fix.Change(m.Fixes[0].Framework, f.Code, f.Facts, *m.Policy, code); ok {
+	if len(m.Fixes) == 1 {
+		if s, ok := fix.Change(m.Fixes[0].Framework, f.Code, f.Facts, policyOf(m.view), code); ok {
 			text = "In " + markdownText(m.Fixes[0].Title) + ": " + s
 		}
 	}

@@ -228,19 +228,20 @@ func (p *page) change(lead rules.Finding, r room) {
 	do := p.pen.good.Sprint(p.signs.do) + " "
 	p.blank()
 	switch {
-	case lead.NotCORS || p.Policy == nil:
-		p.para(do, nil, w.Advice)
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
 		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(who, f.Framework, r)+":")
-		change, ok := p.smallest(f, lead)
-		if !ok {
-			change = w.Advice
-		}
-		p.para("  ", nil, p.plain(change))
-		if !ok && r == forAll && f.Call != "" {
+		switch change, ok := p.smallest(f, lead); {
+		case ok:
+			p.para("  ", nil, p.plain(change))
+		case f.Fresh && r == forAll:
+			p.para("  ", nil, p.toAdd(f))
 			p.lines(f.Call)
+		default:
+			p.para("  ", nil, p.plain(w.Advice))
 		}
+	case lead.NotCORS || p.Policy == nil:
+		p.para(do, nil, w.Advice)
 	case p.sendsHeaders(who):
 		p.para(do, p.pen.strong, "In "+p.safe(server.Name(who.Framework))+p.evident(who, who.Framework, r)+":")
 		p.para("  ", nil, w.Advice)
@@ -275,7 +276,18 @@ func (p *page) then() {
 // smallest is the change that a recipe has for a finding; false if it has none,
 // and only its call helps.
 func (p *page) smallest(f fix.Fix, lead rules.Finding) (string, bool) {
-	return fix.Change(f.Framework, lead.Code, lead.Facts, *p.Policy, func(v string) string { return p.mark(v, true) })
+	return fix.Change(f.Framework, lead.Code, lead.Facts, policyOf(p.view), func(v string) string { return p.mark(v, true) })
+}
+
+// toAdd says where the call of a fix goes.
+func (p *page) toAdd(f fix.Fix) string {
+	var first string
+	for _, s := range f.Steps {
+		if s.Run != "" {
+			first += "Run " + p.mark(s.Run, true) + ". "
+		}
+	}
+	return first + p.safe("In "+f.CallFile+", "+f.CallWhere+":")
 }
 
 // sendsHeaders says that the fix is header lines: who responds is known, and
@@ -284,10 +296,13 @@ func (p *page) sendsHeaders(who *rules.Server) bool {
 	return who != nil && p.Policy != nil && p.Framework != "none" && len(p.Fixes) == 0
 }
 
-// evident is what gave a framework away, "" for one that was only asked for,
-// and who else has a part in the responses.
+// evident is what gave away that a framework responds, "" for one that was only
+// asked for, and who else has a part in the responses.
 func (p *page) evident(who *rules.Server, framework string, r room) string {
-	if who == nil || who.Framework != framework {
+	if who == nil {
+		return ""
+	}
+	if implied, _ := fix.Implied(who.Framework); framework != who.Framework && framework != implied {
 		return ""
 	}
 	text := ""

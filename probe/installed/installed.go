@@ -7,6 +7,7 @@ package installed
 import (
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,4 +37,14 @@ func Path(t testing.TB, programs ...string) string {
 	}
 	t.Fatalf("%s is not installed, and CORS_CHECK_REQUIRE_ALL=1", names)
 	return ""
+}
+
+// Part skips a test that is a part, by that name, of those with many real
+// servers, where CORS_CHECK_PARTS names others alone, with blanks between two:
+// .ci/run --quick does so.
+func Part(t testing.TB, name string) {
+	t.Helper()
+	if parts, chosen := os.LookupEnv("CORS_CHECK_PARTS"); chosen && !slices.Contains(strings.Fields(parts), name) {
+		t.Skipf("SKIPPED: CORS_CHECK_PARTS has no %s", name)
+	}
 }

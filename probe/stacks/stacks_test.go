@@ -73,6 +73,7 @@ func TestStacks(t *testing.T) {
 				title := strings.TrimSuffix(s.name+"-"+version, "-")
 				t.Run(title, func(t *testing.T) {
 					t.Parallel()
+					installed.Part(t, s.name)
 					s.needs(t)
 					r := s.prepare(t, version)
 					for _, name := range s.named(version) {

@@ -32,7 +32,7 @@ type Context struct {
 	Origin    string // the page's origin, serialised
 	API       string // the API's origin, serialised
 	Path      string // the path of the URL that was asked, as in "/api/data"
-	Layered   bool   // a response had an Access-Control-* header: other code sends them, and does until it is deleted
+	Layered   bool   // other code answers for CORS, or may: what it allows pages of other origins is left alone
 	Guarded   bool   // a response was 401 or 403: authentication may stand in front
 	Failed    bool   // a response was 5xx: an error, maybe thrown past the CORS middleware
 	CrossSite bool   // the page's site is not the API's: only SameSite=None cookies are sent
@@ -50,6 +50,7 @@ type Fix struct {
 	Call      string // the call that matters, at most eight lines, to paste as it stands
 	CallFile  string // where Call goes, as in a Step
 	CallWhere string
+	Fresh     bool // nothing on the server speaks of CORS yet: Call is the smallest change
 	Steps     []Step
 	Notes     []string // one line each
 	Verify    string
@@ -137,16 +138,9 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 		return strings.Trim(b.String(), "\n")
 	}
 
-	made := Fix{
-		Framework: r.Name,
-		Title:     r.Title,
-		Versions:  r.Versions,
-		Docs:      r.Docs,
-		Call:      block(r.Call.Language, "call"),
-		CallFile:  r.Call.File,
-		CallWhere: r.Call.Where,
-		Verify:    seen.Verify,
-	}
+	made := Head(framework, seen.Verify)
+	made.Call, made.CallFile, made.CallWhere = block(r.Call.Language, "call"), r.Call.File, r.Call.Where
+	made.Fresh = !seen.Layered
 	for _, s := range r.Steps {
 		step := Step{ID: s.ID, File: s.Place.File, Where: s.Place.Where}
 		if s.Run != "" {
@@ -162,6 +156,13 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 		}
 	}
 	return made, failed
+}
+
+// Head is a fix without anything to paste: which of Frameworks it is for, and
+// where to read on.
+func Head(framework, verify string) Fix {
+	r := find(framework)
+	return Fix{Framework: r.Name, Title: r.Title, Versions: r.Versions, Docs: r.Docs, Verify: verify}
 }
 
 // Change is the smallest change that removes what a finding's code and facts

@@ -344,6 +344,9 @@ func TestRecipes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if keeps := strings.Contains(string(text), ".AnyHeader"); keeps != (r.Words["any-header"] != "") {
+			t.Errorf("%s: it looks at AnyHeader: %v, and its word any-header is %q", framework, keeps, r.Words["any-header"])
+		}
 		defined := map[string]bool{}
 		for _, match := range regexp.MustCompile(`{{-? *define "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
 			if defined[match[1]] {

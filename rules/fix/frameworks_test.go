@@ -226,25 +226,36 @@ func need(t *testing.T, mayLack string, programs ...string) {
 func TestFrameworks(t *testing.T) {
 	provesAll(t)
 	program := build(t)
-	for _, framework := range fix.Frameworks() {
-		if fix.Find(framework).Proof != "" {
-			continue
+	var m matrix
+	t.Run("all", func(t *testing.T) {
+		for _, framework := range fix.Frameworks() {
+			if fix.Find(framework).Proof != "" {
+				continue
+			}
+			p := readProof(t, framework)
+			for _, version := range p.versions {
+				title := strings.TrimSuffix(framework+"-"+version, "-")
+				t.Run(title, func(t *testing.T) {
+					t.Parallel()
+					installed.Part(t, framework)
+					need(t, p.MayLack, p.Needs...)
+					packages := p.packages(t, version)
+					for name, f := range p.faults {
+						t.Run(name, func(t *testing.T) {
+							p.fault(t, program, packages, name, f)
+							if !t.Failed() {
+								m.add(title, name, p, f)
+							}
+						})
+					}
+					if p.Unpasted == "" {
+						t.Run("call", func(t *testing.T) { p.call(t, program, packages) })
+					}
+				})
+			}
 		}
-		p := readProof(t, framework)
-		for _, version := range p.versions {
-			t.Run(strings.TrimSuffix(framework+"-"+version, "-"), func(t *testing.T) {
-				t.Parallel()
-				need(t, p.MayLack, p.Needs...)
-				packages := p.packages(t, version)
-				for name, f := range p.faults {
-					t.Run(name, func(t *testing.T) { p.fault(t, program, packages, name, f) })
-				}
-				if p.Unpasted == "" {
-					t.Run("call", func(t *testing.T) { p.call(t, program, packages) })
-				}
-			})
-		}
-	}
+	})
+	t.Logf("proven:\n%s", m.String())
 }
 
 // fault proves that the fault is named, and that the change printed for it

@@ -19,6 +19,7 @@ import (
 var names = []string{
 	// .NET
 	"aspnetcore",
+	"aspnet-webapi",
 
 	// Node.js
 	"express",
@@ -92,6 +93,7 @@ var wordKeys = map[string]string{
 	"origins":       "Add an origin to …",
 	"methods":       "Add a method to …",
 	"headers":       "Add a request header to …",
+	"any-header":    "how every request header is allowed where that is so today; for recipes that look at AnyHeader",
 	"expose":        "Add a response header to …",
 	"credentials":   "Set …: what allows credentials",
 	"max-age":       "Set …: ten minutes for the result of a preflight",

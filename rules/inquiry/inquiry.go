@@ -257,12 +257,8 @@ func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	q.guard("fingerprint", func() { d.Server = server.Recognise(s) })
 	q.guard("policy", func() {
 		d.Policy = remedy.Policy(s, d.Findings)
-		who, bare := d.Server, false
-		if len(d.Findings) > 0 {
-			who = d.Server.Of(d.Findings[0])
-			bare = slices.Contains([]string{cause.NoCORSLayer, finding.NoCORSHeaders}, d.Findings[0].Code)
-		}
-		d.Fixes = remedy.Fixes(s, d.Policy, who, bare)
+		bare := len(d.Findings) > 0 && slices.Contains([]string{cause.NoCORSLayer, finding.NoCORSHeaders}, d.Findings[0].Code)
+		d.Fixes = remedy.Fixes(s, d.Policy, d.Server, d.Findings, bare)
 	})
 	d.Findings = append(d.Findings, q.broken...)
 	return d

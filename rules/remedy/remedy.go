@@ -89,7 +89,7 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 func origins(value string) []string {
 	var names []string
 	for _, part := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(", ;|", r) }) {
-		if u, err := fetch.ParseURL(part); err == nil && u.IsHTTP() && u.Origin().String() == part {
+		if u, err := fetch.ParseURL(part); err == nil && u.IsHTTP() && u.Origin().String() == part && !strings.Contains(part, "*") {
 			names = append(names, part)
 		}
 	}
@@ -137,12 +137,25 @@ func literal(list string) []string {
 }
 
 // Fixes are the recipes for a policy: of the framework asked for, or of the
-// server that is to be changed; none for one that there is no recipe for, and
-// those most people need where nothing tells who answers. Bare says that
-// nothing on the server speaks of CORS yet, not even to refuse.
-func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, bare bool) []fix.Fix {
+// server that is to be changed for the first finding; none for one that there
+// is no recipe for, and those most people need where nothing tells who
+// answers. Where CORS is not what is wrong, a recipe has a title and no steps:
+// all it has to say is fix.Change. Bare says that nothing on the server speaks
+// of CORS yet, not even to refuse.
+func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, findings []rules.Finding, bare bool) []fix.Fix {
+	var lead rules.Finding
+	if len(findings) > 0 {
+		lead = findings[0]
+	}
+	names := frameworks(s.Plan.Framework, server.Of(lead))
 	if policy == nil {
-		return nil
+		if !lead.NotCORS || len(names) != 1 {
+			return nil
+		}
+		if _, ok := fix.Change(names[0], lead.Code, lead.Facts, fix.Policy{}, func(s string) string { return s }); !ok {
+			return nil
+		}
+		return []fix.Fix{fix.Head(names[0], s.Plan.Verify)}
 	}
 	seen := fix.Context{
 		Origin: s.Origin(), API: fetch.OriginOf(s.Request().URL).String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify,
@@ -157,7 +170,7 @@ func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, bare bool) 
 		seen.Failed = seen.Failed || e.Status() >= 500
 	}
 	var fixes []fix.Fix
-	for _, name := range frameworks(s.Plan.Framework, server) {
+	for _, name := range names {
 		// A recipe that cannot say this policy is left out.
 		if f, err := fix.For(name, *policy, seen); err == nil {
 			fixes = append(fixes, f)
