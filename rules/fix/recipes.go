@@ -24,6 +24,7 @@ var names = []string{
 	// Node.js
 	"express",
 	"fastify",
+	"nestjs",
 	"koa",
 	"hono",
 
