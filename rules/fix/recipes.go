@@ -27,6 +27,9 @@ var names = []string{
 	"nestjs",
 	"koa",
 	"hono",
+	"socket.io",
+	"apollo",
+	"json-server",
 
 	// Front ends and their development servers
 

@@ -72,6 +72,8 @@ var fingerprints = []fingerprint{
 	{"fastify", rules.High, passed, []sign{{body: `"message":"route `}}},
 	{"hapi", rules.Medium, passed, []sign{{body: `{"statuscode":404,"error":"not found","message":"not found"}`}}},
 	{"hono", rules.Low, passed, []sign{{status: 404, body: "404 not found"}, {header: "content-type", starts: "text/plain"}}},
+	{"apollo", rules.High, passed, []sign{{status: 400, body: "blocked as a potential cross-site request forgery"}}},
+	{"apollo", rules.High, passed, []sign{{status: 400, body: `"message":"post body missing, invalid content-type, or json object has no keys.`}}},
 	{"vite", rules.High, passed, []sign{{body: "/@vite/client"}}},
 	{"vite", rules.High, passed, []sign{{body: "blocked request. this host"}, {body: "server.allowedhosts"}}},
 

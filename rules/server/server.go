@@ -171,7 +171,7 @@ var titles = map[string]string{
 	"iap": "Identity-Aware Proxy", "cloudflare-access": "Cloudflare Access", "oauth2-proxy": "oauth2-proxy", "cloudfront": "CloudFront",
 	"azure-front-door": "Azure Front Door", "github-pages": "GitHub Pages", "firebase-hosting": "Firebase Hosting",
 	"google-frontend": "Google's front end", "azure-app-service": "Azure App Service", "ngrok": "ngrok",
-	"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
+	"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "apollo": "Apollo Server", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
 	"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO",
 	"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug",
 	"python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
