@@ -6,11 +6,13 @@ import (
 )
 
 // csrfRefused: protection against cross-site request forgery refuses the
-// request, whatever CORS says.
+// request, whatever CORS says. Where it refuses the preflight, as Apollo Server
+// does, or the request that stands in for the page's, nothing is known of the
+// page's own: these carry no proof.
 var csrfRefused = Cause{
 	Slug: "csrf-refused", Explains: preflightFailed, NotCORS: true,
 	Judge: func(s *rules.Scene) *rules.Finding {
-		if e, r := spoken(s, said.CSRF); e != nil {
+		if e, r := spoken(s, said.CSRF); e != nil && e != s.Preflight() && !s.StandsIn(e) {
 			return reply(s, e, r)
 		}
 		return nil

@@ -56,6 +56,8 @@ var fingerprints = []fingerprint{
 	{"aspnetcore", rules.High, passed, []sign{{cookie: ".aspnetcore."}}},
 	{"aspnetcore", rules.Medium, passed, []sign{{body: "app.usecors()"}}},
 	{"aspnetcore", rules.Low, passed, []sign{{header: "x-powered-by", has: "asp.net"}}},
+	{"apollo", rules.High, passed, []sign{{status: 400, body: "blocked as a potential cross-site request forgery"}}},
+	{"apollo", rules.High, passed, []sign{{status: 400, body: `"message":"post body missing, invalid content-type, or json object has no keys.`}}},
 	{"express", rules.High, passed, []sign{{header: "x-powered-by", has: "express"}}},
 	{"express", rules.Medium, passed, []sign{{body: "<pre>cannot "}, {header: "content-security-policy", has: "default-src 'none'"}}},
 	{"django", rules.High, passed, []sign{{body: "you have <code>debug = true</code> in your\n      django settings file"}}},
@@ -72,8 +74,6 @@ var fingerprints = []fingerprint{
 	{"fastify", rules.High, passed, []sign{{body: `"message":"route `}}},
 	{"hapi", rules.Medium, passed, []sign{{body: `{"statuscode":404,"error":"not found","message":"not found"}`}}},
 	{"hono", rules.Low, passed, []sign{{status: 404, body: "404 not found"}, {header: "content-type", starts: "text/plain"}}},
-	{"apollo", rules.High, passed, []sign{{status: 400, body: "blocked as a potential cross-site request forgery"}}},
-	{"apollo", rules.High, passed, []sign{{status: 400, body: `"message":"post body missing, invalid content-type, or json object has no keys.`}}},
 	{"vite", rules.High, passed, []sign{{body: "/@vite/client"}}},
 	{"vite", rules.High, passed, []sign{{body: "blocked request. this host"}, {body: "server.allowedhosts"}}},
 
