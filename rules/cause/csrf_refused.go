@@ -2,6 +2,7 @@ package cause
 
 import (
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/said"
 )
 
@@ -12,7 +13,7 @@ import (
 var csrfRefused = Cause{
 	Slug: "csrf-refused", Explains: preflightFailed, NotCORS: true,
 	Judge: func(s *rules.Scene) *rules.Finding {
-		if e, r := spoken(s, said.CSRF); e != nil && e != s.Preflight() && !s.StandsIn(e) {
+		if e, r := spoken(s, said.CSRF); e != nil && e.Method == fetch.NormalizeMethod(s.Request().Method) {
 			return reply(s, e, r)
 		}
 		return nil
