@@ -25,6 +25,13 @@ var names = []string{
 
 	// Node.js
 	"express",
+	"fastify",
+	"nestjs",
+	"koa",
+	"hono",
+	"socket.io",
+	"apollo",
+	"json-server",
 
 	// Front ends and their development servers
 

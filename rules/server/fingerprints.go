@@ -56,6 +56,8 @@ var fingerprints = []fingerprint{
 	{"aspnetcore", rules.High, passed, []sign{{cookie: ".aspnetcore."}}},
 	{"aspnetcore", rules.Medium, passed, []sign{{body: "app.usecors()"}}},
 	{"aspnetcore", rules.Low, passed, []sign{{header: "x-powered-by", has: "asp.net"}}},
+	{"apollo", rules.High, passed, []sign{{status: 400, body: "blocked as a potential cross-site request forgery"}}},
+	{"apollo", rules.High, passed, []sign{{status: 400, body: `"message":"post body missing, invalid content-type, or json object has no keys.`}}},
 	{"express", rules.High, passed, []sign{{header: "x-powered-by", has: "express"}}},
 	{"express", rules.Medium, passed, []sign{{body: "<pre>cannot "}, {header: "content-security-policy", has: "default-src 'none'"}}},
 	{"django", rules.High, passed, []sign{{body: "you have <code>debug = true</code> in your\n      django settings file"}}},

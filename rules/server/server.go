@@ -173,6 +173,6 @@ var titles = map[string]string{
 	"google-frontend": "Google's front end", "azure-app-service": "Azure App Service", "ngrok": "ngrok",
 	"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
 	"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO", "mcp": "the MCP server",
-	"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug", "aiohttp": "aiohttp",
+	"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug", "aiohttp": "aiohttp", "apollo": "Apollo Server",
 	"python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
 }

@@ -1,0 +1,1 @@
+export { expressMiddleware } from '@apollo/server/express4';

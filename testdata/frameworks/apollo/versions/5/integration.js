@@ -1,0 +1,1 @@
+export { expressMiddleware } from '@as-integrations/express5';

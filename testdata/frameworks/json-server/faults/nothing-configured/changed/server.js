@@ -1,0 +1,9 @@
+const jsonServer = require('json-server');
+
+const server = jsonServer.create();
+
+server.use(require('cors')({ origin: ['http://localhost:3000'] }));
+server.use(jsonServer.defaults({ noCors: true, logger: false }));
+server.use(jsonServer.router({ posts: [{ id: 1 }] }));
+
+server.listen(process.env.PORT, '127.0.0.1');

@@ -1,0 +1,15 @@
+const Koa = require('koa');
+const cors = require('@koa/cors');
+
+const app = new Koa();
+
+app.use(cors({
+  origin: (ctx) => ['http://localhost:7777'].find((o) => o === ctx.get('Origin')),
+  allowMethods: ['GET', 'PUT'],
+  allowHeaders: ['content-type', 'x-request-id'],
+  exposeHeaders: ['x-total'],
+  credentials: true,
+}));
+app.use((ctx) => { ctx.body = { id: 1 }; });
+
+app.listen(process.env.PORT, '127.0.0.1');

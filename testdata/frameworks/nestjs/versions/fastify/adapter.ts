@@ -1,0 +1,1 @@
+export { FastifyAdapter as Adapter } from '@nestjs/platform-fastify';
