@@ -24,6 +24,15 @@ var names = []string{
 	"express",
 
 	// Front ends and their development servers
+	"nextjs",
+	"nuxt",
+	"vite",
+	"webpack-dev-server",
+	"vite-proxy",
+	"webpack-proxy",
+	"next-rewrites",
+	"cra-proxy",
+	"angular-proxy",
 
 	// Python
 	"django",
@@ -42,6 +51,13 @@ var names = []string{
 	// Clouds
 
 	// Platforms at the edge
+	"cloudflare-workers",
+	"cloudflare-pages",
+	"r2",
+	"vercel",
+	"netlify",
+	"firebase",
+	"supabase",
 
 	// Programs that pages call as they are
 }
@@ -157,7 +173,7 @@ func read(name string) *recipe {
 	}
 	r.blocks = sync.OnceValue(func() *template.Template {
 		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
-		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
+		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl", "recipes/fetch.tmpl"))
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
