@@ -1,0 +1,5 @@
+const corsHeaders = { 'Access-Control-Allow-Origin': 'http://localhost:3000' };
+
+Deno.serve(async (req) => {
+  return Response.json({ id: 1 }, { headers: corsHeaders });
+});

@@ -1,0 +1,8 @@
+module.exports = {
+  mode: 'development',
+  devServer: {
+    static: 'public',
+    headers: { 'Access-Control-Allow-Credentials': 'true' },
+    setupMiddlewares: (list) => [require('cors')({ origin: ['http://localhost:7777', 'http://localhost:3000'] }), ...list],
+  },
+};
