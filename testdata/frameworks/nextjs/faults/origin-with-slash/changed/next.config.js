@@ -3,7 +3,10 @@ module.exports = {
   async headers() {
     return [{
       source: '/api/:path*',
-      headers: [{ key: 'Access-Control-Allow-Origin', value: 'http://localhost:3000' }],
+      headers: [
+        { key: 'Access-Control-Allow-Origin', value: 'http://localhost:3000' },
+        { key: 'Access-Control-Allow-Headers', value: 'content-type' },
+      ],
     }];
   },
 };
