@@ -2,6 +2,6 @@ module.exports = {
   mode: 'development',
   devServer: {
     static: 'public',
-    setupMiddlewares: (list) => [require('cors')({ origin: ['http://localhost:3000'] }), ...list],
+    headers: { 'Access-Control-Allow-Origin': 'http://localhost:3000', 'Access-Control-Allow-Headers': 'content-type' },
   },
 };
