@@ -9,8 +9,7 @@ app.prepare().then(() => {
   // The first request of a kind compiles what answers it, which can take longer than a check waits.
   const early = http.createServer(handle).listen(0, '127.0.0.1', async () => {
     const url = `http://127.0.0.1:${early.address().port}`;
-    await fetch(`${url}/api/data`);
-    await fetch(`${url}/not-found`);
+    await Promise.all([fetch(`${url}/api/data`), fetch(`${url}/not-found`)]);
     http.createServer(handle).listen(process.env.PORT, '127.0.0.1');
     early.close();
   });
