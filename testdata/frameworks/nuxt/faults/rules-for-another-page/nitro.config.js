@@ -3,7 +3,11 @@ export default {
   compatibilityDate: '2026-01-01',
   routeRules: {
     '/api/**': {
-      headers: { 'Access-Control-Allow-Origin': 'http://localhost:7777', 'Access-Control-Allow-Credentials': 'true' },
+      headers: {
+        'Access-Control-Allow-Origin': 'http://localhost:7777',
+        'Access-Control-Allow-Headers': 'content-type',
+        'Access-Control-Allow-Credentials': 'true',
+      },
     },
   },
 };
