@@ -396,7 +396,7 @@ func TestStepIDs(t *testing.T) {
 // harmful is what no fix may say, however it is asked.
 var harmful = map[string]*regexp.Regexp{
 	"joins * with credentials":  regexp.MustCompile(`(?i)origin[^\n]{0,60}["'\s\[(]\*["'\s\])]`),
-	"reflects any origin":       regexp.MustCompile(`(?i)origin: true|SetIsOriginAllowed\(|\$http_origin["']? always;|allow-origin"?,? *"?(%\{origin\}|\$http_origin)`),
+	"reflects any origin":       regexp.MustCompile(`(?i)\borigin: true|SetIsOriginAllowed\(|\$http_origin["']? always;|allow-origin"?,? *"?(%\{origin\}|\$http_origin)`),
 	"allows null":               regexp.MustCompile(`["'\[,]null["'\],]`),
 	"proposes no-cors":          regexp.MustCompile(`no-cors`),
 	"proposes a public proxy":   regexp.MustCompile(`(?i)cors-?anywhere|allorigins|corsproxy|crossorigin\.me|thingproxy`),

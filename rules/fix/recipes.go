@@ -34,6 +34,15 @@ var names = []string{
 	"json-server",
 
 	// Front ends and their development servers
+	"nextjs",
+	"nuxt",
+	"vite",
+	"webpack-dev-server",
+	"vite-proxy",
+	"webpack-proxy",
+	"next-rewrites",
+	"cra-proxy",
+	"angular-proxy",
 
 	// Python
 	"django",
@@ -88,6 +97,13 @@ var names = []string{
 	"gcs",
 
 	// Platforms at the edge
+	"cloudflare-workers",
+	"cloudflare-pages",
+	"r2",
+	"vercel",
+	"netlify",
+	"firebase",
+	"supabase",
 
 	// Programs that pages call as they are
 	"mcp",

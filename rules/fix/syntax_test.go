@@ -1,7 +1,15 @@
 package fix_test
 
 import (
+	"encoding/json"
 	"encoding/xml"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -10,160 +18,173 @@ import (
 	"github.com/cors-check/cors-check/rules/fix"
 )
 
-// The stacks below cannot be run here. Their own names for the parts of a
-// policy are written down once more, and nothing else may be in what a recipe
-// prints: so a slip in a key is found, and so is broken YAML or XML.
-
-type traefikHeaders struct {
-	Origins     []string `yaml:"accessControlAllowOriginList"`
-	Methods     []string `yaml:"accessControlAllowMethods"`
-	Headers     []string `yaml:"accessControlAllowHeaders"`
-	Expose      []string `yaml:"accessControlExposeHeaders"`
-	Credentials bool     `yaml:"accessControlAllowCredentials"`
-	MaxAge      int      `yaml:"accessControlMaxAge"`
-	Vary        bool     `yaml:"addVaryHeader"`
+// syntax is how a language is parsed without its own programs.
+type syntax struct {
+	// around are what code may stand in: it must parse in one of them.
+	around []string
+	// parse says of each source what is wrong with it, nil for nothing.
+	parse func(t *testing.T, sources []string) []error
 }
 
-type traefikFile struct {
-	HTTP struct {
-		Middlewares map[string]struct{ Headers traefikHeaders }
-	}
+// syntaxes are the languages with a parser at hand. The proofs have the others.
+var syntaxes = map[fix.Language]syntax{
+	fix.Go: {
+		[]string{"%s", "package p\n%s", "package p\nfunc f() {\n%s\n}", "package p\nimport (\n%s\n)"},
+		oneByOne(func(source string) error {
+			_, err := parser.ParseFile(token.NewFileSet(), "", source, parser.AllErrors)
+			return err
+		}),
+	},
+	fix.JSON: {
+		[]string{"%s", "{%s}", "{%s \"more\": 0}"},
+		oneByOne(func(source string) error { return json.Unmarshal([]byte(source), new(any)) }),
+	},
+	fix.XML:  {[]string{"%s", "<all>%s</all>"}, oneByOne(parseXML)},
+	fix.YAML: {[]string{"%s"}, oneByOne(parseYAML)},
+	fix.JavaScript: {
+		[]string{"%s", "export default {\n%s\n};", "export default function () {\n%s\n}", "export default async function () {\n%s\n}"},
+		parseJavaScript,
+	},
 }
 
-type routeFilter struct {
-	Type string
-	CORS struct {
-		Origins     []string `yaml:"allowOrigins"`
-		Methods     []string `yaml:"allowMethods"`
-		Headers     []string `yaml:"allowHeaders"`
-		Expose      []string `yaml:"exposeHeaders"`
-		Credentials bool     `yaml:"allowCredentials"`
-		MaxAge      int      `yaml:"maxAge"`
-	} `yaml:"cors"`
+// halves are the codes that begin what existing code ends, by recipe and step.
+var halves = map[string]string{
+	"cloudflare-workers call":  "export default {\n%s\n} };",
+	"cloudflare-workers fetch": "export default {\n%s\n} };",
 }
 
-type kongPlugin struct {
-	Name   string
-	Config struct {
-		Origins     []string
-		Methods     []string
-		Headers     []string
-		Expose      []string `yaml:"exposed_headers"`
-		Credentials bool
-		MaxAge      int `yaml:"max_age"`
-	}
-}
-
-type iisCORS struct {
-	XMLName xml.Name `xml:"cors"`
-	Enabled bool     `xml:"enabled,attr"`
-	Add     []struct {
-		Origin      string `xml:"origin,attr"`
-		Credentials bool   `xml:"allowCredentials,attr"`
-		MaxAge      int    `xml:"maxAge,attr"`
-		Methods     []struct {
-			Method string `xml:"method,attr"`
-		} `xml:"allowMethods>add"`
-		Headers []struct {
-			Header string `xml:"header,attr"`
-		} `xml:"allowHeaders>add"`
-		Expose []struct {
-			Header string `xml:"header,attr"`
-		} `xml:"exposeHeaders>add"`
-	} `xml:"add"`
-}
-
-func TestSyntaxOfServersNotRun(t *testing.T) {
-	p := golden[1].policy // everything
-	everything := func(origins, methods, headers, expose []string, credentials bool, maxAge int) bool {
-		same := func(a, b []string) bool { return strings.Join(a, "\n") == strings.Join(b, "\n") }
-		return same(origins, p.Origins) && same(methods, p.Methods) && same(headers, p.Headers) && same(expose, p.Expose) && credentials && maxAge == *p.MaxAge
-	}
-	read := func(t *testing.T, code string, into any) {
-		t.Helper()
-		if err := yaml.UnmarshalWithOptions([]byte(code), into, yaml.Strict()); err != nil {
-			t.Errorf("%v\n%s", err, code)
-		}
-	}
-	for framework, holds := range map[string]func(t *testing.T, call string, steps []fix.Step) bool{
-		"traefik": func(t *testing.T, call string, steps []fix.Step) bool {
-			var router struct{ Middlewares []string }
-			read(t, steps[1].Code, &router)
-			ok := router.Middlewares[0] == "cors"
-			for _, code := range []string{call, steps[0].Code} {
-				var f traefikFile
-				read(t, code, &f)
-				h := f.HTTP.Middlewares["cors"].Headers
-				ok = ok && h.Vary && everything(h.Origins, h.Methods, h.Headers, h.Expose, h.Credentials, h.MaxAge)
-			}
-			return ok
-		},
-		"gateway-api": func(t *testing.T, call string, steps []fix.Step) bool {
-			var rule struct{ Filters []routeFilter }
-			read(t, steps[0].Code, &rule)
-			var alone []routeFilter
-			read(t, call, &alone)
-			ok := len(rule.Filters) == 1 && len(alone) == 1
-			for _, f := range append(rule.Filters, alone...) {
-				c := f.CORS
-				ok = ok && f.Type == "CORS" && everything(c.Origins, c.Methods, c.Headers, c.Expose, c.Credentials, c.MaxAge)
-			}
-			return ok
-		},
-		"kong": func(t *testing.T, call string, steps []fix.Step) bool {
-			var service struct{ Plugins []kongPlugin }
-			read(t, steps[0].Code, &service)
-			var alone []kongPlugin
-			read(t, call, &alone)
-			ok := len(service.Plugins) == 1 && len(alone) == 1
-			for _, f := range append(service.Plugins, alone...) {
-				c := f.Config
-				ok = ok && f.Name == "cors" && everything(c.Origins, c.Methods, c.Headers, c.Expose, c.Credentials, c.MaxAge)
-			}
-			return ok
-		},
-		"ingress-nginx": func(t *testing.T, call string, steps []fix.Step) bool {
-			var metadata struct{ Annotations map[string]string }
-			read(t, steps[0].Code, &metadata)
-			var alone map[string]string
-			read(t, call, &alone)
-			ok := true
-			for _, annotations := range []map[string]string{metadata.Annotations, alone} {
-				get := func(name string) string { return annotations["nginx.ingress.kubernetes.io/"+name] }
-				list := func(name string) []string { return strings.Split(get("cors-"+name), ", ") }
-				ok = ok && len(annotations) == 7 && get("enable-cors") == "true" && get("cors-max-age") == "600" &&
-					everything(list("allow-origin"), list("allow-methods"), list("allow-headers"), list("expose-headers"), get("cors-allow-credentials") == "true", 600)
-			}
-			return ok
-		},
-		"iis": func(t *testing.T, call string, steps []fix.Step) bool {
-			ok := true
-			for i, code := range []string{call, steps[0].Code} {
-				var c iisCORS
-				if err := xml.Unmarshal([]byte(code), &c); err != nil {
-					t.Errorf("%v\n%s", err, code)
+// TestSyntax: what a person pastes parses, whatever the policy.
+func TestSyntax(t *testing.T) {
+	type code struct{ of, text string }
+	all := map[fix.Language][]code{}
+	for _, framework := range fix.Frameworks() {
+		r := fix.Find(framework)
+		for _, g := range golden {
+			for _, g.seen.Layered = range []bool{false, true} {
+				made, err := fix.For(framework, g.policy, g.seen)
+				if errors.Is(err, fix.ErrLiteral) {
+					continue
 				}
-				var origins []string
-				for _, a := range c.Add {
-					origins = append(origins, a.Origin)
-					ok = ok && a.Credentials && len(a.Methods) == 2 && a.Methods[1].Method == "PUT" && len(a.Headers) == 2 && a.Headers[1].Header == "x-request-id"
-					if i == 1 {
-						ok = ok && a.MaxAge == 600 && a.Expose[0].Header == "x-total"
+				if err != nil {
+					t.Fatal(err)
+				}
+				language := r.Language
+				if r.Call.Language != "" {
+					language = r.Call.Language
+				}
+				all[language] = append(all[language], code{framework + " call", made.Call})
+				for _, s := range made.Steps {
+					if s.Run == "" {
+						all[s.Language] = append(all[s.Language], code{framework + " " + s.ID, s.Code})
 					}
 				}
-				ok = ok && c.Enabled && strings.Join(origins, " ") == strings.Join(p.Origins, " ")
 			}
-			return ok
-		},
-	} {
-		t.Run(framework, func(t *testing.T) {
-			made, err := fix.For(framework, p, golden[1].seen)
-			if err != nil {
-				t.Fatal(err)
+		}
+	}
+	for language, syntax := range syntaxes {
+		t.Run(string(language), func(t *testing.T) {
+			var sources []string
+			var of []int // the code that a source is made of
+			for i, c := range all[language] {
+				around := syntax.around
+				if half, ok := halves[c.of]; ok {
+					around = []string{half}
+				}
+				for _, a := range around {
+					sources, of = append(sources, strings.Replace(a, "%s", c.text, 1)), append(of, i)
+				}
 			}
-			if !holds(t, made.Call, made.Steps) {
-				t.Errorf("it does not say the whole policy:\n%s", printed(made))
+			wrong := map[int]error{}
+			parsed := map[int]bool{}
+			for i, err := range syntax.parse(t, sources) {
+				if err == nil {
+					parsed[of[i]] = true
+				} else if wrong[of[i]] == nil {
+					wrong[of[i]] = err
+				}
+			}
+			for i, c := range all[language] {
+				if !parsed[i] {
+					t.Errorf("%s does not parse: %v\n%s", c.of, wrong[i], c.text)
+				}
 			}
 		})
 	}
+	for of := range halves {
+		framework, id, _ := strings.Cut(of, " ")
+		r := fix.Find(framework)
+		found := r != nil && id == "call"
+		if r != nil {
+			for _, s := range r.Steps {
+				found = found || s.ID == id
+			}
+		}
+		if !found {
+			t.Errorf("there is no %s", of)
+		}
+	}
+}
+
+func oneByOne(parse func(source string) error) func(*testing.T, []string) []error {
+	return func(_ *testing.T, sources []string) []error {
+		wrong := make([]error, len(sources))
+		for i, source := range sources {
+			wrong[i] = parse(source)
+		}
+		return wrong
+	}
+}
+
+func parseXML(source string) error {
+	d := xml.NewDecoder(strings.NewReader(source))
+	for {
+		if _, err := d.Token(); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+func parseYAML(source string) error {
+	d := yaml.NewDecoder(strings.NewReader(source))
+	for {
+		if err := d.Decode(new(any)); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// parseJavaScript has node parse the sources as modules, without running them.
+func parseJavaScript(t *testing.T, sources []string) []error {
+	provesAll(t)
+	need(t, "", "node")
+	in, err := json.Marshal(sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := exec.Command("node", "--experimental-vm-modules", "--no-warnings", "-e", `
+		const { SourceTextModule } = require('vm');
+		const wrong = (source) => { try { new SourceTextModule(source); return ''; } catch (error) { return String(error); } };
+		console.log(JSON.stringify(JSON.parse(require('fs').readFileSync(0, 'utf8')).map(wrong)));`)
+	run.Stdin, run.Stderr = strings.NewReader(string(in)), os.Stderr
+	out, err := run.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var messages []string
+	if err := json.Unmarshal(out, &messages); err != nil || len(messages) != len(sources) {
+		t.Fatalf("%d answers to %d sources, %v", len(messages), len(sources), err)
+	}
+	wrong := make([]error, len(sources))
+	for i, m := range messages {
+		if m != "" {
+			wrong[i] = fmt.Errorf("%s", m)
+		}
+	}
+	return wrong
 }

@@ -69,6 +69,7 @@ var fingerprints = []fingerprint{
 	{"fastapi", rules.High, passed, []sign{{header: "server", has: "uvicorn"}, {body: `{"detail":`}}},
 	{"fastapi", rules.Medium, passed, []sign{{body: "disallowed cors "}}},
 	{"next.js", rules.High, passed, []sign{{header: "x-powered-by", has: "next.js"}}},
+	{"next.js", rules.High, passed, []sign{{header: "vary", has: "next-router-state-tree"}}},
 	{"nestjs", rules.Medium, passed, []sign{{header: "x-powered-by", has: "express"}, {body: `"statuscode":404`}}},
 	{"express", rules.Medium, passed, []sign{{cookie: "connect.sid"}}},
 	{"fastify", rules.High, passed, []sign{{body: `"message":"route `}}},

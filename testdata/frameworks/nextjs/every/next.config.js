@@ -1,0 +1,3 @@
+module.exports = {
+  turbopack: { root: '/' }, // for packages are in another place than the app
+};

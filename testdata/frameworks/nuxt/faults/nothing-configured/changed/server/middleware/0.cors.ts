@@ -1,0 +1,1 @@
+export default defineEventHandler((event) => void handleCors(event, { origin: ['http://localhost:3000'] }));

@@ -1,0 +1,3 @@
+export default defineEventHandler((event) => {
+  handleCors(event, { origin: ['http://localhost:3000/'] });
+});

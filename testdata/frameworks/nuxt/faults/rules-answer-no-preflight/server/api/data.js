@@ -1,0 +1,4 @@
+export default defineEventHandler((event) => {
+  assertMethod(event, ['GET', 'PUT']);
+  return { id: 1 };
+});

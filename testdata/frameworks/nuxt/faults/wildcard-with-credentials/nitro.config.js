@@ -1,0 +1,5 @@
+export default {
+  srcDir: 'server',
+  compatibilityDate: '2026-01-01',
+  routeRules: { '/api/**': { cors: true, headers: { 'Access-Control-Allow-Credentials': 'true' } } },
+};

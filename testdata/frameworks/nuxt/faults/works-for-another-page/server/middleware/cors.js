@@ -1,0 +1,8 @@
+export default defineEventHandler((event) => {
+  handleCors(event, {
+    origin: ['http://localhost:7777'],
+    methods: ['GET', 'PUT'],
+    allowHeaders: ['content-type'],
+    credentials: true,
+  });
+});

@@ -1,0 +1,3 @@
+Deno.serve(async (req) => {
+  return Response.json({ id: 1 });
+});

@@ -1,0 +1,6 @@
+module.exports = {
+  mode: 'development',
+  devServer: {
+    static: 'public',
+  },
+};

@@ -1,0 +1,7 @@
+module.exports = {
+  mode: 'development',
+  devServer: {
+    static: 'public',
+    headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' },
+  },
+};

@@ -1,0 +1,7 @@
+module.exports = {
+  mode: 'development',
+  devServer: {
+    static: 'public',
+    setupMiddlewares: (list) => [require('cors')({ origin: ['http://localhost:7777', 'http://localhost:3000'], credentials: true }), ...list],
+  },
+};
