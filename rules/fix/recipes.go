@@ -32,6 +32,13 @@ var names = []string{
 	// Java and Kotlin
 
 	// Go
+	"nethttp",
+	"jub0bs",
+	"chi",
+	"gin",
+	"echo",
+	"fiber",
+	"fiber-v2",
 
 	// Rust
 
@@ -157,7 +164,7 @@ func read(name string) *recipe {
 	}
 	r.blocks = sync.OnceValue(func() *template.Template {
 		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
-		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
+		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl", "recipes/go.tmpl"))
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
