@@ -41,6 +41,9 @@ var names = []string{
 	"fiber-v2",
 
 	// Rust
+	"axum",
+	"actix-web",
+	"rocket",
 
 	// PHP, Ruby, Elixir
 
