@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,6 +35,8 @@ var readers = map[fix.Language]reader{
 	fix.Python:     {"", []string{"python3"}, interpreted("import json; print(json.dumps([%s]))", "python3", "-")},
 	fix.JSON:       {"", nil, interpreted("[%s]", "cat")},
 	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, compiledCSharp},
+	fix.Go:         {"", nil, parsedGo},
+	fix.Rust:       {"", []string{"rustc"}, compiledRust},
 	fix.Shell:      {"", []string{"sh", "node"}, shellWords},
 }
 
@@ -129,6 +134,42 @@ func shellWords(t *testing.T, literals []string) []string {
 	run := exec.Command("sh")
 	run.Stdin = strings.NewReader("exec node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- " + strings.Join(literals, " "))
 	return printedJSON(t, run)
+}
+
+// parsedGo has Go's own parser read them.
+func parsedGo(t *testing.T, literals []string) []string {
+	list, err := parser.ParseExpr("[]string{" + strings.Join(literals, ", ") + "}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, literal := range list.(*ast.CompositeLit).Elts {
+		value, err := strconv.Unquote(literal.(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, value)
+	}
+	return got
+}
+
+// compiledRust has a Rust program read them.
+func compiledRust(t *testing.T, literals []string) []string {
+	dir := t.TempDir()
+	source := `fn main() {
+    let all: &[&str] = &[` + strings.Join(literals, ", ") + `];
+    let json = |s: &&str| s.chars().map(|c| format!("\\u{:04x}", c as u32)).collect::<String>();
+    println!("[\"{}\"]", all.iter().map(json).collect::<Vec<_>>().join("\",\""));
+}`
+	if err := os.WriteFile(filepath.Join(dir, "main.rs"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	compile := exec.Command("rustc", "--edition", "2021", "-o", "main", "main.rs")
+	compile.Dir = dir
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return printedJSON(t, exec.Command(filepath.Join(dir, "main")))
 }
 
 // compiledCSharp has a C# program read them.
