@@ -11,7 +11,7 @@ import (
 func data(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"id": 1}) }
 
 func anyone(c *gin.Context) {
-	c.Header("Access-Control-Allow-Origin", "https://app.example.com")
+	c.Header("Access-Control-Allow-Origin", "http://localhost:7777")
 	c.Header("Access-Control-Allow-Credentials", "true")
 	c.Header("Access-Control-Allow-Headers", "Content-Type, Authorization")
 	if c.Request.Method == "OPTIONS" {
