@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
 	"io"
 	"maps"
 	"math/rand/v2"
@@ -14,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +41,8 @@ var readers = map[fix.Language]reader{
 	fix.Python:     {"", []string{"python3"}, interpreted("import json; print(json.dumps([%s]))", "python3", "-")},
 	fix.JSON:       {"", nil, interpreted("[%s]", "cat")},
 	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, compiledCSharp},
+	fix.Go:         {"", nil, parsedGo},
+	fix.Rust:       {"", []string{"rustc"}, compiledRust},
 	fix.Shell:      {"", []string{"sh", "node"}, shellWords},
 	fix.YAML:       {"", nil, unmarshalledYAML},
 	fix.XML:        {"", nil, unmarshalledXML},
@@ -194,6 +199,42 @@ func readElixir(t *testing.T, literals []string) []string {
 		t.Fatal(err)
 	}
 	return printedJSON(t, exec.Command("elixir", file))
+}
+
+// parsedGo has Go's own parser read them.
+func parsedGo(t *testing.T, literals []string) []string {
+	list, err := parser.ParseExpr("[]string{" + strings.Join(literals, ", ") + "}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, literal := range list.(*ast.CompositeLit).Elts {
+		value, err := strconv.Unquote(literal.(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, value)
+	}
+	return got
+}
+
+// compiledRust has a Rust program read them.
+func compiledRust(t *testing.T, literals []string) []string {
+	dir := t.TempDir()
+	source := `fn main() {
+    let all: &[&str] = &[` + strings.Join(literals, ", ") + `];
+    let json = |s: &&str| s.chars().map(|c| format!("\\u{:04x}", c as u32)).collect::<String>();
+    println!("[\"{}\"]", all.iter().map(json).collect::<Vec<_>>().join("\",\""));
+}`
+	if err := os.WriteFile(filepath.Join(dir, "main.rs"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	compile := exec.Command("rustc", "--edition", "2021", "-o", "main", "main.rs")
+	compile.Dir = dir
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return printedJSON(t, exec.Command(filepath.Join(dir, "main")))
 }
 
 // compiledCSharp has a C# program read them.

@@ -55,8 +55,18 @@ var names = []string{
 	// Java and Kotlin
 
 	// Go
+	"nethttp",
+	"jub0bs",
+	"chi",
+	"gin",
+	"echo",
+	"fiber",
+	"fiber-v2",
 
 	// Rust
+	"axum",
+	"actix-web",
+	"rocket",
 
 	// PHP, Ruby, Elixir
 	"php",

@@ -1,0 +1,20 @@
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{web, App, HttpResponse, HttpServer};
+
+async fn data() -> HttpResponse {
+    HttpResponse::Ok().json([1])
+}
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    HttpServer::new(|| {
+        App::new()
+            .route("/api/data", web::get().to(data))
+            .route("/api/data", web::put().to(data))
+            .wrap(DefaultHeaders::new().add(("access-control-allow-origin", "*")))
+    })
+    .workers(1)
+    .bind(format!("127.0.0.1:{}", std::env::var("PORT").unwrap()))?
+    .run()
+    .await
+}

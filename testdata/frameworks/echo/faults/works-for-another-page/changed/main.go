@@ -1,0 +1,25 @@
+package main
+
+import (
+	"net/http"
+	"os"
+
+	"github.com/labstack/echo/v5"
+	"github.com/labstack/echo/v5/middleware"
+)
+
+func data(c *echo.Context) error { return c.JSON(http.StatusOK, map[string]int{"id": 1}) }
+
+func main() {
+	e := echo.New()
+	e.Use(middleware.CORSWithConfig(middleware.CORSConfig{
+		AllowOrigins:     []string{"http://localhost:7777", "http://localhost:3000"},
+		AllowMethods:     []string{"GET", "PUT"},
+		AllowHeaders:     []string{"content-type"},
+		ExposeHeaders:    []string{"x-total"},
+		AllowCredentials: true,
+	}))
+	e.GET("/api/data", data)
+	e.PUT("/api/data", data)
+	panic(e.Start("127.0.0.1:" + os.Getenv("PORT")))
+}

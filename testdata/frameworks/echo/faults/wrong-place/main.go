@@ -1,0 +1,19 @@
+package main
+
+import (
+	"net/http"
+	"os"
+
+	"github.com/labstack/echo/v5"
+	"github.com/labstack/echo/v5/middleware"
+)
+
+func data(c *echo.Context) error { return c.JSON(http.StatusOK, map[string]int{"id": 1}) }
+
+func main() {
+	e := echo.New()
+
+	e.GET("/api/data", data)
+	e.Group("/api/v2", middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"http://localhost:3000"}})).GET("/data", data)
+	panic(e.Start("127.0.0.1:" + os.Getenv("PORT")))
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"log"
+	"os"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+func data(c *fiber.Ctx) error { return c.JSON(fiber.Map{"id": 1}) }
+
+func main() {
+	app := fiber.New()
+
+	app.Get("/api/data", data)
+	app.Put("/api/data", data)
+
+	log.Fatal(app.Listen("127.0.0.1:" + os.Getenv("PORT")))
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"log"
+	"os"
+
+	"github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/cors"
+)
+
+func data(c fiber.Ctx) error { return c.JSON(fiber.Map{"id": 1}) }
+
+func withToken(c fiber.Ctx) error {
+	if c.Get("Authorization") == "" {
+		c.Set("WWW-Authenticate", "Bearer")
+		return c.SendStatus(fiber.StatusUnauthorized)
+	}
+	return c.Next()
+}
+
+func main() {
+	app := fiber.New()
+	app.Use(withToken)
+	app.Use(cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}}))
+	app.Get("/api/data", data)
+	app.Put("/api/data", data)
+
+	log.Fatal(app.Listen("127.0.0.1:" + os.Getenv("PORT")))
+}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/gin-contrib/cors"
+	"github.com/gin-gonic/gin"
+)
+
+func data(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"id": 1}) }
+
+func withToken(c *gin.Context) {
+	if c.GetHeader("Authorization") == "" {
+		c.Header("WWW-Authenticate", "Bearer")
+		c.AbortWithStatusJSON(http.StatusUnauthorized, gin.H{"message": "no token"})
+	}
+}
+
+func main() {
+	r := gin.Default()
+	r.Use(withToken, cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}, AllowHeaders: []string{"authorization"}}))
+	r.GET("/api/data", data)
+	r.PUT("/api/data", data)
+
+	log.Fatal(r.Run("127.0.0.1:" + os.Getenv("PORT")))
+}

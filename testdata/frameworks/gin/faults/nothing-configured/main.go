@@ -1,0 +1,20 @@
+package main
+
+import (
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/gin-gonic/gin"
+)
+
+func data(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"id": 1}) }
+
+func main() {
+	r := gin.Default()
+
+	r.GET("/api/data", data)
+	r.PUT("/api/data", data)
+
+	log.Fatal(r.Run("127.0.0.1:" + os.Getenv("PORT")))
+}

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/gin-contrib/cors"
+	"github.com/gin-gonic/gin"
+)
+
+func data(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"id": 1}) }
+
+func main() {
+	r := gin.Default()
+
+	api := r.Group("/api", cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"content-type"}}))
+	api.GET("/data", data)
+	api.PUT("/data", data)
+
+	log.Fatal(r.Run("127.0.0.1:" + os.Getenv("PORT")))
+}
