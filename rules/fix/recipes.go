@@ -30,6 +30,14 @@ var names = []string{
 	"fastapi",
 
 	// Java and Kotlin
+	"spring",
+	"spring-webflux",
+	"spring-security",
+	// TODO "spring-cloud-gateway",
+	// TODO "quarkus",
+	// TODO "micronaut",
+	// TODO "ktor",
+	// TODO "jakarta",
 
 	// Go
 
@@ -54,14 +62,15 @@ var defaults = []string{"aspnetcore", "express", "django"}
 var files embed.FS
 
 // recipe is how one stack is told. Its blocks are "call", one for each step
-// with code, and "notes" (one on a line), all over a Policy and a Context, and
-// "change CODE" for the codes it has a short answer to, over codes.Facts and a
+// with code (where it is empty, that step is not needed), and "notes" (one on a
+// line), all over a Policy and a Context, and "change CODE" for the codes it has a short answer to, over codes.Facts and a
 // Policy. What it leaves out of the notes and changes is said by notes.tmpl and
 // changes.tmpl, in its own words.
 type recipe struct {
 	Name     string   `yaml:"-"`
 	Aliases  []string // what else people call it, in lower case
 	Servers  []string // whom package server recognises that it is for, beside its own name
+	Shares   []string // files of recipes/shared, whose blocks it has in common with other recipes
 	Title    string
 	Versions string   // what the steps were made for
 	Docs     string   // the official page to read on
@@ -158,6 +167,9 @@ func read(name string) *recipe {
 	r.blocks = sync.OnceValue(func() *template.Template {
 		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
 		template.Must(t.ParseFS(files, "recipes/notes.tmpl", "recipes/changes.tmpl"))
+		for _, file := range r.Shares {
+			template.Must(t.ParseFS(files, "recipes/shared/"+file+".tmpl"))
+		}
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
