@@ -33,11 +33,11 @@ var names = []string{
 	"spring",
 	"spring-webflux",
 	"spring-security",
-	// TODO "spring-cloud-gateway",
-	// TODO "quarkus",
-	// TODO "micronaut",
-	// TODO "ktor",
-	// TODO "jakarta",
+	"spring-cloud-gateway",
+	"quarkus",
+	"micronaut",
+	"ktor",
+	"jakarta",
 
 	// Go
 
