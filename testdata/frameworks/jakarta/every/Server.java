@@ -11,6 +11,7 @@ public class Server {
         tomcat.setBaseDir(Files.createDirectories(Path.of(arguments[1] + ".work")).toString());
         tomcat.setPort(Integer.parseInt(arguments[0]));
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        tomcat.getConnector().setProperty("bindOnInit", "false"); // nobody connects before all has started
         tomcat.addUser("user", "secret");
         tomcat.addRole("user", "users");
         var context = new StandardContext();
