@@ -280,6 +280,7 @@ var replies = map[Meaning][]Reply{
 		{"Starlette", "method", "", "", "", "disallowed cors method"},
 		{"Starlette", "headers", "", "", "", "disallowed cors headers"},
 		{"Spring", Unconfigured, "", "", "", "invalid cors request"},
+		{"Spring WebFlux", Unconfigured, "403", "vary", "access-control-request-headers", Nothing},
 		{"", "origin", "", "", "", "not allowed by cors"},
 		{"S3", "request", "", "", "", "<code>accessforbidden</code>"},
 		{"", "origin", "", "", "", "cors origin is not allowed"},
