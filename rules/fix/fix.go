@@ -156,6 +156,9 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 			step.Run = block(Shell, "run "+s.ID)
 		} else {
 			step.Language, step.Code = cmp.Or(s.Place.Language, r.Language), block(s.Place.Language, s.ID)
+			if step.Code == "" {
+				continue // this policy does not need it
+			}
 		}
 		made.Steps = append(made.Steps, step)
 	}

@@ -58,7 +58,7 @@ var literals = map[Language]func(string) (string, error){
 	Lighttpd:   plain(`\`, `"`, `"`, `\"`),
 	Nginx:      plain(`$\`, `"`, `"`, `\"`), // $NAME is a variable
 	PHP:        escaped('"', "$", `\u{%x}`),
-	Properties: plain(`\,$`, ``), // a comma ends an entry of a list
+	Properties: plain(`\,$ `, ``), // a comma ends an entry of a list, $ begins a variable, and blanks around a value are no part of it
 	Python:     escaped('"', "", `\u%04x`),
 	Ruby:       escaped('"', "#", `\u%04x`),
 	Rust:       escaped('"', "", `\u{%x}`),

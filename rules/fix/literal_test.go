@@ -41,6 +41,9 @@ var readers = map[fix.Language]reader{
 	fix.Python:     {"", []string{"python3"}, interpreted("import json; print(json.dumps([%s]))", "python3", "-")},
 	fix.JSON:       {"", nil, interpreted("[%s]", "cat")},
 	fix.CSharp:     {"see testdata/frameworks/aspnetcore/proof.yaml", []string{"dotnet"}, compiledCSharp},
+	fix.Java:       {"", []string{"java"}, launchedJava},
+	fix.Properties: {"", []string{"java"}, loadedProperties},
+	fix.Kotlin:     {"", []string{"mvn", "java"}, compiledKotlin},
 	fix.Go:         {"", nil, parsedGo},
 	fix.Rust:       {"", []string{"rustc"}, compiledRust},
 	fix.Shell:      {"", []string{"sh", "node"}, shellWords},
@@ -236,6 +239,74 @@ func compiledRust(t *testing.T, literals []string) []string {
 	}
 	return printedJSON(t, exec.Command(filepath.Join(dir, "main")))
 }
+
+// launched has Java run a program of one file, in a folder with other files.
+func launched(t *testing.T, source string, files map[string]string) []string {
+	dir := t.TempDir()
+	files["Literals.java"] = source
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := exec.Command("java", "Literals.java")
+	run.Dir = dir
+	return printedJSON(t, run)
+}
+
+func launchedJava(t *testing.T, literals []string) []string {
+	return launched(t, "class Literals {"+javaJSON+"public static void main(String[] arguments) { print(java.util.List.of("+strings.Join(literals, ", ")+")); }}", map[string]string{})
+}
+
+// loadedProperties has Java load the literals as values, each of a key of its own.
+func loadedProperties(t *testing.T, literals []string) []string {
+	var lines strings.Builder
+	for i, l := range literals {
+		fmt.Fprintf(&lines, "%d=%s\n", i, l)
+	}
+	return launched(t, "class Literals {"+javaJSON+`public static void main(String[] arguments) throws Exception {
+        var read = new java.util.Properties();
+        read.load(new java.io.FileReader("values.properties"));
+        var all = new java.util.ArrayList<String>();
+        for (int i = 0; i < read.size(); i++) all.add(read.getProperty("" + i));
+        print(all);
+    }}`, map[string]string{"values.properties": lines.String()})
+}
+
+// compiledKotlin has the application that proves Ktor print them instead.
+func compiledKotlin(t *testing.T, literals []string) []string {
+	p := readProof(t, "ktor")
+	packages := p.packages(t, p.versions[0])
+	dir := filepath.Join(t.TempDir(), "app")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	source := `fun main() {
+    val json = { s: String -> s.map { "\\u" + it.code.toString(16).padStart(4, '0') }.joinToString("", "\"", "\"") }
+    println(arrayOf(` + strings.Join(literals, ", ") + `).joinToString(",", "[", "]") { json(it) })
+}`
+	if err := os.WriteFile(filepath.Join(dir, "Application.kt"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environment := []string{"PACKAGES=" + packages, "BUILT=" + dir + ".built"}
+	if out, err := installed.Shell(dir, p.Build, environment...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return printedJSON(t, installed.Shell(dir, p.Serve, environment...))
+}
+
+// javaJSON prints a list of strings; Java has nothing of its own for it.
+const javaJSON = `
+    static void print(java.util.List<String> all) {
+        var json = new java.util.StringJoiner(",", "[", "]");
+        for (String s : all) {
+            var escaped = new StringBuilder();
+            for (char c : s.toCharArray()) escaped.append(String.format("\\u%04x", (int) c));
+            json.add('"' + escaped.toString() + '"');
+        }
+        System.out.println(json);
+    }
+`
 
 // compiledCSharp has a C# program read them.
 func compiledCSharp(t *testing.T, literals []string) []string {

@@ -53,6 +53,14 @@ var names = []string{
 	"litestar",
 
 	// Java and Kotlin
+	"spring",
+	"spring-webflux",
+	"spring-security",
+	"spring-cloud-gateway",
+	"quarkus",
+	"micronaut",
+	"ktor",
+	"jakarta",
 
 	// Go
 	"nethttp",
@@ -139,8 +147,8 @@ var defaults = []string{"aspnetcore", "express", "django"}
 var files embed.FS
 
 // recipe is how one stack is told. Its blocks are "call", one for each step
-// with code, and "notes" (one on a line), all over a Policy and a Context, and
-// "change CODE" for the codes it has a short answer to, over codes.Facts and a
+// with code (where it is empty, that step is not needed), and "notes" (one on a
+// line), all over a Policy and a Context, and "change CODE" for the codes it has a short answer to, over codes.Facts and a
 // Policy. What it leaves out of the notes and changes is said by notes.tmpl and
 // changes.tmpl, in its own words.
 type recipe struct {

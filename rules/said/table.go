@@ -284,6 +284,7 @@ var replies = map[Meaning][]Reply{
 		{"aiohttp-cors", "method", "403", "", "", "cors preflight request failed: request method"},
 		{"aiohttp-cors", "headers", "403", "", "", "cors preflight request failed: headers are not allowed"},
 		{"Spring", Unconfigured, "", "", "", "invalid cors request"},
+		{"Spring WebFlux", Unconfigured, "403", "vary", "access-control-request-headers", Nothing},
 		{"", "origin", "", "", "", "not allowed by cors"},
 		{"S3", "request", "", "", "", "<code>accessforbidden</code>"},
 		{"", "origin", "", "", "", "cors origin is not allowed"},

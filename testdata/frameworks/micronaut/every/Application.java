@@ -1,0 +1,9 @@
+package demo;
+
+import io.micronaut.runtime.Micronaut;
+
+public class Application {
+    public static void main(String[] arguments) {
+        Micronaut.run(Application.class, arguments);
+    }
+}

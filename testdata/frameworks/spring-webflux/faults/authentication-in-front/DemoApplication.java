@@ -1,0 +1,35 @@
+package com.example.demo;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.config.CorsRegistry;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.server.WebFilter;
+
+@SpringBootApplication
+public class DemoApplication {
+    public static void main(String[] arguments) {
+        SpringApplication.run(DemoApplication.class, arguments);
+    }
+
+    @Bean
+    WebFluxConfigurer cors() {
+        return new WebFluxConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                registry.addMapping("/**").allowedOrigins("http://localhost:3000");
+            }
+        };
+    }
+
+    @Bean
+    WebFilter authentication() {
+        return (exchange, chain) -> {
+            if ("Bearer secret".equals(exchange.getRequest().getHeaders().getFirst("Authorization"))) return chain.filter(exchange);
+            exchange.getResponse().setRawStatusCode(401);
+            exchange.getResponse().getHeaders().set("WWW-Authenticate", "Bearer");
+            return exchange.getResponse().setComplete();
+        };
+    }
+}
