@@ -150,6 +150,10 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 	made := Head(framework, seen.Verify)
 	made.Call, made.CallFile, made.CallWhere = block(r.Call.Language, "call"), r.Call.File, r.Call.Where
 	made.Fresh = !seen.Layered
+	if r.Beside && seen.Layered {
+		// What else is allowed the others is not known: existing code keeps them.
+		data.Origins = data.Origins[:1]
+	}
 	for _, s := range r.Steps {
 		step := Step{ID: s.ID, File: s.Place.File, Where: s.Place.Where}
 		if s.Run != "" {

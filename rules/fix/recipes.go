@@ -152,10 +152,13 @@ var files embed.FS
 // Policy. What it leaves out of the notes and changes is said by notes.tmpl and
 // changes.tmpl, in its own words.
 type recipe struct {
-	Name     string   `yaml:"-"`
-	Aliases  []string // what else people call it, in lower case
-	Servers  []string // whom package server recognises that it is for, beside its own name
-	Shares   []string // files of recipes/shared: blocks it has in common with other recipes, the first that is found counts
+	Name    string   `yaml:"-"`
+	Aliases []string // what else people call it, in lower case
+	Servers []string // whom package server recognises that it is for, beside its own name
+	Shares  []string // files of recipes/shared: blocks it has in common with other recipes, the first that is found counts
+	// Beside says that its steps work beside existing code, which they leave the
+	// pages of all origins but the page's own.
+	Beside   bool
 	Title    string
 	Versions string   // what the steps were made for
 	Docs     string   // the official page to read on
