@@ -464,7 +464,10 @@ func TestServers(t *testing.T) {
 			case s.noFix:
 				fixes = nil
 			case d.Server != nil && d.Server.Confidence != rules.Low:
-				fixes = slices.DeleteFunc(fix.Frameworks(), func(name string) bool { return name != d.Server.Framework })
+				fixes = nil
+				if name, ok := fix.Implied(d.Server.Framework); ok {
+					fixes = []string{name}
+				}
 			}
 			if !slices.EqualFunc(d.Fixes, fixes, func(f fix.Fix, name string) bool { return f.Framework == name }) {
 				t.Errorf("server %+v, %d fixes, want %q", d.Server, len(d.Fixes), fixes)

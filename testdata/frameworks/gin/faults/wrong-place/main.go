@@ -16,6 +16,6 @@ func main() {
 
 	r.GET("/api/data", data)
 	r.PUT("/api/data", data)
-	r.Use(cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}}))
+	r.Use(cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}, AllowHeaders: []string{"content-type"}}))
 	log.Fatal(r.Run("127.0.0.1:" + os.Getenv("PORT")))
 }

@@ -13,7 +13,7 @@ func data(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"id": 1}) }
 
 func main() {
 	r := gin.Default()
-	r.Use(cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}}))
+	r.Use(cors.New(cors.Config{AllowOrigins: []string{"http://localhost:3000"}, AllowHeaders: []string{"content-type"}}))
 	r.GET("/api/data", data)
 	r.PUT("/api/data", data)
 
