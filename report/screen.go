@@ -230,8 +230,13 @@ func (p *page) change(lead rules.Finding, r room) {
 	switch {
 	case len(p.Fixes) == 1:
 		f := p.Fixes[0]
+		change, ok := p.smallest(f, lead)
+		if ok && r == forLittle {
+			p.para(do, nil, p.pen.strong.Sprint("In "+p.safe(f.Title)+":")+" "+p.plain(change))
+			return
+		}
 		p.para(do, p.pen.strong, "In "+p.safe(f.Title)+p.evident(who, f.Framework, r)+":")
-		switch change, ok := p.smallest(f, lead); {
+		switch {
 		case ok:
 			p.para("  ", nil, p.plain(change))
 		case f.Fresh && r == forAll:

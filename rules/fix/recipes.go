@@ -124,7 +124,7 @@ var names = []string{
 	"supabase",
 
 	// Programs that pages call as they are
-	"mcp",
+	"mcp-server",
 	"ollama",
 	"llama.cpp",
 	"lm-studio",
