@@ -533,7 +533,10 @@ func held(t *testing.T, framework string, language fix.Language, code, pattern s
 			continue
 		}
 		// Some programs want a regular expression, or a list as JSON, in one literal.
-		for _, within := range []func(string) string{strings.Clone, regexp.QuoteMeta, jsonArray} {
+		for i, within := range []func(string) string{strings.Clone, regexp.QuoteMeta, jsonArray} {
+			if i > 0 && within(from[0]) == from[0] {
+				continue // no other than the value itself
+			}
 			before, err := fix.Literals[language](within(from[0]))
 			if err != nil {
 				continue
