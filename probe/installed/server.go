@@ -68,21 +68,26 @@ func Serve(t testing.TB, dir, command string, port int, environment []string) (s
 		}
 	})
 	t.Cleanup(stop)
-	for range 1200 {
+	late := time.After(2 * time.Minute)
+	// Some open their port for a moment only to see whether it is free.
+	for seen := 0; seen < 2; {
 		if connection, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
 			connection.Close()
-			return stop
+			seen++
+		} else {
+			seen = 0
 		}
 		select {
 		case err := <-ended:
 			ended <- err
 			t.Fatalf("%q ended: %v\n%s", command, err, beginning(&output))
+		case <-late:
+			stop()
+			t.Fatalf("%q does not listen\n%s", command, beginning(&output))
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	stop()
-	t.Fatalf("%q does not listen\n%s", command, beginning(&output))
-	return nil
+	return stop
 }
 
 // beginning is as much of what a server printed as tells something.

@@ -409,7 +409,7 @@ func build(t *testing.T) string {
 // check runs the program and reads its report.
 func check(t *testing.T, program string, wantStatus int, url, origin, framework string, args ...string) report {
 	t.Helper()
-	cmd := exec.Command(program, slices.Concat([]string{url, "--origin", origin, "--framework", framework, "--format", "json"}, args)...)
+	cmd := exec.Command(program, slices.Concat([]string{url, "--origin", origin, "--framework", framework, "--format", "json", "--timeout", "30"}, args)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
