@@ -138,7 +138,11 @@ func expected(r policy.Result) string {
 
 // summary is one line: how many cases there were, and what came of them.
 func (s Suite) summary() string {
-	text := strconv.Itoa(len(s.Results)+s.Unasked) + " cases: " + strconv.Itoa(s.count(policy.Passed)) + " passed"
+	cases := "1 case"
+	if n := len(s.Results) + s.Unasked; n != 1 {
+		cases = strconv.Itoa(n) + " cases"
+	}
+	text := cases + ": " + strconv.Itoa(s.count(policy.Passed)) + " passed"
 	for _, part := range []struct {
 		n    int
 		what string
