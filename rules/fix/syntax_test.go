@@ -47,10 +47,13 @@ var syntaxes = map[fix.Language]syntax{
 	},
 }
 
-// halves are the codes that begin what existing code ends, by recipe and step.
+// halves are the codes that are part of what existing code begins or ends, by
+// recipe and step.
 var halves = map[string]string{
 	"cloudflare-workers call":  "export default {\n%s\n} };",
 	"cloudflare-workers fetch": "export default {\n%s\n} };",
+	"strapi call":              "export default [\n%s\n];",
+	"strapi middlewares":       "export default [\n%s\n];",
 }
 
 // TestSyntax: what a person pastes parses, whatever the policy.
