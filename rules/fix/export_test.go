@@ -32,6 +32,13 @@ func (r *recipe) Changes() []string {
 
 var Literals = literals
 
-var Recipes = recipes
+// Recipes are all of them.
+func Recipes() []*Recipe {
+	all := make([]*Recipe, len(loaded))
+	for i, load := range loaded {
+		all[i] = load()
+	}
+	return all
+}
 
 var WordKeys = wordKeys

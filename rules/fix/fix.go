@@ -84,8 +84,8 @@ func Defaults() []string { return slices.Clone(defaults) }
 // Aliases are what else people call them.
 func Aliases() []string {
 	var all []string
-	for _, r := range recipes() {
-		all = append(all, r.Aliases...)
+	for _, name := range names {
+		all = append(all, listOf(name, "aliases")...)
 	}
 	return all
 }
@@ -97,9 +97,9 @@ func Named(nameOrAlias string) (string, bool) {
 	if wanted == "" || slices.Contains(names, wanted) {
 		return wanted, wanted != ""
 	}
-	for _, r := range recipes() {
-		if slices.Contains(r.Aliases, wanted) {
-			return r.Name, true
+	for _, name := range names {
+		if slices.Contains(listOf(name, "aliases"), wanted) {
+			return name, true
 		}
 	}
 	return "", false
@@ -112,7 +112,7 @@ func Implied(server string) (string, bool) {
 		return server, true
 	}
 	for _, name := range names {
-		if slices.Contains(serversOf(name), server) {
+		if slices.Contains(listOf(name, "servers"), server) {
 			return name, true
 		}
 	}

@@ -232,15 +232,6 @@ var loaded = func() []func() *recipe {
 	return all
 }()
 
-// recipes are all of them.
-func recipes() []*recipe {
-	all := make([]*recipe, len(loaded))
-	for i, load := range loaded {
-		all[i] = load()
-	}
-	return all
-}
-
 // find is the recipe of a framework, nil if there is none.
 func find(framework string) *recipe {
 	if at := slices.Index(names, framework); at >= 0 {
@@ -291,14 +282,14 @@ func read(name string) *recipe {
 	return r
 }
 
-// serversOf are a recipe's Servers. Every recipe is asked for them, and to
-// read all front matters as YAML would take longer than most checks do: so
-// this line of them is read as text.
-func serversOf(name string) []string {
+// listOf is a list in a recipe's front matter: its aliases, or its servers. Every
+// recipe is asked for these, and to read all front matters as YAML would take
+// longer than most checks do: so this line of them is read as text.
+func listOf(name, key string) []string {
 	file, _ := files.ReadFile("recipes/" + name + ".tmpl")
 	data, _, _ := frontmatter.Cut(file)
 	for line := range strings.Lines(string(data)) {
-		if list, ok := strings.CutPrefix(strings.TrimSpace(line), "servers: ["); ok {
+		if list, ok := strings.CutPrefix(strings.TrimSpace(line), key+": ["); ok {
 			return strings.Split(strings.TrimSuffix(list, "]"), ", ")
 		}
 	}
