@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -253,15 +252,13 @@ func read(name string) *recipe {
 		panic(fmt.Sprintf("recipe %s: %v", name, err))
 	}
 	r.blocks = sync.OnceValue(func() *template.Template {
-		sources := []string{string(text)}
-		for _, file := range slices.Concat(r.Shares, []string{"../changes", "../notes"}) {
-			shared, err := files.ReadFile(path.Join("recipes/shared", file+".tmpl"))
-			if err != nil {
-				panic(fmt.Sprintf("recipe %s: %v", name, err))
-			}
-			sources = append(sources, string(shared))
+		functions := r.functions(r.Language, unmarked)
+		layers := []*template.Template{template.Must(template.New(name).Funcs(functions).Parse(string(text)))}
+		for _, file := range r.Shares {
+			layers = append(layers, parsed("shared/"+file, functions))
 		}
-		t := template.New(name).Funcs(r.functions(r.Language, unmarked))
+		layers = append(layers, parsed("changes", functions), parsed("notes", functions))
+		t := template.New(name).Funcs(functions)
 		for _, s := range r.Steps {
 			if s.Run != "" {
 				template.Must(t.New("run " + s.ID).Parse(s.Run))
@@ -269,8 +266,7 @@ func read(name string) *recipe {
 		}
 		// The first definition of a block counts, an empty one too; Parse would
 		// keep the last that is not empty.
-		for _, source := range sources {
-			layer := template.Must(template.New(name).Funcs(r.functions(r.Language, unmarked)).Parse(source))
+		for _, layer := range layers {
 			for _, block := range layer.Templates() {
 				if found := t.Lookup(block.Name()); found == nil || found.Tree == nil {
 					template.Must(t.AddParseTree(block.Name(), block.Tree))
@@ -280,6 +276,25 @@ func read(name string) *recipe {
 		return t
 	})
 	return r
+}
+
+// common are the files that recipes have in common, by name, once they are
+// parsed: several recipes of a report want the same.
+var common sync.Map
+
+// parsed are the blocks of such a file. The functions are there to be known by
+// name: which are called is for whoever executes a block.
+func parsed(name string, functions template.FuncMap) *template.Template {
+	if there, ok := common.Load(name); ok {
+		return there.(*template.Template)
+	}
+	text, err := files.ReadFile("recipes/" + name + ".tmpl")
+	if err != nil {
+		panic(fmt.Sprintf("recipes: %v", err))
+	}
+	t := template.Must(template.New(name).Funcs(functions).Parse(string(text)))
+	common.Store(name, t)
+	return t
 }
 
 // listOf is a list in a recipe's front matter: its aliases, or its servers. Every
