@@ -47,7 +47,7 @@ type Format struct {
 	// Thrown says that a report is wanted also where fetch() throws before
 	// anything is sent: by a program, which reads it there.
 	Thrown bool
-	write  func(w io.Writer, v view) error             // nil: a report on one check cannot be written so
+	write  func(w io.Writer, v view) error
 	suite  func(w io.Writer, s Suite, o Options) error // nil: what came of a policy file cannot
 }
 

@@ -147,9 +147,10 @@ var files embed.FS
 
 // recipe is how one stack is told. Its blocks are "call", one for each step
 // with code (where it is empty, that step is not needed), and "notes" (one on a
-// line), all over a Policy and a Context, and "change CODE" for the codes it has a short answer to, over codes.Facts and a
-// Policy. What it leaves out of the notes and changes is said by notes.tmpl and
-// changes.tmpl, in its own words.
+// line), all over a Policy and a Context, and "change CODE" for the codes it
+// has a short answer to, over codes.Facts and a Policy. What it leaves out of
+// the notes and changes is said by notes.tmpl and changes.tmpl, in its own
+// words.
 type recipe struct {
 	Name    string   `yaml:"-"`
 	Aliases []string // what else people call it, in lower case

@@ -72,7 +72,7 @@ func (r *reader) cases(defaults, c check) {
 	if methods == nil {
 		methods = []string{""}
 	}
-	name := cmp.Or(c.name, q.URL)
+	name := r.hide(cmp.Or(c.name, q.URL))
 	for _, origin := range origins {
 		for _, method := range methods {
 			q := q
@@ -88,7 +88,7 @@ func (r *reader) cases(defaults, c check) {
 				continue
 			}
 			r.policy.Cases = append(r.policy.Cases, Case{
-				Name: caseName(name, origin, method, len(origins) > 1, len(methods) > 1), At: place(c.at), Question: q, Plan: plan,
+				Name: caseName(name, r.hide(origin), method, len(origins) > 1, len(methods) > 1), At: place(c.at), Question: q, Plan: plan,
 				Timeout: cmp.Or(c.timeout, defaults.timeout), Readable: readable, MaxAge: maxAge,
 			})
 		}

@@ -59,7 +59,13 @@ type reader struct {
 	base        ask.Question
 	policy      *Policy
 	mistakes    Mistakes
+	// hidden has each secret, and after it the variable that it is from: what is
+	// said of the file names that.
+	hidden []string
 }
+
+// hide is a text without the values of secrets.
+func (r *reader) hide(text string) string { return strings.NewReplacer(r.hidden...).Replace(text) }
 
 // syntax is the mistake of a text that is no YAML.
 func (r *reader) syntax(err error) Mistake {
@@ -79,7 +85,7 @@ func (r *reader) syntax(err error) Mistake {
 func (r *reader) wrong(at ast.Node, format string, values ...any) {
 	p := place(at)
 	if !slices.ContainsFunc(r.mistakes, func(m Mistake) bool { return m.At == p }) {
-		r.mistakes = append(r.mistakes, Mistake{r.file, p, fmt.Sprintf(format, values...)})
+		r.mistakes = append(r.mistakes, Mistake{r.file, p, r.hide(fmt.Sprintf(format, values...))})
 	}
 }
 
@@ -217,6 +223,9 @@ func (r *reader) expanded(n ast.Node, text string) string {
 		case set && (value != "" || !hasDefault):
 			if !address.MatchString(value) {
 				r.policy.Secrets = append(r.policy.Secrets, value)
+				if value != "" {
+					r.hidden = append(r.hidden, value, "${"+name+"}")
+				}
 			}
 			b.WriteString(before + value)
 		case hasDefault:
