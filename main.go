@@ -289,7 +289,7 @@ func (p *program) test(r *usage.Run) error {
 	cut := ctx.Err() != nil
 	stop()
 	r.Report.Secrets = held.Secrets
-	suite := report.Suite{File: name, Results: results, Unasked: len(held.Cases) - len(results), Warnings: held.Stale(name, results, began), Took: time.Since(began)}
+	suite := report.Suite{File: name, Results: results, Unasked: len(held.Cases) - len(results), Stale: held.Stale(results, began), Today: began, Took: time.Since(began)}
 	err = out.write(func(f report.Format, w io.Writer) error {
 		return f.RenderSuite(w, suite, look.On(w, r.Color, os.Getenv, r.Report))
 	})

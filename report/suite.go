@@ -15,11 +15,46 @@ import (
 
 // Suite is what came of the cases of a policy file.
 type Suite struct {
-	File     string
-	Results  []policy.Result // in the order of the file; without those that were not asked
-	Unasked  int             // cases that were not asked: the run ended before
-	Warnings []string
-	Took     time.Duration
+	File    string
+	Results []policy.Result // in the order of the file; without those that were not asked
+	Unasked int             // cases that were not asked: the run ended before
+	Stale   []policy.Ignore // entries that are past on Today, or that nothing needs
+	Today   time.Time
+	Took    time.Duration
+}
+
+// failures are the sentences on what did not hold of a case.
+func failures(r policy.Result) []string {
+	of := func(c *rules.Check) string {
+		if len(r.Diagnosis.Checks) == 1 {
+			return "the request"
+		}
+		return "the " + c.Name + " request"
+	}
+	return each(r.Failures, func(f policy.Failure) string {
+		switch {
+		case f.Unreadable != "":
+			return "a script cannot read " + f.Unreadable + " of " + of(f.Check) + " in " + f.Browser.Products()[0]
+		case f.Needless:
+			return "max_age is for the result of a preflight, and this request needs none"
+		case f.MaxAge != nil && f.Seconds == nil:
+			return "the preflight response has no Access-Control-Max-Age in seconds, and must have " + f.MaxAge.String()
+		case f.MaxAge != nil:
+			return "the preflight response has Access-Control-Max-Age: " + strconv.Itoa(*f.Seconds) + ", and must have " + f.MaxAge.String()
+		}
+		return of(f.Check) + " is " + string(f.Check.Verdict) + ", and must be " + string(r.Diagnosis.Expected)
+	})
+}
+
+// warnings are the sentences on entries of ignore that are to be deleted.
+func (s Suite) warnings() []string {
+	return each(s.Stale, func(i policy.Ignore) string {
+		at := fmt.Sprintf("%s:%d:%d: ", s.File, i.At.Line, i.At.Column)
+		if i.Past(s.Today) {
+			return at + "the time to ignore " + i.Code + " ended on " + i.Until.Format(time.DateOnly)
+		}
+		return at + "nothing has the finding " + i.Code + " any more: delete this entry"
+	})
 }
 
 // Suites says whether the format can tell of a policy file.
@@ -70,7 +105,7 @@ func (s Suite) causes() []*cause {
 		if lead := (view{r.Diagnosis, Options{}}).leading(); lead != nil && r.Diagnosis.Expected == rules.Allowed && r.Diagnosis.Verdict != rules.Allowed {
 			key = strings.Join([]string{lead.Code, lead.Facts.API, lead.Facts.Kind, lead.Facts.Subject, lead.Maker}, "\x00")
 		} else {
-			key += strings.Join(r.Failures, "\x00") + r.Case.Name
+			key += strings.Join(failures(r), "\x00") + r.Case.Name
 		}
 		c := known[key]
 		if c == nil {
@@ -100,7 +135,7 @@ func writeSuiteText(w io.Writer, s Suite, o Options) error {
 	}
 	for _, r := range s.Results {
 		p.para(signs[r.Status]+" ", nil, p.safe(r.Case.Name)+p.pen.dim.Sprint(": "+p.safe(cmp.Or(string(r.Diagnosis.Verdict), "no verdict"))+" as "+expected(r)))
-		for _, f := range r.Failures {
+		for _, f := range failures(r) {
 			p.para("  ", p.pen.bad, p.safe(f))
 		}
 	}
@@ -116,10 +151,10 @@ func writeSuiteText(w io.Writer, s Suite, o Options) error {
 		}
 		p.out.Write(q.out.Bytes())
 	}
-	if len(s.Warnings) > 0 {
+	if len(s.Stale) > 0 {
 		p.blank()
 	}
-	for _, warning := range s.Warnings {
+	for _, warning := range s.warnings() {
 		p.para(p.signs.warn+" ", p.pen.warn, p.safe(warning))
 	}
 	p.blank()
@@ -183,7 +218,7 @@ func writeSuiteJSON(w io.Writer, s Suite, o Options) error {
 		Cases         []lineJSON `json:"cases"`
 	}{
 		1, toolJSON{"cors-check", o.Version}, s.File, s.count(policy.Passed), s.count(policy.Failed), s.count(policy.Ignored), s.count(policy.Unknown), s.Unasked,
-		append([]string{}, s.Warnings...), []lineJSON{},
+		append([]string{}, s.warnings()...), []lineJSON{},
 	}
 	for _, r := range s.Results {
 		all.Cases = append(all.Cases, caseJSON(s.File, r, o))
@@ -203,7 +238,7 @@ func writeSuiteNDJSON(w io.Writer, s Suite, o Options) error {
 }
 
 func caseJSON(file string, r policy.Result, o Options) lineJSON {
-	line := lineJSON{decode(r.Case.Name), file, r.Case.At.Line, r.Status, each(r.Failures, decode), []string{}, newView(r.Diagnosis, o).report()}
+	line := lineJSON{decode(r.Case.Name), file, r.Case.At.Line, r.Status, each(failures(r), decode), []string{}, newView(r.Diagnosis, o).report()}
 	for _, f := range r.Ignored {
 		line.Ignored = append(line.Ignored, f.Code)
 	}
@@ -262,7 +297,7 @@ func writeSuiteJUnit(w io.Writer, s Suite, o Options) error {
 		suite := &all.Suites[i]
 		c := junitCase{Name: Escape(r.Case.Name), Class: Escape(target), File: s.File, Line: r.Case.At.Line}
 		message := func() *junitMessage {
-			m := &junitMessage{Message: Escape(strings.Join(r.Failures, "; "))}
+			m := &junitMessage{Message: Escape(strings.Join(failures(r), "; "))}
 			if lead := (view{r.Diagnosis, o}).leading(); lead != nil {
 				m.Type = lead.Code
 			}

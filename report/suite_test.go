@@ -13,6 +13,7 @@ import (
 
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -26,7 +27,7 @@ func suite(t testing.TB, names ...string) report.Suite {
 		c := policy.Case{Name: "the page reads " + name, At: policy.Place{Line: 3 + 2*i, Column: 5}, Readable: []string{"x-total"}}
 		s.Results = append(s.Results, p.Judge(c, found[name], time.Time{}))
 	}
-	s.Warnings = p.Stale(s.File, s.Results, time.Time{})
+	s.Stale = p.Stale(s.Results, time.Time{})
 	return s
 }
 
@@ -127,7 +128,8 @@ func TestSuiteWithHostileBytes(t *testing.T) {
 	s := suite(t, "no-cors")
 	s.File = "a.yaml"
 	r := &s.Results[0]
-	r.Case.Name, r.Failures = hostile, []string{hostile}
+	r.Case.Name = hostile
+	r.Failures = append(r.Failures, policy.Failure{Check: r.Diagnosis.Checks[0], Unreadable: hostile, Browser: browser.IDs()[0]})
 	d := *r.Diagnosis
 	d.Server = &rules.Server{Framework: "x", Confidence: rules.High, Evidence: []string{hostile}}
 	r.Diagnosis = &d

@@ -1,13 +1,13 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -26,9 +26,20 @@ const (
 type Result struct {
 	Case      Case
 	Status    Status
-	Failures  []string // what did not hold, a sentence each
+	Failures  []Failure // what did not hold
 	Diagnosis *rules.Diagnosis
 	Ignored   []rules.Finding // with the entry of Policy.Ignore that says so
+}
+
+// Failure is what did not hold of a check. Exactly one of its kinds is set.
+type Failure struct {
+	Check      *rules.Check
+	Verdict    bool       // it has not the verdict that was expected
+	Unreadable string     // a script in Browser cannot read this response header
+	Browser    browser.ID // the first of those
+	MaxAge     *Limit     // the limit that the preflight's result is not within
+	Seconds    *int       // what it has instead, nil for none
+	Needless   bool       // there is no preflight to have a max-age
 }
 
 // Judge holds what was found against what a case expects. Today is the day on
@@ -41,7 +52,7 @@ func (p *Policy) Judge(c Case, d *rules.Diagnosis, today time.Time) Result {
 		case rules.NoVerdict:
 			r.Status = Unknown
 		default:
-			r.Failures = append(r.Failures, fmt.Sprintf("%s is %s, and must be %s", of(d, check), check.Verdict, d.Expected))
+			r.Failures = append(r.Failures, Failure{Check: check, Verdict: true})
 		}
 	}
 	if d.Expected == rules.Allowed && d.Verdict == rules.Allowed {
@@ -62,14 +73,6 @@ func (p *Policy) Judge(c Case, d *rules.Diagnosis, today time.Time) Result {
 	return r
 }
 
-// of names a check where there are several.
-func of(d *rules.Diagnosis, c *rules.Check) string {
-	if len(d.Checks) == 1 {
-		return "the request"
-	}
-	return "the " + c.Name + " request"
-}
-
 func leading(d *rules.Diagnosis) *rules.Finding {
 	i := slices.IndexFunc(d.Findings, func(f rules.Finding) bool { return f.Severity == rules.Error })
 	if i < 0 {
@@ -80,27 +83,26 @@ func leading(d *rules.Diagnosis) *rules.Finding {
 
 // unreadable are the response headers that a script must be able to read and
 // cannot, in one browser at least.
-func (c Case) unreadable(d *rules.Diagnosis) []string {
-	var failures []string
+func (c Case) unreadable(d *rules.Diagnosis) []Failure {
+	var failures []Failure
 	for _, check := range d.Checks {
 		for _, name := range c.Readable {
-			for _, r := range check.Results {
-				if !slices.Contains(r.Readable, name) {
-					failures = append(failures, fmt.Sprintf("a script cannot read %s of %s in %s", name, of(d, check), r.Browser.Products()[0]))
-					break
-				}
+			i := slices.IndexFunc(check.Results, func(r rules.Result) bool { return !slices.Contains(r.Readable, name) })
+			if i >= 0 {
+				failures = append(failures, Failure{Check: check, Unreadable: name, Browser: check.Results[i].Browser})
 			}
 		}
 	}
 	return failures
 }
 
-// age holds the max-age of the preflights against the limit.
-func (c Case) age(d *rules.Diagnosis) []string {
+// age holds the max-age of the preflights against the limit, the first that is
+// not within it of each check.
+func (c Case) age(d *rules.Diagnosis) []Failure {
 	if c.MaxAge == nil {
 		return nil
 	}
-	var failures []string
+	var failures []Failure
 	asked := false
 	for _, check := range d.Checks {
 		for _, e := range check.Exchanges {
@@ -108,18 +110,20 @@ func (c Case) age(d *rules.Diagnosis) []string {
 				continue
 			}
 			asked = true
-			value := e.Header(fetch.AccessControlMaxAge)
-			if seconds, err := strconv.Atoi(strings.TrimSpace(value)); err != nil {
-				failures = append(failures, fmt.Sprintf("the preflight response has no Access-Control-Max-Age in seconds, and must have %s", c.MaxAge))
-			} else if !c.MaxAge.Holds(seconds) {
-				failures = append(failures, fmt.Sprintf("the preflight response has Access-Control-Max-Age: %d, and must have %s", seconds, c.MaxAge))
+			f := Failure{Check: check, MaxAge: c.MaxAge}
+			if n, err := strconv.Atoi(strings.TrimSpace(e.Header(fetch.AccessControlMaxAge))); err == nil {
+				f.Seconds = &n
+			}
+			if f.Seconds == nil || !c.MaxAge.Holds(*f.Seconds) {
+				failures = append(failures, f)
+				break
 			}
 		}
 	}
 	if !asked {
-		failures = append(failures, "max_age is for the result of a preflight, and this request needs none")
+		failures = append(failures, Failure{Check: d.Checks[0], Needless: true})
 	}
-	return slices.Compact(failures)
+	return failures
 }
 
 // ignored is the index of the entry that ignores a finding, -1 for none.
@@ -132,21 +136,12 @@ func (i Ignore) Past(today time.Time) bool {
 	return !i.Until.IsZero() && today.Format(time.DateOnly) > i.Until.Format(time.DateOnly)
 }
 
-// Stale are warnings about entries of Ignore that are past or match nothing in
-// the results.
-func (p *Policy) Stale(file string, results []Result, today time.Time) []string {
-	var warnings []string
-	for _, i := range p.Ignore {
-		at := fmt.Sprintf("%s:%d:%d: ", file, i.At.Line, i.At.Column)
-		matches := slices.ContainsFunc(results, func(r Result) bool {
+// Stale are the entries of Ignore that are past, or that match nothing in the
+// results.
+func (p *Policy) Stale(results []Result, today time.Time) []Ignore {
+	return slices.DeleteFunc(slices.Clone(p.Ignore), func(i Ignore) bool {
+		return !i.Past(today) && slices.ContainsFunc(results, func(r Result) bool {
 			return slices.ContainsFunc(r.Diagnosis.Findings, func(f rules.Finding) bool { return i.Matches(f.Code, r.Diagnosis.URL) })
 		})
-		switch {
-		case i.Past(today):
-			warnings = append(warnings, at+"the time to ignore "+i.Code+" ended on "+i.Until.Format(time.DateOnly))
-		case !matches:
-			warnings = append(warnings, at+"nothing has the finding "+i.Code+" any more: delete this entry")
-		}
-	}
-	return warnings
+	})
 }
