@@ -48,17 +48,17 @@ type Format struct {
 	// anything is sent: by a program, which reads it there.
 	Thrown bool
 	write  func(w io.Writer, v view) error
-	suite  func(w io.Writer, s Suite, o Options) error // nil: what came of a policy file cannot
+	suite  func(w io.Writer, o Options) Suite
 }
 
 // Formats are all there are, the default first.
 func Formats() []Format {
 	return []Format{
-		{Name: "text", write: writeText, suite: writeSuiteText},
-		{Name: "json", write: writeJSON, suite: writeSuiteJSON, Thrown: true},
-		{Name: "ndjson", write: alone(writeSuiteNDJSON), suite: writeSuiteNDJSON},
-		{Name: "junit", write: alone(writeSuiteJUnit), suite: writeSuiteJUnit},
-		{Name: "markdown", write: writeMarkdown},
+		{Name: "text", write: writeText, suite: newSuiteText},
+		{Name: "json", write: writeJSON, suite: newSuiteJSON, Thrown: true},
+		{Name: "ndjson", write: alone(newSuiteNDJSON), suite: newSuiteNDJSON},
+		{Name: "junit", write: alone(newSuiteJUnit), suite: newSuiteJUnit},
+		{Name: "markdown", write: writeMarkdown, suite: newSuiteMarkdown},
 	}
 }
 

@@ -2,9 +2,12 @@ package report
 
 import (
 	"cmp"
-	"encoding/xml"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,14 +16,125 @@ import (
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
-// Suite is what came of the cases of a policy file.
-type Suite struct {
-	File    string
-	Results []policy.Result // in the order of the file; without those that were not asked
-	Unasked int             // cases that were not asked: the run ended before
-	Stale   []policy.Ignore // entries that are past on Today, or that nothing needs
-	Today   time.Time
-	Took    time.Duration
+// Record is what came of one case, as reports on many tell it: made of a
+// result, or read from the NDJSON of an earlier run. Its secrets are hidden.
+type Record struct {
+	ID       string        `json:"id"` // of what is asked and expected: the same in every run
+	Name     string        `json:"name"`
+	File     string        `json:"file"` // that the case stands in
+	Line     int           `json:"line"`
+	Status   policy.Status `json:"status"`
+	Failures []string      `json:"failures"` // sentences on what did not hold
+	Ignored  []string      `json:"ignored"`  // codes of findings that are left alone
+	// Cause is the same for cases that failed for the same reason, "" for one
+	// that did not fail.
+	Cause string `json:"cause,omitempty"`
+	// Text is the report on the case, in plain text: of the first in the file
+	// for each cause, as far as it is known.
+	Text   string     `json:"text,omitempty"`
+	Report reportJSON `json:"report"`
+
+	diagnosis *rules.Diagnosis // where Text is, unless it was read: it may be told in colour
+}
+
+// Failed says that the case is one of those that fail a run.
+func (r Record) Failed() bool { return r.Status == policy.Failed || r.Status == policy.Unknown }
+
+// lead is the cause of what blocks, nil where nothing is wrong.
+func (r Record) lead() *findingJSON {
+	if len(r.Report.Findings) > 0 && r.Report.Findings[0].Severity == string(rules.Error) {
+		return &r.Report.Findings[0]
+	}
+	return nil
+}
+
+// Identity is the ID of a case, made without its secrets.
+func Identity(c policy.Case, o Options) string {
+	q, hide := c.Question, strings.NewReplacer(twice(o.Secrets)...)
+	if q.Method == nil {
+		q.Method = new(string)
+	}
+	for i, line := range q.Headers {
+		name, value, _ := strings.Cut(line, ":")
+		q.Headers = slices.Clone(q.Headers)
+		q.Headers[i] = name + ":" + redactValue(strings.TrimSpace(name), value)
+	}
+	text, _ := json.Marshal([]any{
+		redactURLs(q.URL), q.Origin, *q.Method, q.Headers, q.Body, q.Mode, q.Credentials, q.Redirect, q.Initiator, redactPairs(q.Cookie),
+		q.Browsers, q.Only, c.Plan.Expected, q.Send, c.Readable, c.MaxAge,
+	})
+	sum := sha256.Sum256([]byte(hide.Replace(string(text))))
+	return hex.EncodeToString(sum[:8])
+}
+
+// twice are the arguments of a replacer that hides secrets.
+func twice(secrets []string) []string {
+	var pairs []string
+	for _, s := range secrets {
+		if s != "" {
+			pairs = append(pairs, s, Hidden)
+		}
+	}
+	return pairs
+}
+
+// mostCauses bounds how many causes a run tells in full: a report with more is
+// not read to its end, and a run of any length has its bounds.
+const mostCauses = 50
+
+// Recorder makes the records of a run.
+type Recorder struct {
+	File   string
+	Report Options
+	first  map[string]int // the line of each cause's first case so far
+}
+
+// Record is what came of a case.
+func (m *Recorder) Record(r policy.Result) Record {
+	v := newView(r.Diagnosis, m.Report)
+	out := Record{
+		ID: Identity(r.Case, m.Report), Name: decode(r.Case.Name), File: m.File, Line: r.Case.At.Line, Status: r.Status,
+		Failures: each(failures(r), decode), Ignored: []string{}, Report: v.report(),
+	}
+	for _, f := range r.Ignored {
+		out.Ignored = append(out.Ignored, f.Code)
+	}
+	if !out.Failed() {
+		return out
+	}
+	if m.first == nil {
+		m.first = map[string]int{}
+	}
+	out.Cause = causeOf(v, r)
+	first, known := m.first[out.Cause]
+	if known && first <= out.Line || !known && len(m.first) == mostCauses {
+		return out
+	}
+	m.first[out.Cause] = out.Line
+	out.diagnosis = r.Diagnosis
+	var text strings.Builder
+	plain := v
+	plain.Color, plain.ASCII, plain.Width = false, false, 0
+	if writeText(&text, plain) == nil { // a strings.Builder takes everything
+		out.Text = text.String()
+	}
+	return out
+}
+
+// causeOf says what failed cases have in common that are told once: what did
+// not hold, the finding behind it, and who is to change what.
+func causeOf(v view, r policy.Result) string {
+	parts := []string{string(r.Status), string(v.Expected)}
+	if lead := v.leading(); lead != nil && v.Verdict != v.Expected {
+		parts = append(parts, lead.Code, lead.Facts.API, lead.Facts.Kind, lead.Facts.Subject, lead.Maker)
+	} else {
+		parts = append(parts, failures(r)...)
+		if len(v.Findings) > 0 {
+			parts = append(parts, v.Findings[0].Code)
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:8])
 }
 
 // failures are the sentences on what did not hold of a case.
@@ -46,143 +160,51 @@ func failures(r policy.Result) []string {
 	})
 }
 
-// warnings are the sentences on entries of ignore that are to be deleted.
-func (s Suite) warnings() []string {
-	return each(s.Stale, func(i policy.Ignore) string {
-		at := fmt.Sprintf("%s:%d:%d: ", s.File, i.At.Line, i.At.Column)
-		if i.Past(s.Today) {
-			return at + "the time to ignore " + i.Code + " ended on " + i.Until.Format(time.DateOnly)
-		}
-		return at + "nothing has the finding " + i.Code + " any more: delete this entry"
-	})
+// Suite is a report on many cases that is being written. Case takes one more,
+// End the rest of what is said; both fail with what the writer says. Between
+// them a suite keeps what End needs.
+type Suite interface {
+	Case(Record) error
+	End(Ending) error
 }
 
-// Suites says whether the format can tell of a policy file.
-func (f Format) Suites() bool { return f.suite != nil }
-
-// SuiteFormats lists the formats that can.
-func SuiteFormats() string {
-	var names []string
-	for _, f := range Formats() {
-		if f.Suites() {
-			names = append(names, f.Name)
-		}
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+// Ending is what is known at the end of a run.
+type Ending struct {
+	Counts
+	File     string   // that the cases stand in
+	Warnings []string // on entries of ignore that are to be deleted
+	Took     time.Duration
 }
 
-// RenderSuite writes what came of a policy file, its secrets hidden unless o
-// shows them. It fails with what w says.
-func (f Format) RenderSuite(w io.Writer, s Suite, o Options) error { return f.suite(w, s, o) }
+// Counts are how many cases there were, and what came of them.
+type Counts struct{ Passed, Failed, Ignored, Unknown, Unasked int }
 
-func (s Suite) count(status policy.Status) int {
-	n := 0
-	for _, r := range s.Results {
-		if r.Status == status {
-			n++
-		}
-	}
-	return n
-}
-
-// cause is what failed cases have in common that are told once: the finding,
-// who is to change it, and how.
-type cause struct {
-	result policy.Result // the first of them, which is told in full
-	names  []string      // of all of them
-}
-
-// causes are the failed cases by what is to be changed, in their order.
-func (s Suite) causes() []*cause {
-	var all []*cause
-	known := map[string]*cause{}
-	for _, r := range s.Results {
-		if r.Status == policy.Passed || r.Status == policy.Ignored {
-			continue
-		}
-		key := string(r.Status) + "\x00" + string(r.Diagnosis.Expected)
-		if lead := (view{r.Diagnosis, Options{}}).leading(); lead != nil && r.Diagnosis.Expected == rules.Allowed && r.Diagnosis.Verdict != rules.Allowed {
-			key = strings.Join([]string{lead.Code, lead.Facts.API, lead.Facts.Kind, lead.Facts.Subject, lead.Maker}, "\x00")
-		} else {
-			key += strings.Join(failures(r), "\x00") + r.Case.Name
-		}
-		c := known[key]
-		if c == nil {
-			c = &cause{result: r}
-			known[key], all = c, append(all, c)
-		}
-		c.names = append(c.names, r.Case.Name)
-	}
-	return all
-}
-
-// alone writes one check as a policy file of one case.
-func alone(write func(io.Writer, Suite, Options) error) func(io.Writer, view) error {
-	return func(w io.Writer, v view) error {
-		r := new(policy.Policy).Judge(policy.Case{Name: v.URL + " from " + v.Origin}, v.Diagnosis, time.Time{})
-		return write(w, Suite{Results: []policy.Result{r}}, v.Options)
+// Add counts a case.
+func (c *Counts) Add(s policy.Status) {
+	switch s {
+	case policy.Passed:
+		c.Passed++
+	case policy.Failed:
+		c.Failed++
+	case policy.Ignored:
+		c.Ignored++
+	case policy.Unknown:
+		c.Unknown++
 	}
 }
 
-// writeSuiteText writes a line for each case, then each cause of failure as
-// the report on one check tells it, with the cases that have it.
-func writeSuiteText(w io.Writer, s Suite, o Options) error {
-	p := newPage(o)
-	signs := map[policy.Status]string{
-		policy.Passed: p.pen.good.Sprint(p.signs.good), policy.Failed: p.pen.bad.Sprint(p.signs.bad),
-		policy.Ignored: p.pen.dim.Sprint(p.signs.note), policy.Unknown: p.pen.warn.Sprint(p.signs.unknown),
-	}
-	for _, r := range s.Results {
-		p.para(signs[r.Status]+" ", nil, p.safe(r.Case.Name)+p.pen.dim.Sprint(": "+p.safe(cmp.Or(string(r.Diagnosis.Verdict), "no verdict"))+" as "+expected(r)))
-		for _, f := range failures(r) {
-			p.para("  ", p.pen.bad, p.safe(f))
-		}
-	}
-	for i, c := range s.causes() {
-		p.heading(fmt.Sprintf("FAILURE %d: %s", i+1, p.safe(c.names[0])))
-		for _, name := range c.names[1:] {
-			p.para("  ", p.pen.dim, "also "+p.safe(name))
-		}
-		p.blank()
-		q := pageOf(newView(c.result.Diagnosis, o))
-		if err := q.write(); err != nil {
-			return err
-		}
-		p.out.Write(q.out.Bytes())
-	}
-	if len(s.Stale) > 0 {
-		p.blank()
-	}
-	for _, warning := range s.warnings() {
-		p.para(p.signs.warn+" ", p.pen.warn, p.safe(warning))
-	}
-	p.blank()
-	p.para("", p.pen.strong, s.summary())
-	_, err := p.out.WriteTo(w)
-	return err
-}
-
-// expected says whether a case did as it must.
-func expected(r policy.Result) string {
-	if r.Diagnosis.Verdict == r.Diagnosis.Expected {
-		return "expected"
-	}
-	return "not expected"
-}
-
-// summary is one line: how many cases there were, and what came of them.
-func (s Suite) summary() string {
+// String is one line: "3 cases: 2 passed, 1 failed".
+func (c Counts) String() string {
 	cases := "1 case"
-	if n := len(s.Results) + s.Unasked; n != 1 {
+	if n := c.Passed + c.Failed + c.Ignored + c.Unknown + c.Unasked; n != 1 {
 		cases = strconv.Itoa(n) + " cases"
 	}
-	text := cases + ": " + strconv.Itoa(s.count(policy.Passed)) + " passed"
+	text := cases + ": " + strconv.Itoa(c.Passed) + " passed"
 	for _, part := range []struct {
 		n    int
 		what string
 	}{
-		{s.count(policy.Failed), "failed"}, {s.count(policy.Ignored), "ignored"}, {s.count(policy.Unknown), "without a verdict"}, {s.Unasked, "not asked"},
+		{c.Failed, "failed"}, {c.Ignored, "ignored"}, {c.Unknown, "without a verdict"}, {c.Unasked, "not asked"},
 	} {
 		if part.n > 0 {
 			text += ", " + strconv.Itoa(part.n) + " " + part.what
@@ -191,145 +213,89 @@ func (s Suite) summary() string {
 	return text
 }
 
-// lineJSON is a case on a line of NDJSON.
-type lineJSON struct {
-	Name     string        `json:"name"`
-	File     string        `json:"file"`
-	Line     int           `json:"line"`
-	Status   policy.Status `json:"status"`
-	Failures []string      `json:"failures"`
-	Ignored  []string      `json:"ignored"`
-	Report   any           `json:"report"`
+// StaleWarnings are the sentences on entries of ignore that are to be deleted.
+func StaleWarnings(file string, stale []policy.Ignore, today time.Time) []string {
+	return each(stale, func(i policy.Ignore) string {
+		at := fmt.Sprintf("%s:%d:%d: ", file, i.At.Line, i.At.Column)
+		if i.Past(today) {
+			return at + "the time to ignore " + i.Code + " ended on " + i.Until.Format(time.DateOnly)
+		}
+		return at + "nothing has the finding " + i.Code + " any more: delete this entry"
+	})
 }
 
-// writeSuiteJSON writes one JSON object: how many cases there were, and each as
-// in NDJSON.
-func writeSuiteJSON(w io.Writer, s Suite, o Options) error {
-	all := struct {
-		SchemaVersion int        `json:"schema_version"`
-		Tool          toolJSON   `json:"tool"`
-		File          string     `json:"file"`
-		Passed        int        `json:"passed"`
-		Failed        int        `json:"failed"`
-		Ignored       int        `json:"ignored"`
-		Unknown       int        `json:"unknown"`
-		Unasked       int        `json:"unasked"`
-		Warnings      []string   `json:"warnings"`
-		Cases         []lineJSON `json:"cases"`
-	}{
-		1, toolJSON{"cors-check", o.Version}, s.File, s.count(policy.Passed), s.count(policy.Failed), s.count(policy.Ignored), s.count(policy.Unknown), s.Unasked,
-		append([]string{}, s.warnings()...), []lineJSON{},
-	}
-	for _, r := range s.Results {
-		all.Cases = append(all.Cases, caseJSON(s.File, r, o))
-	}
-	return encode(w, all, "  ")
-}
+// Suite begins a report on many cases.
+func (f Format) Suite(w io.Writer, o Options) Suite { return f.suite(w, o) }
 
-// writeSuiteNDJSON writes a JSON object for each case, on a line of its own;
-// its report is that of --format json.
-func writeSuiteNDJSON(w io.Writer, s Suite, o Options) error {
-	for _, r := range s.Results {
-		if err := encode(w, caseJSON(s.File, r, o), ""); err != nil {
+// alone writes one check as the only case of a suite.
+func alone(suite func(io.Writer, Options) Suite) func(io.Writer, view) error {
+	return func(w io.Writer, v view) error {
+		o := v.Options
+		o.ShowSecrets = true // the view has none left
+		m := Recorder{Report: o}
+		r := m.Record(new(policy.Policy).Judge(policy.Case{Name: v.URL + " from " + v.Origin}, v.Diagnosis, time.Time{}))
+		s, end := suite(w, o), Ending{}
+		end.Add(r.Status)
+		if err := s.Case(r); err != nil {
 			return err
 		}
+		return s.End(end)
 	}
-	return nil
 }
 
-func caseJSON(file string, r policy.Result, o Options) lineJSON {
-	line := lineJSON{decode(r.Case.Name), file, r.Case.At.Line, r.Status, each(failures(r), decode), []string{}, newView(r.Diagnosis, o).report()}
-	for _, f := range r.Ignored {
-		line.Ignored = append(line.Ignored, f.Code)
-	}
-	return line
+// cause is a reason for which cases failed.
+type cause struct {
+	lead  Record   // the first of the file, which is told in full
+	names []string // of the others, in the order they came, so many as are shown
+	more  int      // others
 }
 
-// The elements of JUnit's XML as CI systems read them.
-type (
-	junitSuites struct {
-		XMLName  xml.Name     `xml:"testsuites"`
-		Name     string       `xml:"name,attr"`
-		Tests    int          `xml:"tests,attr"`
-		Failures int          `xml:"failures,attr"`
-		Errors   int          `xml:"errors,attr"`
-		Skipped  int          `xml:"skipped,attr"`
-		Time     string       `xml:"time,attr"`
-		Suites   []junitSuite `xml:"testsuite"`
-	}
-	junitSuite struct {
-		Name     string      `xml:"name,attr"`
-		Tests    int         `xml:"tests,attr"`
-		Failures int         `xml:"failures,attr"`
-		Errors   int         `xml:"errors,attr"`
-		Skipped  int         `xml:"skipped,attr"`
-		Cases    []junitCase `xml:"testcase"`
-	}
-	junitCase struct {
-		Name    string        `xml:"name,attr"`
-		Class   string        `xml:"classname,attr"`
-		File    string        `xml:"file,attr"`
-		Line    int           `xml:"line,attr"`
-		Failure *junitMessage `xml:"failure"`
-		Error   *junitMessage `xml:"error"`
-		Skipped *junitMessage `xml:"skipped"`
-	}
-	junitMessage struct {
-		Message string `xml:"message,attr"`
-		Type    string `xml:"type,attr,omitempty"`
-		Text    string `xml:",cdata"`
-	}
-)
+// mostNames bounds how many cases with a cause are named.
+const mostNames = 20
 
-// writeSuiteJUnit writes JUnit XML: a suite for each target, a case for each
-// of ours, and in a failure the report on it.
-func writeSuiteJUnit(w io.Writer, s Suite, o Options) error {
-	o.Color, o.ASCII = false, false
-	all := junitSuites{Name: s.File, Time: strconv.FormatFloat(s.Took.Seconds(), 'f', 3, 64)}
-	at := map[string]int{}
-	for _, r := range s.Results {
-		target := newView(r.Diagnosis, o).URL
-		i, known := at[target]
-		if !known {
-			i = len(all.Suites)
-			at[target], all.Suites = i, append(all.Suites, junitSuite{Name: Escape(target)})
-		}
-		suite := &all.Suites[i]
-		c := junitCase{Name: Escape(r.Case.Name), Class: Escape(target), File: s.File, Line: r.Case.At.Line}
-		message := func() *junitMessage {
-			m := &junitMessage{Message: Escape(strings.Join(failures(r), "; "))}
-			if lead := (view{r.Diagnosis, o}).leading(); lead != nil {
-				m.Type = lead.Code
-			}
-			var text strings.Builder
-			if Text(&text, r.Diagnosis, o) == nil {
-				m.Text = text.String()
-			}
-			return m
-		}
-		switch r.Status {
-		case policy.Passed:
-		case policy.Failed:
-			c.Failure = message()
-			suite.Failures, all.Failures = suite.Failures+1, all.Failures+1
-		case policy.Unknown:
-			c.Error = message()
-			suite.Errors, all.Errors = suite.Errors+1, all.Errors+1
-		case policy.Ignored:
-			c.Skipped = message()
-			suite.Skipped, all.Skipped = suite.Skipped+1, all.Skipped+1
-		}
-		suite.Tests, all.Tests = suite.Tests+1, all.Tests+1
-		suite.Cases = append(suite.Cases, c)
+// causes are the reasons for which the cases of a run failed, by the line of
+// their first. The zero value has none.
+type causes struct {
+	all    []*cause
+	untold int // cases with other causes, beyond mostCauses
+}
+
+// add takes a failed case.
+func (c *causes) add(r Record) {
+	if !r.Failed() {
+		return
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
+	i := slices.IndexFunc(c.all, func(k *cause) bool { return k.lead.Cause == r.Cause })
+	switch {
+	case i < 0 && (len(c.all) == mostCauses || r.Text == ""):
+		c.untold++
+		return
+	case i < 0:
+		c.all = append(c.all, &cause{lead: r})
+		return
 	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(all); err != nil {
-		return err
+	k := c.all[i]
+	other := r.Name
+	if r.Line < k.lead.Line && r.Text != "" {
+		other, k.lead = k.lead.Name, r
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	if len(k.names) < mostNames {
+		k.names = append(k.names, other)
+	} else {
+		k.more++
+	}
+}
+
+// inOrder are the causes by the line of their first case.
+func (c *causes) inOrder() []*cause {
+	slices.SortStableFunc(c.all, func(a, b *cause) int { return cmp.Compare(a.lead.Line, b.lead.Line) })
+	return c.all
+}
+
+// others names the further cases of a cause.
+func (k *cause) others() []string {
+	if k.more == 0 {
+		return k.names
+	}
+	return append(slices.Clone(k.names), strconv.Itoa(k.more)+" others")
 }
