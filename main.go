@@ -13,10 +13,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -28,6 +30,7 @@ import (
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/file"
 	"github.com/cors-check/cors-check/report/look"
+	"github.com/cors-check/cors-check/report/outputs"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
@@ -97,9 +100,7 @@ func (p *program) run(args []string) (status int) {
 	case err == nil:
 		return asExpected
 	case errors.As(err, &inFile):
-		for _, m := range inFile {
-			fmt.Fprintln(p.stderr, report.Escape(m.Error()))
-		}
+		p.mistakes(inFile)
 		return wrongUsage
 	case errors.As(err, &e) && e.err == nil:
 		return e.status
@@ -108,6 +109,13 @@ func (p *program) run(args []string) (status int) {
 	}
 	fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, report.Escape(m.Say(e.err)))
 	return e.status
+}
+
+// mistakes says what is wrong in a file, a line each.
+func (p *program) mistakes(all policy.Mistakes) {
+	for _, m := range all {
+		fmt.Fprintln(p.stderr, report.Escape(m.Error()))
+	}
 }
 
 // try puts the command line in order and has it parsed: each option puts its
@@ -170,6 +178,9 @@ func (p *program) actions(m usage.Manual) map[string]func(*usage.Run) error {
 		usage.Program: p.check,
 		"demo":        p.demo,
 		"test":        p.test,
+		"scan":        p.scan,
+		"init":        p.init,
+		"merge":       p.merge,
 		"explain":     p.explain,
 		"codes":       func(r *usage.Run) error { return report.Codes(p.stdout, explain.Codes(), p.look(r)) },
 		"schema":      p.schema,
@@ -203,13 +214,13 @@ func (p *program) answer(r *usage.Run) error {
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
 		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}
 	}
-	out, err := p.outputs(r)
+	out, err := p.open(r, false)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
+	defer out.Discard()
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	diagnose := p.diagnose
 	if thrown {
@@ -227,9 +238,7 @@ func (p *program) answer(r *usage.Run) error {
 		return err
 	}
 	stop()
-	if err := out.write(func(f report.Format, w io.Writer) error {
-		return f.Render(w, diagnosis, look.On(w, r.Color, os.Getenv, r.Report))
-	}); err != nil {
+	if err := out.Report(diagnosis); err != nil {
 		return err
 	}
 	switch s := status(diagnosis); {
@@ -262,100 +271,289 @@ func (p *program) test(r *usage.Run) error {
 	if err != nil {
 		return usage.Unreadable("FILE", name, err)
 	}
-	for _, to := range append([]usage.Copy{{Format: r.Format}}, r.Copies...) {
-		if !to.Format.Suites() {
-			return &ask.Mistake{Field: "format", Got: to.Format.Name, Want: "cannot tell of a policy file; want " + report.SuiteFormats()}
-		}
-	}
 	held, err := policy.Read(name, text, os.LookupEnv, r.Question)
 	if err != nil {
 		return err
 	}
-	out, err := p.outputs(r)
+	r.Report.Secrets, r.Batch.Ordered = held.Secrets, true
+	return p.many(r, name, held, len(held.Cases), func(yield func(policy.Case) bool) {
+		for _, c := range held.Cases {
+			if !yield(c) {
+				return
+			}
+		}
+	})
+}
+
+// scan checks a list of targets. What is wrong with a file is said before
+// anything is sent; of standard input, which may have no end, as it is read.
+func (p *program) scan(r *usage.Run) error {
+	name := cmp.Or(r.Operand(), "-")
+	targets := policy.Targets{File: name, Base: r.Question, Origins: r.Origins}
+	var wrong policy.Mistakes
+	total := 0
+	cases := func(yield func(policy.Case) bool) error {
+		number := 0
+		return file.EachLine(name, p.stdin, policy.LongestTarget, func(n int, line string) bool {
+			read, err := targets.Read(n, line)
+			if errors.As(err, &wrong) && name == "-" {
+				p.mistakes(wrong)
+			}
+			for _, c := range read {
+				number++
+				c.Number = number
+				if !yield(c) {
+					return false
+				}
+			}
+			return name == "-" || len(wrong) < mostMistakes
+		})
+	}
+	if name != "-" {
+		switch err := cases(func(c policy.Case) bool { total++; return true }); {
+		case err != nil:
+			return usage.Unreadable("FILE", name, err)
+		case len(wrong) > 0:
+			return wrong
+		}
+	}
+	err := p.many(r, name, new(policy.Policy), total, func(yield func(policy.Case) bool) {
+		if err := cases(yield); err != nil {
+			p.mistakes(policy.Mistakes{{File: name, At: policy.Place{Line: 1, Column: 1}, Text: err.Error()}})
+		}
+	})
+	if len(wrong) > 0 {
+		return &ended{wrongUsage, nil}
+	}
+	return err
+}
+
+// mostMistakes is how many mistakes of a list are told at most.
+const mostMistakes = 20
+
+// many asks about all cases and writes a report on them.
+func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int, cases iter.Seq[policy.Case]) error {
+	shard, ok := r.Shard.Here(os.Getenv)
+	if !ok {
+		return &ask.Mistake{Field: "shard", Want: "needs a number from 1: in I/N, or from JOB_COMPLETION_INDEX or CI_NODE_INDEX"}
+	}
+	earlier, err := p.earlier(r)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	out, err := p.open(r, true)
+	if err != nil {
+		return err
+	}
+	defer out.Discard()
+	ctx, stop := interruptible()
 	defer stop()
-	r.Network.PerHost = cmp.Or(r.Network.PerHost, batch.DefaultPerHost)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+
+	r.Network.PerHost = cmp.Or(r.Batch.PerHost, batch.DefaultPerHost)
+	r.Network.Share = true
 	prober := probe.New(r.Network)
 	defer prober.Close()
-	began := time.Now()
-	results, err := batch.Test(ctx, prober, held, r.Concurrency, r.FailFast, began)
+	today := time.Now()
+	records := report.Recorder{File: name, Report: r.Report}
+	progress := look.NewProgress(p.stderr, total, os.Getenv)
+	end, used := report.Ending{File: name, At: today}, map[int]bool{}
+	var unwritten error
+	asked := func(yield func(batch.Case) bool) {
+		for c := range cases {
+			if !shard.Has(c) {
+				continue
+			}
+			c.Plan.Verify = r.Asking(c.Question)
+			if !yield(batch.Case{Case: c, Known: earlier.Claim(report.Identity(c, r.Report))}) {
+				return
+			}
+		}
+	}
+	err = batch.Run(ctx, prober, asked, r.Batch, func(c batch.Case, d *rules.Diagnosis) bool {
+		var record report.Record
+		if c.Known > 0 {
+			record, unwritten = earlier.Claimed(c.Known, c.Case, name)
+		} else {
+			record = records.Record(held.Judge(c.Case, d, today))
+		}
+		for _, i := range held.Matched(record.Report.URL, record.Codes()) {
+			used[i] = true
+		}
+		end.Add(record.Status)
+		progress.Clear()
+		if unwritten == nil {
+			unwritten = out.Case(record, c.Known > 0)
+		}
+		progress.Case(record.Blocked())
+		return unwritten == nil && !(r.FailFast && record.Failed())
+	})
+	progress.Clear()
+	if err = cmp.Or(err, unwritten); err != nil {
+		return err
+	}
+	end.Took = time.Since(today)
+	whole := shard.Of <= 1 && ctx.Err() == nil && (total == 0 || end.All() == total)
+	if shard.Of <= 1 {
+		end.Unasked = max(0, total-end.All())
+	}
+	end.Warnings = report.StaleWarnings(name, held.Stale(used, whole, today), today)
+	if err := out.End(end); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return &ended{worst(end.Counts), nil}
+}
+
+// earlier are the records of the run that is resumed, if any.
+func (p *program) earlier(r *usage.Run) (*report.Records, error) {
+	records := new(report.Records)
+	if r.Resume == "" {
+		return records, nil
+	}
+	f, size, err := file.OpenRecords(r.Resume)
+	if err != nil {
+		return nil, usage.Unreadable("resume", r.Resume, err)
+	}
+	end, err := records.Add(r.Resume, f, size)
+	if err != nil {
+		return nil, usage.Unreadable("resume", r.Resume, err)
+	}
+	for i, to := range r.Outputs() {
+		if to.Format.Live && to.File != "" && file.Same(to.File, r.Resume) {
+			if err := os.Truncate(r.Resume, end); err != nil {
+				return nil, usage.Unreadable("resume", r.Resume, err)
+			}
+			r.Append(i)
+		}
+	}
+	return records, nil
+}
+
+// init writes a policy file of what servers do today.
+func (p *program) init(r *usage.Run) error {
+	if r.Output == "" {
+		r.Output = policy.File
+	}
+	if _, err := os.Stat(r.Output); err == nil && !r.Force && r.Output != "-" {
+		return &ask.Mistake{Field: "output", Got: r.Output, Want: "is there already; --force writes over it"}
+	}
+	seen, err := policy.Survey(r.Question, r.Operands, r.Origins)
 	if err != nil {
 		return err
 	}
-	cut := ctx.Err() != nil
-	stop()
-	r.Report.Secrets = held.Secrets
-	suite := report.Suite{File: name, Results: results, Unasked: len(held.Cases) - len(results), Stale: held.Stale(results, began), Today: began, Took: time.Since(began)}
-	err = out.write(func(f report.Format, w io.Writer) error {
-		return f.RenderSuite(w, suite, look.On(w, r.Color, os.Getenv, r.Report))
+	ctx, stop := interruptible()
+	defer stop()
+	r.Network.PerHost, r.Network.Share = batch.DefaultPerHost, true
+	prober := probe.New(r.Network)
+	defer prober.Close()
+	asked := func(yield func(batch.Case) bool) {
+		for _, s := range seen {
+			if !yield(batch.Case{Case: s.Case}) {
+				return
+			}
+		}
+	}
+	silent := ""
+	err = batch.Run(ctx, prober, asked, batch.Options{}, func(c batch.Case, d *rules.Diagnosis) bool {
+		if seen[c.Number-1].Diagnosis = d; d.Verdict == rules.NoVerdict {
+			silent = d.URL
+		}
+		return silent == ""
 	})
 	switch {
+	case ctx.Err() != nil:
+		return errInterrupted
 	case err != nil:
 		return err
-	case cut:
-		return errInterrupted
 	}
-	return &ended{worst(results), nil}
-}
-
-// worst is the exit status for what came of the cases of a policy file.
-func worst(results []policy.Result) int {
-	s := asExpected
-	for _, r := range results {
-		switch r.Status {
-		case policy.Passed, policy.Ignored:
-		case policy.Unknown:
-			s = max(s, noVerdict)
-		case policy.Failed:
-			return unexpected
-		}
+	if silent != "" {
+		return fmt.Errorf("%s does not answer, so that there is nothing to write; a check of it says why", silent)
 	}
-	return s
+	out, err := file.Create(r.Output, p.stdout)
+	if err != nil {
+		return usage.Unreadable("output", r.Output, err)
+	}
+	defer out.Discard()
+	if _, err := out.Write(policy.Draft(seen)); err != nil {
+		return err
+	}
+	if err := out.Commit(); err != nil || r.Output == "-" {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s says what the servers do today: read it and correct it, then run cors-check test\n", report.Escape(r.Output))
+	return err
 }
 
-// outputs are where a report goes, and in which formats.
-type outputs []struct {
-	format report.Format
-	*file.Output
-}
-
-// outputs opens them: standard output or a file, and the copies.
-func (p *program) outputs(r *usage.Run) (all outputs, err error) {
-	for _, to := range append([]usage.Copy{{Format: r.Format, File: r.Output}}, r.Copies...) {
-		out, err := file.Create(to.File, p.stdout)
+// merge joins the NDJSON of several runs.
+func (p *program) merge(r *usage.Run) error {
+	records := new(report.Records)
+	for _, name := range r.Operands {
+		f, size, err := file.OpenRecords(name)
 		if err != nil {
-			all.discard()
-			return nil, usage.Unreadable("output", to.File, err)
+			return usage.Unreadable("FILE", name, err)
 		}
-		all = append(all, struct {
-			format report.Format
-			*file.Output
-		}{to.Format, out})
+		if _, err := records.Add(name, f, size); err != nil {
+			return usage.Unreadable("FILE", name, err)
+		}
 	}
-	return all, nil
-}
-
-func (o outputs) discard() {
-	for _, out := range o {
-		out.Discard()
+	out, err := p.open(r, false)
+	if err != nil {
+		return err
 	}
-}
-
-// write has a report written to each, and puts the files in their places.
-func (o outputs) write(render func(report.Format, io.Writer) error) error {
-	for _, out := range o {
-		if err := render(out.format, out.Writer); err != nil {
+	defer out.Discard()
+	end := report.Ending{At: time.Now()}
+	for record, err := range records.All() {
+		if err != nil {
 			return err
 		}
-		if err := out.Commit(); err != nil {
+		end.File = record.File
+		end.Add(record.Status)
+		if err := out.Case(record, false); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := out.End(end); err != nil {
+		return err
+	}
+	return &ended{worst(end.Counts), nil}
+}
+
+// worst is the exit status for what came of many cases.
+func worst(c report.Counts) int {
+	switch {
+	case c.Failed > 0:
+		return unexpected
+	case c.Unknown > 0:
+		return noVerdict
+	}
+	return asExpected
+}
+
+// open opens what a report is written to. In a job of GitHub Actions text comes
+// with annotations and a summary of the job.
+func (p *program) open(r *usage.Run, live bool) (outputs.Outputs, error) {
+	all := r.Outputs()
+	if r.Metrics != "" {
+		all = append(all, outputs.To{Format: report.Metrics(), File: r.Metrics})
+	}
+	if os.Getenv("GITHUB_ACTIONS") == "true" {
+		all = append(all, outputs.ForGitHub(all, os.Getenv)...)
+	}
+	out, err := outputs.Open(all, p.stdout, live, func(w io.Writer) report.Options { return look.On(w, r.Color, os.Getenv, r.Report) })
+	wrong := new(outputs.Unwritable)
+	if errors.As(err, &wrong) {
+		return nil, usage.Unreadable("output", wrong.File, wrong.Unwrap())
+	}
+	return out, err
+}
+
+// interruptible is a context that ends when the user, or who runs the job, says
+// so.
+func interruptible() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 }
 
 // diagnose makes the checks of a plan over the network.
@@ -390,7 +588,7 @@ func status(d *rules.Diagnosis) int {
 
 // demo serves the exhibits and checks them, or one of them, or keeps them up.
 func (p *program) demo(r *usage.Run) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interruptible()
 	defer stop()
 	r.Report.ShowSecrets = true // the demo has none
 	o := p.look(r)

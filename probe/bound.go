@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -18,12 +19,30 @@ const maxResponses = 7 << 19
 // bounded is RoundTrip for the requests of one diagnosis. A response with which
 // they come to more than maxResponses is a failure: it is not known what a
 // browser would make of it.
-func (p *Prober) bounded(timeout time.Duration) func(context.Context, fetch.Send) fetch.Answer {
-	var taken atomic.Int64
+func (p *Prober) bounded(m Manner) func(context.Context, fetch.Send) fetch.Answer {
+	var (
+		taken atomic.Int64
+		// A plan that makes a request twice wants to see it answered twice.
+		made sync.Map
+	)
+	timeout := cmp.Or(m.Timeout, p.options.Timeout)
 	return func(ctx context.Context, s fetch.Send) fetch.Answer {
-		leave := p.hosts.enter(ctx, s.URL)
-		a := p.roundTrip(ctx, s, timeout)
-		leave()
+		send := func() fetch.Answer {
+			leave := p.hosts.enter(ctx, s.URL)
+			defer leave()
+			p.pace.wait(ctx)
+			return p.roundTrip(ctx, s, timeout)
+		}
+		a := fetch.Answer{}
+		key := ""
+		if p.options.Share && !m.Fresh {
+			key = sharingKey(s)
+		}
+		if _, again := made.LoadOrStore(key, true); key == "" || again {
+			a = send()
+		} else {
+			a = p.shared.answer(ctx, key, send)
+		}
 		if a.Response != nil && taken.Add(size(a.Response)) > maxResponses {
 			a.Response = nil
 			a.Failure = &fetch.Failure{Kind: fetch.HeadTooLarge, Detail: fmt.Sprintf("the responses of one run come to more than %d KiB", maxResponses>>10)}
@@ -37,7 +56,13 @@ type hosts struct {
 	most int // 0 for no bound
 
 	mu    sync.Mutex
-	turns map[string]chan struct{}
+	turns map[string]*turns
+}
+
+// turns are those at one host, for as long as somebody has or wants one.
+type turns struct {
+	taken chan struct{}
+	users int
 }
 
 // enter waits for a turn at the host of a URL, or for the end of ctx, and
@@ -48,17 +73,55 @@ func (h *hosts) enter(ctx context.Context, url string) (leave func()) {
 	}
 	host := fetch.OriginOf(url).Host
 	h.mu.Lock()
-	turns, ok := h.turns[host]
-	if !ok {
-		turns = make(chan struct{}, h.most)
-		h.turns[host] = turns
+	if h.turns == nil {
+		h.turns = map[string]*turns{}
 	}
+	t := h.turns[host]
+	if t == nil {
+		t = &turns{taken: make(chan struct{}, h.most)}
+		h.turns[host] = t
+	}
+	t.users++
 	h.mu.Unlock()
+	gone := func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if t.users--; t.users == 0 {
+			delete(h.turns, host)
+		}
+	}
 	select {
-	case turns <- struct{}{}:
-		return func() { <-turns }
+	case t.taken <- struct{}{}:
+		return func() { <-t.taken; gone() }
 	case <-ctx.Done():
-		return func() {}
+		return gone
+	}
+}
+
+// pace spaces requests out.
+type pace struct {
+	every time.Duration // 0 for as they come
+
+	mu   sync.Mutex
+	next time.Time
+}
+
+// wait waits until the next request may be sent, or ctx ends.
+func (p *pace) wait(ctx context.Context) {
+	if p.every == 0 {
+		return
+	}
+	p.mu.Lock()
+	now := time.Now()
+	at := p.next
+	if at.Before(now) {
+		at = now
+	}
+	p.next = at.Add(p.every)
+	p.mu.Unlock()
+	select {
+	case <-time.After(at.Sub(now)):
+	case <-ctx.Done():
 	}
 }
 

@@ -13,17 +13,22 @@ import (
 // Diagnose makes the checks of a plan and the experiments that tell what is
 // behind them, over the network. The error is that of ctx, or a bug.
 func (p *Prober) Diagnose(ctx context.Context, plan rules.Plan) (*rules.Diagnosis, error) {
-	return p.DiagnoseWithin(ctx, plan, 0)
+	return p.DiagnoseAs(ctx, plan, Manner{})
 }
 
-// DiagnoseWithin is Diagnose with another time-out for each exchange than
-// Options.Timeout, unless it is zero.
-func (p *Prober) DiagnoseWithin(ctx context.Context, plan rules.Plan, timeout time.Duration) (*rules.Diagnosis, error) {
+// Manner is how one plan of many is asked.
+type Manner struct {
+	Timeout time.Duration // of each exchange, 0 for Options.Timeout
+	Fresh   bool          // no answer to another plan will do, even with Options.Share
+}
+
+// DiagnoseAs is Diagnose in a manner of its own.
+func (p *Prober) DiagnoseAs(ctx context.Context, plan rules.Plan, m Manner) (*rules.Diagnosis, error) {
 	plan.Unique = cmp.Or(plan.Unique, rand.Text())
 	if p.options.EachAddress && len(plan.Checks) > 0 {
 		plan.Addresses = p.addresses(ctx, plan.Checks[0].Request.URL)
 	}
-	return inquiry.Drive(ctx, plan, p.bounded(cmp.Or(timeout, p.options.Timeout)))
+	return inquiry.Drive(ctx, plan, p.bounded(m))
 }
 
 // maxAddresses bounds how many addresses of a host are asked one by one.

@@ -113,8 +113,7 @@ func (p *Prober) lookup(ctx context.Context, host, port string) (addrs []netip.A
 		ips = []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 1})}
 	}
 	if ips == nil {
-		looked = true
-		if ips, err = p.resolver.LookupNetIP(ctx, "ip", host); err != nil {
+		if ips, looked, err = p.names.lookup(ctx, p.resolver, host); err != nil {
 			return nil, looked, err
 		}
 	}

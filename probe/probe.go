@@ -43,6 +43,11 @@ type Options struct {
 	// PerHost is how many requests one host is sent at a time, 0 for no bound,
 	// and how many connections to it are kept.
 	PerHost int
+	// Rate is how many requests a second are sent at most, 0 for no bound.
+	Rate float64
+	// Share has the same request of several plans made once, where they come
+	// soon after each other.
+	Share bool
 }
 
 // Prober makes round trips. It keeps connections for the next request to the
@@ -53,8 +58,11 @@ type Prober struct {
 	proxy    func(*url.URL) (*url.URL, error)
 	resolver *net.Resolver
 
-	pool  pool
-	hosts hosts
+	pool   pool
+	hosts  hosts
+	pace   pace
+	shared shared
+	names  names
 
 	mu    sync.Mutex
 	http1 map[string]bool // origins that refused HTTP/2
@@ -65,7 +73,13 @@ func New(o Options) *Prober {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	return &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, pool: pool{age: keptFor, perOrigin: max(maxKeptPerOrigin, o.PerHost)}, hosts: hosts{most: o.PerHost, turns: map[string]chan struct{}{}}, http1: map[string]bool{}}
+	p := &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, http1: map[string]bool{}}
+	p.pool.age, p.pool.perOrigin = keptFor, max(maxKeptPerOrigin, o.PerHost)
+	p.hosts.most = o.PerHost
+	if o.Rate > 0 {
+		p.pace.every = time.Duration(float64(time.Second) / o.Rate)
+	}
+	return p
 }
 
 // ProxyFor is the proxy through which a URL is asked for, nil for none.

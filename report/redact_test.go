@@ -104,12 +104,12 @@ func TestNoSecretInAnyReport(t *testing.T) {
 			}
 		}
 	}
-	// Were they not asked for, the test above could not fail.
-	for _, format := range report.Formats() {
-		out := render(t, d, format.Name, report.Options{Verbose: true, ShowSecrets: true})
-		for _, s := range slices.DeleteFunc(secrets, func(s string) bool { return strings.Contains(s, `\`) && format.Name == "json" }) {
+	// Were they not there to be told, the test above could not fail.
+	for _, format := range []string{"text", "json"} {
+		out := render(t, d, format, report.Options{Verbose: true, ShowSecrets: true})
+		for _, s := range slices.DeleteFunc(slices.Clone(secrets), func(s string) bool { return strings.Contains(s, `\`) && format == "json" }) {
 			if !strings.Contains(out, s) {
-				t.Errorf("%s: %q is not shown", format.Name, s)
+				t.Errorf("%s: %q is not shown", format, s)
 			}
 		}
 	}

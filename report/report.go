@@ -47,8 +47,11 @@ type Format struct {
 	// Thrown says that a report is wanted also where fetch() throws before
 	// anything is sent: by a program, which reads it there.
 	Thrown bool
-	write  func(w io.Writer, v view) error
-	suite  func(w io.Writer, o Options) Suite
+	// Live says that of a report on many cases each is written whole as it comes,
+	// and nothing else.
+	Live  bool
+	write func(w io.Writer, v view) error
+	suite func(w io.Writer, o Options) Suite
 }
 
 // Formats are all there are, the default first.
@@ -56,7 +59,7 @@ func Formats() []Format {
 	return []Format{
 		{Name: "text", write: writeText, suite: newSuiteText},
 		{Name: "json", write: writeJSON, suite: newSuiteJSON, Thrown: true},
-		{Name: "ndjson", write: alone(newSuiteNDJSON), suite: newSuiteNDJSON},
+		{Name: "ndjson", write: alone(newSuiteNDJSON), suite: newSuiteNDJSON, Live: true},
 		{Name: "junit", write: alone(newSuiteJUnit), suite: newSuiteJUnit},
 		{Name: "markdown", write: writeMarkdown, suite: newSuiteMarkdown},
 	}

@@ -23,6 +23,7 @@ type Record struct {
 	Name     string        `json:"name"`
 	File     string        `json:"file"` // that the case stands in
 	Line     int           `json:"line"`
+	Number   int           `json:"number"` // of the case in the file, from 1
 	Status   policy.Status `json:"status"`
 	Failures []string      `json:"failures"` // sentences on what did not hold
 	Ignored  []string      `json:"ignored"`  // codes of findings that are left alone
@@ -39,6 +40,14 @@ type Record struct {
 
 // Failed says that the case is one of those that fail a run.
 func (r Record) Failed() bool { return r.Status == policy.Failed || r.Status == policy.Unknown }
+
+// Blocked says that a browser blocks the request.
+func (r Record) Blocked() bool { return r.verdict() == string(rules.Blocked) }
+
+// Codes are those of all its findings.
+func (r Record) Codes() []string {
+	return each(r.Report.Findings, func(f findingJSON) string { return f.Code })
+}
 
 // lead is the cause of what blocks, nil where nothing is wrong.
 func (r Record) lead() *findingJSON {
@@ -86,14 +95,14 @@ const mostCauses = 50
 type Recorder struct {
 	File   string
 	Report Options
-	first  map[string]int // the line of each cause's first case so far
+	first  map[string]int // the number of each cause's first case so far
 }
 
 // Record is what came of a case.
 func (m *Recorder) Record(r policy.Result) Record {
 	v := newView(r.Diagnosis, m.Report)
 	out := Record{
-		ID: Identity(r.Case, m.Report), Name: decode(r.Case.Name), File: m.File, Line: r.Case.At.Line, Status: r.Status,
+		ID: Identity(r.Case, m.Report), Name: decode(r.Case.Name), File: m.File, Line: r.Case.At.Line, Number: r.Case.Number, Status: r.Status,
 		Failures: each(failures(r), decode), Ignored: []string{}, Report: v.report(),
 	}
 	for _, f := range r.Ignored {
@@ -107,10 +116,10 @@ func (m *Recorder) Record(r policy.Result) Record {
 	}
 	out.Cause = causeOf(v, r)
 	first, known := m.first[out.Cause]
-	if known && first <= out.Line || !known && len(m.first) == mostCauses {
+	if known && first <= out.Number || !known && len(m.first) == mostCauses {
 		return out
 	}
-	m.first[out.Cause] = out.Line
+	m.first[out.Cause] = out.Number
 	out.diagnosis = r.Diagnosis
 	var text strings.Builder
 	plain := v
@@ -171,8 +180,9 @@ type Suite interface {
 // Ending is what is known at the end of a run.
 type Ending struct {
 	Counts
-	File     string   // that the cases stand in
-	Warnings []string // on entries of ignore that are to be deleted
+	File     string    // that the cases stand in
+	Warnings []string  // on entries of ignore that are to be deleted
+	At       time.Time // of the beginning
 	Took     time.Duration
 }
 
@@ -193,10 +203,13 @@ func (c *Counts) Add(s policy.Status) {
 	}
 }
 
+// All is how many cases were asked.
+func (c Counts) All() int { return c.Passed + c.Failed + c.Ignored + c.Unknown }
+
 // String is one line: "3 cases: 2 passed, 1 failed".
 func (c Counts) String() string {
 	cases := "1 case"
-	if n := c.Passed + c.Failed + c.Ignored + c.Unknown + c.Unasked; n != 1 {
+	if n := c.All() + c.Unasked; n != 1 {
 		cases = strconv.Itoa(n) + " cases"
 	}
 	text := cases + ": " + strconv.Itoa(c.Passed) + " passed"
@@ -253,8 +266,8 @@ type cause struct {
 // mostNames bounds how many cases with a cause are named.
 const mostNames = 20
 
-// causes are the reasons for which the cases of a run failed, by the line of
-// their first. The zero value has none.
+// causes are the reasons for which the cases of a run failed, by their first
+// case. The zero value has none.
 type causes struct {
 	all    []*cause
 	untold int // cases with other causes, beyond mostCauses
@@ -276,7 +289,7 @@ func (c *causes) add(r Record) {
 	}
 	k := c.all[i]
 	other := r.Name
-	if r.Line < k.lead.Line && r.Text != "" {
+	if r.Number < k.lead.Number && r.Text != "" {
 		other, k.lead = k.lead.Name, r
 	}
 	if len(k.names) < mostNames {
@@ -286,9 +299,9 @@ func (c *causes) add(r Record) {
 	}
 }
 
-// inOrder are the causes by the line of their first case.
+// inOrder are the causes by their first case.
 func (c *causes) inOrder() []*cause {
-	slices.SortStableFunc(c.all, func(a, b *cause) int { return cmp.Compare(a.lead.Line, b.lead.Line) })
+	slices.SortStableFunc(c.all, func(a, b *cause) int { return cmp.Compare(a.lead.Number, b.lead.Number) })
 	return c.all
 }
 

@@ -32,10 +32,10 @@ func suiteOf(t testing.TB, names ...string) suite {
 	s := suite{ending: report.Ending{File: "cors-check.yaml", Took: 120 * time.Millisecond}}
 	s.ending.Unasked = 1
 	for i, name := range names {
-		c := policy.Case{Name: "the page reads " + name, At: policy.Place{Line: 3 + 2*i, Column: 5}, Readable: []string{"x-total"}}
+		c := policy.Case{Name: "the page reads " + name, At: policy.Place{Line: 3 + 2*i, Column: 5}, Number: i + 1, Readable: []string{"x-total"}}
 		s.results = append(s.results, p.Judge(c, found[name], time.Time{}))
 	}
-	s.ending.Warnings = report.StaleWarnings(s.ending.File, p.Stale(s.results, time.Time{}), time.Time{})
+	s.ending.Warnings = report.StaleWarnings(s.ending.File, p.Stale(map[int]bool{0: true, 1: true}, true, time.Time{}), time.Time{})
 	return s
 }
 
@@ -146,7 +146,7 @@ func TestSuiteTellsACauseOnce(t *testing.T) {
 	r := s.results[0]
 	s.results = nil
 	for i := range 30 {
-		r.Case.Name, r.Case.At.Line = fmt.Sprintf("case %d", 30-i), 30-i
+		r.Case.Name, r.Case.Number = fmt.Sprintf("case %d", 30-i), 30-i
 		s.results = append(s.results, r)
 	}
 	var got strings.Builder

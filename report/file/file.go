@@ -2,12 +2,14 @@
 package file
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Most is how much Read reads: a browser sends larger bodies, but no question
@@ -19,6 +21,9 @@ var ErrTooLarge = errors.New("is larger than 16 MiB")
 
 // ErrDirectory is Create's error where a directory has the name.
 var ErrDirectory = errors.New("is a directory; want a file")
+
+// ErrNoFile is OpenRecords' error for a pipe, a device or a directory.
+var ErrNoFile = errors.New("want a file, not a pipe or a directory")
 
 // Read reads a file, or in for the name "-". The error is a *fs.PathError for
 // a file that cannot be read.
@@ -36,6 +41,37 @@ func Read(name string, in io.Reader) ([]byte, error) {
 		err = ErrTooLarge
 	}
 	return content, err
+}
+
+// EachLine calls yield with the lines of a file, or of in for the name "-", and
+// their numbers from 1, until it returns false. Of a line longer than most the
+// beginning is given, with a byte more.
+func EachLine(name string, in io.Reader, most int, yield func(n int, line string) bool) error {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	r := bufio.NewReaderSize(in, most+1)
+	for n := 1; ; n++ {
+		line, err := r.ReadSlice('\n')
+		text, long := string(line), errors.Is(err, bufio.ErrBufferFull)
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = r.ReadSlice('\n')
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if !long {
+			text = strings.TrimSuffix(text, "\n")
+		}
+		if (text != "" || err == nil) && !yield(n, text) || err != nil {
+			return nil
+		}
+	}
 }
 
 // Nearest is the file of a name in the working directory or the nearest
@@ -94,6 +130,46 @@ func Create(name string, stdout io.Writer) (*Output, error) {
 		return nil, &fs.PathError{Op: "write", Path: name, Err: errors.Unwrap(err)}
 	}
 	return &Output{Writer: f, name: name, temporary: temporary}, nil
+}
+
+// Append opens an output whose end is written on; stdout for "" and "-".
+func Append(name string, stdout io.Writer) (*Output, error) {
+	return inPlace(name, stdout, os.O_APPEND)
+}
+
+// Overwrite opens an output that is written in its place, line by line: what
+// there is of it stays whatever ends the program. stdout for "" and "-".
+func Overwrite(name string, stdout io.Writer) (*Output, error) {
+	return inPlace(name, stdout, os.O_TRUNC)
+}
+
+func inPlace(name string, stdout io.Writer, how int) (*Output, error) {
+	if name == "" || name == "-" {
+		return &Output{Writer: stdout}, nil
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|how, 0o666)
+	return &Output{Writer: f}, err
+}
+
+// OpenRecords opens a file whose parts are read when they are wanted, for as
+// long as the program runs.
+func OpenRecords(name string) (f io.ReaderAt, size int64, err error) {
+	opened, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := opened.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = ErrNoFile
+	}
+	return opened, info.Size(), err
+}
+
+// Same says whether two names are of the same file.
+func Same(a, b string) bool {
+	x, err := os.Stat(a)
+	y, otherErr := os.Stat(b)
+	return err == nil && otherErr == nil && os.SameFile(x, y)
 }
 
 // Commit puts the file in its place.

@@ -42,24 +42,56 @@ func (r *Run) Again() string {
 
 // Asking is the command that asks a question. What the question does not say
 // stands there as a word to replace.
-func Asking(q ask.Question) string {
-	c := newCommandLine()
-	c.word("URL", cmp.Or(q.URL, "URL"), redactURL)
-	give := func(name, value string) {
-		if value != "" {
-			c.option(name, value, nil)
+func Asking(q ask.Question) string { return asking(q).String() }
+
+// Asking is the command that asks a question of a run: servers are reached as
+// the run reaches them.
+func (r *Run) Asking(q ask.Question) string {
+	c := asking(q)
+	for _, g := range r.given {
+		switch {
+		case g.option.Group != theNetwork || g.option.Aside:
+		case g.option.Value == "":
+			c.words = append(c.words, "--"+g.option.Name)
+		default:
+			c.option(g.option.Name, g.value, g.option.Redact)
 		}
 	}
-	give("origin", cmp.Or(q.Origin, "ORIGIN"))
+	return c.String()
+}
+
+func asking(q ask.Question) *commandLine {
+	c := newCommandLine()
+	c.word("URL", cmp.Or(q.URL, "URL"), redactURL)
+	give := func(name, value string, redact func(string) string) {
+		if value != "" {
+			c.option(name, value, redact)
+		}
+	}
+	give("origin", cmp.Or(q.Origin, "ORIGIN"), nil)
 	if q.Method != nil {
-		give("method", *q.Method)
+		give("method", *q.Method, nil)
 	}
 	for _, h := range q.Headers {
 		c.option("header", h, redactHeader)
 	}
-	give("credentials", q.Credentials)
-	give("initiator", q.Initiator)
-	return c.String()
+	if q.Body != nil {
+		c.option("data", string(q.Body), nil)
+	}
+	give("credentials", q.Credentials, nil)
+	give("cookie", q.Cookie, redactCookie)
+	give("mode", q.Mode, nil)
+	give("redirect", q.Redirect, nil)
+	give("initiator", q.Initiator, nil)
+	for _, b := range q.Browsers {
+		give("browser", b, nil)
+	}
+	give("only", q.Only, nil)
+	give("expect", q.Expect, nil)
+	if q.Send {
+		c.words = append(c.words, "--send")
+	}
+	return c
 }
 
 func redactURL(s string) string { return report.Redact(fetch.HeaderList{{Value: s}})[0].Value }

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"crypto/x509"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -10,9 +11,11 @@ import (
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/look"
+	"github.com/cors-check/cors-check/report/outputs"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/explain"
+	"github.com/cors-check/cors-check/rules/policy"
 )
 
 // The groups of the options, as help shows them.
@@ -52,6 +55,16 @@ func CommandLine(version string, exhibits func() []string) Manual {
 		Name: "show-secrets", Group: theReport,
 		Description: "do not redact Authorization, Cookie, Set-Cookie and the like",
 		Into:        yes(func(r *Run) *bool { return &r.Report.ShowSecrets }),
+	}
+	quiet := Option{
+		Name: "quiet", Letter: "q", Group: theReport,
+		Description: "only the verdict, on one line; of many cases only those that fail",
+		Into:        yes(func(r *Run) *bool { return &r.Report.Quiet }),
+	}
+	origins := Option{
+		Name: "origin", Letter: "O", Value: "ORIGIN", Repeats: true, Group: theRequest,
+		Description: "the page's origin; may be given many times, each target is then asked from each",
+		Into:        more(func(r *Run) *[]string { return &r.Origins }),
 	}
 	everywhere := []Option{
 		{
@@ -204,11 +217,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				output,
 				verbose,
 				show,
-				{
-					Name: "quiet", Letter: "q", Group: theReport,
-					Description: "only the verdict, on one line",
-					Into:        yes(func(r *Run) *bool { return &r.Report.Quiet }),
-				},
+				quiet,
 				secrets,
 				{Name: "version", Group: theReport, Description: "the version", Instead: "version"},
 			},
@@ -240,21 +249,39 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			{
 				Name: "test", Operands: "[FILE|-]", Most: 1, Want: "want a policy file",
 				Description: "hold servers to a policy file (default: the nearest cors-check.yaml, here or in a folder above)",
+				Options:     slices.Concat(many(), []Option{written, output, verbose, show, quiet, secrets}),
+			},
+			{
+				Name: "scan", Operands: "[FILE|-]", Most: 1, Want: "want a list of targets",
+				Description: "check a list of targets, a line each: URL, METHOD URL or a JSON object with the members of a check (default: standard input)",
+				Options: slices.Concat([]Option{origins}, many(), []Option{
+					{
+						Name: "ordered", Group: theReport, Aside: true, Description: "tell the targets in the order of the list",
+						Into: yes(func(r *Run) *bool { return &r.Batch.Ordered }),
+					},
+					written, output, verbose, show, quiet, secrets,
+				}),
+			},
+			{
+				Name: "init", Operands: "URL...", Least: 1, Most: math.MaxInt, Want: "want the URLs of an API",
+				Description: "write a policy file of what servers do today, to be read and corrected",
 				Options: []Option{
+					origins,
 					{
-						Name: "concurrency", Value: "N", Group: theNetwork, Description: "how many cases are asked at once (32)",
-						Into: number("concurrency", func(r *Run) *int { return &r.Concurrency }),
+						Name: "output", Letter: "o", Value: "FILE", Group: theReport, Aside: true,
+						Description: "the file (cors-check.yaml); - is standard output",
+						Into:        text(func(r *Run) *string { return &r.Output }),
 					},
 					{
-						Name: "per-host", Value: "N", Group: theNetwork, Description: "how many requests one host is sent at once (6, as from a browser)",
-						Into: number("per-host", func(r *Run) *int { return &r.Network.PerHost }),
+						Name: "force", Group: theReport, Aside: true, Description: "write over a file that is there",
+						Into: yes(func(r *Run) *bool { return &r.Force }),
 					},
-					{
-						Name: "fail-fast", Group: theVerdict, Description: "stop after the first case that fails",
-						Into: yes(func(r *Run) *bool { return &r.FailFast }),
-					},
-					written, output, verbose, show, secrets,
 				},
+			},
+			{
+				Name: "merge", Operands: "FILE...", Least: 1, Most: math.MaxInt, Want: "want files that --format ndjson wrote",
+				Description: "join the NDJSON of several runs, of shards, into one report",
+				Options:     []Option{written, output, verbose, show, quiet},
 			},
 			{Name: "codes", Description: "list all codes"},
 			{
@@ -286,6 +313,8 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			{Line: "COLUMNS", Meaning: "the width of the report where there is no terminal (80)"},
 			{Line: "LC_ALL, LC_CTYPE, LANG", Meaning: "if the locale is not UTF-8, the report on a terminal is plain ASCII"},
 			{Line: "HTTP_PROXY, HTTPS_PROXY, NO_PROXY", Meaning: "the proxy, and the hosts reached without it; lower case works too; --proxy overrides it"},
+			{Line: "JOB_COMPLETION_INDEX, CI_NODE_INDEX, CI_NODE_TOTAL", Meaning: "the shard of test and scan where --shard does not say: Kubernetes' index from 0, or GitLab's from 1"},
+			{Line: "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY", Meaning: "in a job of GitHub Actions a text report comes with annotations, and a summary of the job"},
 			{Line: "CHROME_PATH", Meaning: "the browser that --confirm runs"},
 		},
 		Status: []Example{
@@ -306,16 +335,74 @@ func CommandLine(version string, exhibits func() []string) Manual {
 	for i := range m.Commands {
 		m.Commands[i].Options = append(m.Commands[i].Options, everywhere...)
 	}
-	// A command that asks servers reaches them as a check does.
-	test := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == "test" })
-	for _, o := range m.Program.Options {
-		if o.Group == theNetwork {
-			m.Commands[test].Options = append(m.Commands[test].Options, o)
+	// A command that asks servers reaches them as a check does, and one that makes
+	// its own cases has them ask as a check does.
+	for i, c := range m.Commands {
+		for _, o := range m.Program.Options {
+			asks, reaches := o.Group == theRequest || o.Group == theVerdict, o.Group == theNetwork
+			_, there := c.byName(o.Name)
+			switch {
+			case there, o.Name == "confirm", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
+			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init"), asks && (c.Name == "scan" || c.Name == "init"):
+				m.Commands[i].Options = append(m.Commands[i].Options, o)
+			}
 		}
 	}
 	help := slices.IndexFunc(m.Commands, func(c Command) bool { return c.Name == "help" })
 	m.Commands[help].Choices = func() []string { return names(m.Commands) }
 	return m
+}
+
+// many are the options of a command on many cases.
+func many() []Option {
+	return []Option{
+		{
+			Name: "concurrency", Value: "N", Group: theNetwork, Aside: true, Description: "how many cases are asked at once (as many as the servers take)",
+			Into: number("concurrency", 1, func(r *Run) *int { return &r.Batch.Concurrency }),
+		},
+		{
+			Name: "per-host", Value: "N", Group: theNetwork, Aside: true, Description: "how many requests one host is sent at once (6, as from a browser)",
+			Into: number("per-host", 1, func(r *Run) *int { return &r.Batch.PerHost }),
+		},
+		{
+			Name: "rate", Value: "N/s", Group: theNetwork, Aside: true, Description: "how many requests are sent in a time: 50/s, 600/m (no bound)",
+			Into: rate,
+		},
+		{
+			Name: "retry", Value: "N", Group: theNetwork, Aside: true, Description: "how often a case without an answer is asked again (0)",
+			Into: number("retry", 0, func(r *Run) *int { return &r.Batch.Retry }),
+		},
+		{
+			Name: "wait", Value: "TIME", Group: theNetwork, Aside: true, Description: "how long to wait for servers that are just starting: 60s (not at all)",
+			Into: func(r *Run, value string) (err error) {
+				r.Batch.Wait, err = probe.ParseTimeout(value)
+				return wrong("wait", value, err)
+			},
+		},
+		{
+			Name: "fail-fast", Group: theVerdict, Aside: true, Description: "stop after the first case that fails",
+			Into: yes(func(r *Run) *bool { return &r.FailFast }),
+		},
+		{
+			Name: "shard", Value: "I/N", Group: theVerdict, Aside: true,
+			Description: "ask only one part of N, which I counts from 1; without I it is that of the environment",
+			Into: func(r *Run, value string) error {
+				s, ok := policy.ParseShard(value)
+				if r.Shard = s; !ok {
+					return &ask.Mistake{Field: "shard", Got: value, Want: "want I/N with I from 1 to N, as in 3/10"}
+				}
+				return nil
+			},
+		},
+		{
+			Name: "resume", Value: "FILE", Group: theVerdict, Aside: true, Description: "take what stands in the NDJSON of an earlier run, and ask only the rest",
+			Into: text(func(r *Run) *string { return &r.Resume }),
+		},
+		{
+			Name: "metrics", Value: "FILE", Group: theReport, Aside: true, Description: "also write the results in the text format of Prometheus",
+			Into: text(func(r *Run) *string { return &r.Metrics }),
+		},
+	}
 }
 
 // text puts a value where field says.
@@ -388,23 +475,38 @@ func format(r *Run, value string) error {
 	case copied && file == "":
 		return &ask.Mistake{Field: "format", Got: value, Want: "names no file; want FORMAT=FILE"}
 	case copied:
-		r.Copies = append(r.Copies, Copy{f, file})
+		r.Copies = append(r.Copies, outputs.To{Format: f, File: file})
 	default:
 		r.Format = f
 	}
 	return nil
 }
 
-// number takes a whole number from 1.
-func number(option string, field func(*Run) *int) func(*Run, string) error {
+// number takes a whole number from least.
+func number(option string, least int, field func(*Run) *int) func(*Run, string) error {
 	return func(r *Run, value string) error {
 		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 || n > 10000 {
-			return &ask.Mistake{Field: option, Got: value, Want: "want a whole number from 1 to 10000"}
+		if err != nil || n < least || n > 10000 {
+			return &ask.Mistake{Field: option, Got: value, Want: fmt.Sprintf("want a whole number from %d to 10000", least)}
 		}
 		*field(r) = n
 		return nil
 	}
+}
+
+// rate takes a number of requests, in a second unless it says otherwise.
+func rate(r *Run, value string) error {
+	number, unit, timed := strings.Cut(value, "/")
+	per := map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
+	if !timed {
+		per = 1
+	}
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || per == 0 || !(n > 0) || math.IsInf(n, 0) {
+		return &ask.Mistake{Field: "rate", Got: value, Want: "want a number of requests in a time, as in 50/s or 600/m"}
+	}
+	r.Network.Rate = n / per
+	return nil
 }
 
 func color(r *Run, value string) error {

@@ -7,9 +7,12 @@ import (
 	"slices"
 
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/batch"
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/look"
+	"github.com/cors-check/cors-check/report/outputs"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/policy"
 )
 
 // Run is everything that a run of the program can be told.
@@ -18,28 +21,42 @@ type Run struct {
 	Network  probe.Options
 	Confirm  bool // ask an installed browser too
 	Format   report.Format
-	Copies   []Copy // of the report, in files
+	Copies   []outputs.To // of the report, in files
 	Report   report.Options
 	Color    look.Color
 	Output   string // the file for the report, "" for standard output
-	// Of the command test:
-	Concurrency int  // cases at once
-	FailFast    bool // stop after the first case that fails
-	Serve       bool // demo: keep it up
-	Check       bool // explain: make the check, too
-	Operands    []string
+	// Of the commands on many cases:
+	Origins  []string
+	Batch    batch.Options
+	FailFast bool         // stop after the first case that fails
+	Shard    policy.Shard // of the cases
+	Resume   string       // the NDJSON of an earlier run, "" for none
+	Metrics  string       // the file for these, "" for none
+	Force    bool         // init: a file that is there is written over
+	Serve    bool         // demo: keep it up
+	Check    bool         // explain: make the check, too
+	Operands []string
 
 	// ReadFile reads a file that an option names; "-" is standard input.
 	ReadFile func(name string) ([]byte, error)
 
-	given []given
-	wrong error
+	given   []given
+	wrong   error
+	appends bool
 }
 
-// Copy is a report in a file, beside the one in Output.
-type Copy struct {
-	Format report.Format
-	File   string
+// Outputs are all places that the report goes to, the main one first.
+func (r *Run) Outputs() []outputs.To {
+	return append([]outputs.To{{Format: r.Format, File: r.Output, Append: r.appends}}, r.Copies...)
+}
+
+// Append has one of Outputs written at the end of its file.
+func (r *Run) Append(i int) {
+	if i == 0 {
+		r.appends = true
+	} else {
+		r.Copies[i-1].Append = true
+	}
 }
 
 // given is an option as it was given.

@@ -54,7 +54,7 @@ func (ua *UserAgent) exposed(headers HeaderList, tainting Tainting, include bool
 		if ForbiddenResponseHeaderName(h.Name) || !ValidHeaderName(h.Name) {
 			continue
 		}
-		if safelisted, ok := safelistedResponseHeaderName(h.Name); ok {
+		if safelisted, ok := SafelistedResponseHeaderName(h.Name); ok {
 			names = append(names, safelisted)
 		} else if all || listed.hasName(h.Name) {
 			names = append(names, asciiLower(h.Name))

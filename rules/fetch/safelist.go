@@ -149,8 +149,8 @@ var safelistedResponseHeaderNames = []string{
 	"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma",
 }
 
-// safelistedResponseHeaderName finds a name among them: in lower case.
-func safelistedResponseHeaderName(name string) (string, bool) {
+// SafelistedResponseHeaderName finds a name among them: in lower case.
+func SafelistedResponseHeaderName(name string) (string, bool) {
 	for _, s := range safelistedResponseHeaderNames {
 		if equalFold(s, name) {
 			return s, true

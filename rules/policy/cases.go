@@ -22,31 +22,30 @@ func (r *reader) cases(defaults, c check) {
 		return c.at
 	}
 	has := func(key string) bool { _, ok := c.given[key]; return ok }
-	q := c.question
-	q.Product, q.UserAgent = r.base.Product, r.base.UserAgent
+	q := defaults.question
+	q.URL, q.Product, q.UserAgent = c.question.URL, r.base.Product, r.base.UserAgent
 	for _, word := range []struct {
 		key       string
-		into      *string
-		otherwise string
+		into, own *string
 	}{
-		{"credentials", &q.Credentials, defaults.question.Credentials},
-		{"cookie", &q.Cookie, defaults.question.Cookie},
-		{"mode", &q.Mode, defaults.question.Mode},
-		{"redirect", &q.Redirect, defaults.question.Redirect},
-		{"initiator", &q.Initiator, defaults.question.Initiator},
-		{"expect", &q.Expect, defaults.question.Expect},
+		{"credentials", &q.Credentials, &c.question.Credentials},
+		{"cookie", &q.Cookie, &c.question.Cookie},
+		{"mode", &q.Mode, &c.question.Mode},
+		{"redirect", &q.Redirect, &c.question.Redirect},
+		{"initiator", &q.Initiator, &c.question.Initiator},
+		{"expect", &q.Expect, &c.question.Expect},
 	} {
-		if !has(word.key) {
-			*word.into = word.otherwise
+		if has(word.key) {
+			*word.into = *word.own
 		}
 	}
-	if !has("send") {
-		q.Send = defaults.question.Send
+	if has("send") {
+		q.Send = c.question.Send
 	}
-	if !has("browser") {
-		q.Browsers = defaults.question.Browsers
+	if has("browser") {
+		q.Browsers = c.question.Browsers
 	}
-	q.Headers = merged(defaults.question.Headers, q.Headers)
+	q.Headers = merged(defaults.question.Headers, c.question.Headers)
 	if body := cmp.Or(c.body, defaults.body); body != nil {
 		q.Body = []byte(*body)
 	}
@@ -88,7 +87,7 @@ func (r *reader) cases(defaults, c check) {
 				continue
 			}
 			r.policy.Cases = append(r.policy.Cases, Case{
-				Name: caseName(name, r.hide(origin), method, len(origins) > 1, len(methods) > 1), At: place(c.at), Question: q, Plan: plan,
+				Name: caseName(name, r.hide(origin), method, len(origins) > 1, len(methods) > 1), At: r.place(c.at), Number: len(r.policy.Cases) + 1, Question: q, Plan: plan,
 				Timeout: cmp.Or(c.timeout, defaults.timeout), Readable: readable, MaxAge: maxAge,
 			})
 		}

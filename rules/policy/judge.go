@@ -28,7 +28,7 @@ type Result struct {
 	Status    Status
 	Failures  []Failure // what did not hold
 	Diagnosis *rules.Diagnosis
-	Ignored   []rules.Finding // with the entry of Policy.Ignore that says so
+	Ignored   []rules.Finding // with an entry of Policy.Ignore that says so
 }
 
 // Failure is what did not hold of a check. Exactly one of its kinds is set.
@@ -60,7 +60,7 @@ func (p *Policy) Judge(c Case, d *rules.Diagnosis, today time.Time) Result {
 		r.Failures = append(r.Failures, c.age(d)...)
 	}
 	for _, f := range d.Findings {
-		if i := p.ignored(f, d.URL, today); i >= 0 {
+		if p.ignored(f, d.URL, today) >= 0 {
 			r.Ignored = append(r.Ignored, f)
 		}
 	}
@@ -136,12 +136,26 @@ func (i Ignore) Past(today time.Time) bool {
 	return !i.Until.IsZero() && today.Format(time.DateOnly) > i.Until.Format(time.DateOnly)
 }
 
-// Stale are the entries of Ignore that are past, or that match nothing in the
-// results.
-func (p *Policy) Stale(results []Result, today time.Time) []Ignore {
-	return slices.DeleteFunc(slices.Clone(p.Ignore), func(i Ignore) bool {
-		return !i.Past(today) && slices.ContainsFunc(results, func(r Result) bool {
-			return slices.ContainsFunc(r.Diagnosis.Findings, func(f rules.Finding) bool { return i.Matches(f.Code, r.Diagnosis.URL) })
-		})
-	})
+// Matched are the entries of Ignore, by index, for a URL with findings of these
+// codes.
+func (p *Policy) Matched(url string, codes []string) []int {
+	var matched []int
+	for i, entry := range p.Ignore {
+		if slices.ContainsFunc(codes, func(code string) bool { return entry.Matches(code, url) }) {
+			matched = append(matched, i)
+		}
+	}
+	return matched
+}
+
+// Stale are the entries of Ignore that are past and, where all cases of the
+// file were asked, those that matched nothing in any of them.
+func (p *Policy) Stale(matched map[int]bool, all bool, today time.Time) []Ignore {
+	var stale []Ignore
+	for i, entry := range p.Ignore {
+		if entry.Past(today) || all && !matched[i] {
+			stale = append(stale, entry)
+		}
+	}
+	return stale
 }

@@ -29,6 +29,7 @@ type Policy struct {
 type Case struct {
 	Name     string // of the check; with the origin and method that tell it from its fellows
 	At       Place  // of the check, in the file
+	Number   int    // among the cases of the file, from 1
 	Question ask.Question
 	Plan     rules.Plan
 	Timeout  time.Duration // of one exchange, 0 where the file says none

@@ -55,6 +55,7 @@ const (
 
 type reader struct {
 	file        string
+	above       int // lines before the text that is read
 	environment func(string) (string, bool)
 	base        ask.Question
 	policy      *Policy
@@ -70,11 +71,11 @@ func (r *reader) hide(text string) string { return strings.NewReplacer(r.hidden.
 // syntax is the mistake of a text that is no YAML.
 func (r *reader) syntax(err error) Mistake {
 	var wrong yaml.Error
-	at, text := Place{1, 1}, "is not YAML"
+	at, text := r.place(nil), "is not YAML"
 	if errors.As(err, &wrong) {
 		text += ": " + wrong.GetMessage()
 		if token := wrong.GetToken(); token != nil {
-			at = Place{token.Position.Line, token.Position.Column}
+			at = Place{r.above + token.Position.Line, token.Position.Column}
 		}
 	}
 	return Mistake{r.file, at, text}
@@ -83,23 +84,23 @@ func (r *reader) syntax(err error) Mistake {
 // wrong notes a mistake. At one place the first is told: what else is wrong
 // there follows from it.
 func (r *reader) wrong(at ast.Node, format string, values ...any) {
-	p := place(at)
+	p := r.place(at)
 	if !slices.ContainsFunc(r.mistakes, func(m Mistake) bool { return m.At == p }) {
 		r.mistakes = append(r.mistakes, Mistake{r.file, p, r.hide(fmt.Sprintf(format, values...))})
 	}
 }
 
 // place is where a node begins: a mapping where its first key does.
-func place(n ast.Node) Place {
+func (r *reader) place(n ast.Node) Place {
 	if mapping, ok := n.(ast.MapNode); ok {
 		if first := mapping.MapRange(); first.Next() {
 			n = first.Key()
 		}
 	}
 	if n == nil || n.GetToken() == nil {
-		return Place{1, 1}
+		return Place{r.above + 1, 1}
 	}
-	return Place{n.GetToken().Position.Line, n.GetToken().Position.Column}
+	return Place{r.above + n.GetToken().Position.Line, n.GetToken().Position.Column}
 }
 
 // member is a key that a mapping may have, and what is done with its value.
@@ -206,6 +207,9 @@ func (r *reader) yes(n ast.Node) bool {
 // expanded is a text with the values of its variables, ${NAME} and
 // ${NAME:-default}; $$ before a brace stands for $.
 func (r *reader) expanded(n ast.Node, text string) string {
+	if r.environment == nil {
+		return text
+	}
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "$"+opens)
@@ -284,7 +288,7 @@ var documentMembers = []member[document]{
 
 func (r *reader) document(f *ast.File) {
 	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		r.mistakes = append(r.mistakes, Mistake{r.file, Place{1, 1}, "want one YAML document with the key checks"})
+		r.mistakes = append(r.mistakes, Mistake{r.file, r.place(nil), "want one YAML document with the key checks"})
 		return
 	}
 	var d document
@@ -325,7 +329,7 @@ func meantCode(code string) string {
 }
 
 func (r *reader) ignore(n ast.Node) {
-	i := Ignore{At: place(n)}
+	i := Ignore{At: r.place(n)}
 	members(r, n, "a finding to ignore", ignoreMembers, &i)
 	if i.Code == "" {
 		r.wrong(n, "want the code of a finding")
