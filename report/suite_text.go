@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/policy"
@@ -29,12 +30,42 @@ func (s *suiteText) Case(r Record) error {
 	if p.Quiet && !r.Failed() {
 		return nil
 	}
-	p.para(signs[r.Status]+" ", nil, p.safe(r.Name)+p.pen.dim.Sprint(": "+p.safe(r.verdict())+" as "+r.expected()))
+	p.para(signs[r.Status]+" ", nil, p.safe(r.Name)+p.pen.dim.Sprint(": "+r.found()))
+	if r.byVerdict() {
+		return s.flush()
+	}
 	for _, f := range r.Failures {
 		p.para("  ", p.pen.bad, p.safe(f))
 	}
-	_, err := p.out.WriteTo(s.w)
+	return s.flush()
+}
+
+func (s *suiteText) flush() error {
+	_, err := s.page.out.WriteTo(s.w)
 	return err
+}
+
+// byVerdict says that every check has the other verdict: there is no more to
+// say of what did not hold.
+func (r Record) byVerdict() bool {
+	return len(r.Failures) == len(r.Report.Checks) && !slices.ContainsFunc(r.Report.Checks, func(c checkJSON) bool {
+		return c.Verdict == nil || r.Report.Expected == nil || *c.Verdict == *r.Report.Expected
+	})
+}
+
+// found is the verdict, and whether it is the one that must be.
+func (r Record) found() string {
+	verdict, must := r.verdict(), ""
+	if r.Report.Expected != nil {
+		must = *r.Report.Expected
+	}
+	switch {
+	case verdict != must:
+		return verdict + ", must be " + must
+	case r.Failed():
+		return verdict // something else is wrong
+	}
+	return verdict + " as expected"
 }
 
 func (s *suiteText) End(e Ending) error {
@@ -90,12 +121,4 @@ func (r Record) verdict() string {
 		return "no verdict"
 	}
 	return cmp.Or(*r.Report.Verdict, "no verdict")
-}
-
-// expected says whether the verdict is the one that must be.
-func (r Record) expected() string {
-	if r.Report.Expected != nil && r.verdict() == *r.Report.Expected {
-		return "expected"
-	}
-	return "not expected"
 }
