@@ -296,8 +296,13 @@ func (p *program) scan(r *usage.Run) error {
 		number := 0
 		return file.EachLine(name, p.stdin, policy.LongestTarget, func(n int, line string) bool {
 			read, err := targets.Read(n, line)
-			if errors.As(err, &wrong) && name == "-" {
-				p.mistakes(wrong)
+			var inLine policy.Mistakes
+			switch errors.As(err, &inLine); {
+			case name != "-":
+				wrong = append(wrong, inLine...)
+			case len(inLine) > 0:
+				p.mistakes(inLine)
+				wrong = inLine
 			}
 			for _, c := range read {
 				number++
@@ -434,15 +439,15 @@ func (p *program) earlier(r *usage.Run) (*report.Records, error) {
 
 // init writes a policy file of what servers do today.
 func (p *program) init(r *usage.Run) error {
+	seen, err := policy.Survey(r.Question, r.Operands, r.Origins)
+	if err != nil {
+		return err
+	}
 	if r.Output == "" {
 		r.Output = policy.File
 	}
 	if _, err := os.Stat(r.Output); err == nil && !r.Force && r.Output != "-" {
 		return &ask.Mistake{Field: "output", Got: r.Output, Want: "is there already; --force writes over it"}
-	}
-	seen, err := policy.Survey(r.Question, r.Operands, r.Origins)
-	if err != nil {
-		return err
 	}
 	ctx, stop := interruptible()
 	defer stop()

@@ -85,7 +85,7 @@ func scripts(t *testing.T, dir string) testscript.Params {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			// exits STATUS COMMAND... runs a command that ends with that status.
+			// exits STATUS[|STATUS] COMMAND... runs a command that ends with that status.
 			"exits": func(ts *testscript.TestScript, negated bool, args []string) {
 				if negated || len(args) < 2 {
 					ts.Fatalf("usage: exits STATUS COMMAND...")
@@ -97,9 +97,21 @@ func scripts(t *testing.T, dir string) testscript.Params {
 				} else if err != nil {
 					ts.Fatalf("%v", err)
 				}
-				if strconv.Itoa(got) != args[0] {
+				if !slices.Contains(strings.Split(args[0], "|"), strconv.Itoa(got)) {
 					ts.Fatalf("status %d, want %s", got, args[0])
 				}
+			},
+			// expand FILE... fills variables of the script in.
+			"expand": func(ts *testscript.TestScript, _ bool, args []string) {
+				for _, name := range args {
+					text := os.Expand(ts.ReadFile(name), ts.Getenv)
+					ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o666))
+				}
+			},
+			// cut FILE leaves the last line half written, as of a program that was killed.
+			"cut": func(ts *testscript.TestScript, _ bool, args []string) {
+				text := ts.ReadFile(args[0])
+				ts.Check(os.Truncate(ts.MkAbs(args[0]), int64(len(text)-20)))
 			},
 			// empty DIR holds that there is nothing in a directory.
 			"empty": func(ts *testscript.TestScript, _ bool, args []string) {

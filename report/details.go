@@ -139,7 +139,7 @@ func (p *page) fixes() {
 			p.heading("THE FIX")
 			p.call(p.Fixes[0])
 		}
-	case len(p.Fixes) > 1:
+	case len(p.Fixes) > 1 && !p.among:
 		p.heading("IF THE SERVER IS")
 		for _, f := range p.Fixes {
 			p.call(f)

@@ -121,11 +121,10 @@ func (m *Recorder) Record(r policy.Result) Record {
 	}
 	m.first[out.Cause] = out.Number
 	out.diagnosis = r.Diagnosis
-	var text strings.Builder
 	plain := v
 	plain.Color, plain.ASCII, plain.Width = false, false, 0
-	if writeText(&text, plain) == nil { // a strings.Builder takes everything
-		out.Text = text.String()
+	if text, err := amongOthers(plain); err == nil { // a table that cannot be drawn is a bug
+		out.Text = string(text)
 	}
 	return out
 }

@@ -107,12 +107,17 @@ func (s *suiteText) failure(n int, c *cause) error {
 		}
 		return nil
 	}
-	q := pageOf(newView(c.lead.diagnosis, p.Options))
-	if err := q.write(); err != nil {
-		return err
-	}
-	p.out.Write(q.out.Bytes())
-	return nil
+	text, err := amongOthers(newView(c.lead.diagnosis, p.Options))
+	p.out.Write(text)
+	return err
+}
+
+// amongOthers is the report on one case of many.
+func amongOthers(v view) ([]byte, error) {
+	p := pageOf(v)
+	p.among = true
+	err := p.write()
+	return p.out.Bytes(), err
 }
 
 // verdict is the verdict on a case in words.

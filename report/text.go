@@ -35,6 +35,7 @@ type page struct {
 	pen   pen
 	signs signs
 	short bool // the first screen had no room for all of the answer
+	among bool // others: what may be guessed of each would be said time and again
 	out   bytes.Buffer
 }
 

@@ -1,7 +1,9 @@
 package fetch
 
 import (
+	"hash/maphash"
 	"strings"
+	"sync/atomic"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
@@ -79,11 +81,30 @@ func newURL(u *whatwg.Url) URL {
 
 // ParseURL parses an absolute URL by the URL standard.
 func ParseURL(raw string) (URL, error) {
+	slot := &lately[maphash.String(seed, raw)%uint64(len(lately))]
+	if p := slot.Load(); p != nil && p.raw == raw {
+		return p.url, nil
+	}
 	u, err := whatwg.Parse(raw)
 	if err != nil {
 		return URL{}, err
 	}
-	return newURL(u), nil
+	p := &parsed{raw, newURL(u)}
+	slot.Store(p)
+	return p.url, nil
+}
+
+// lately are URLs that were parsed a moment ago: every engine, every request
+// and whoever sends it asks for the parts of the same one, and to parse it is
+// the most expensive of all they do.
+var (
+	lately [64]atomic.Pointer[parsed]
+	seed   = maphash.MakeSeed()
+)
+
+type parsed struct {
+	raw string
+	url URL
 }
 
 // Parse parses a URL relative to this one, as a Location header is.
