@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
@@ -23,6 +24,9 @@ type Seen struct {
 // Strangers, as the question says and, unless that says so, with credentials
 // too. The error is a mistake of the question.
 func Survey(base ask.Question, urls, origins []string) ([]Seen, error) {
+	if !utf8.Valid(base.Body) {
+		return nil, &ask.Mistake{Field: "data", Want: "is not text in UTF-8, which is what a policy file holds"}
+	}
 	if len(origins) == 0 {
 		origins = []string{""} // a mistake, which is told as that of a check is
 	}
