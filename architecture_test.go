@@ -35,7 +35,8 @@ var floors = [][]string{
 	{"rules/inquiry", "rules/explain"},
 	{"probe/installed", "probe/recording", "probe/devtools", "report"},
 	{"probe", "probe/recording/live", "report/file", "report/look"},
-	{"probe/batch", "probe/confirm", "probe/gallery", "probe/recording/record", "probe/recording/replay", "report/usage", "testdata/exhibits"},
+	{"probe/batch", "report/outputs"},
+	{"probe/confirm", "probe/gallery", "probe/recording/record", "probe/recording/replay", "report/usage", "testdata/exhibits"},
 	{"."},
 }
 

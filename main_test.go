@@ -606,6 +606,10 @@ func TestREADME(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	targets := "http://" + host + "/api/data\nPUT http://" + host + "/api/data\n"
+	if err := os.WriteFile(filepath.Join(bin, "targets.txt"), []byte(targets), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	ran := 0
 	for _, block := range regexp.MustCompile("(?ms)^```(?:console|yaml)\n(.*?)^```").FindAllStringSubmatch(string(readme), -1) {
 		for _, shown := range regexp.MustCompile(`(?m)^(?:\$|- run:) `).Split(block[1], -1)[1:] {
@@ -616,8 +620,8 @@ func TestREADME(t *testing.T) {
 			ran++
 			run := exec.Command(shell, "-c", strings.ReplaceAll(command, "localhost:5000", host))
 			run.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "COLUMNS=80")
-			if strings.HasPrefix(command, "cors-check test") {
-				run.Dir = bin
+			if strings.Contains(command, ".yaml") || strings.Contains(command, "scan") || strings.HasPrefix(command, "cors-check merge") || strings.HasPrefix(command, "cors-check test") {
+				run.Dir = bin // where the files are
 			}
 			if strings.HasPrefix(command, "go build") || strings.Contains(command, ">") {
 				run.Args[2] = strings.NewReplacer("-o cors-check", "-o "+bin+"/cors-check", ">", ">"+bin+"/").Replace(command)
