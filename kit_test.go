@@ -383,7 +383,8 @@ func TestKitComponentRuns(t *testing.T) {
 			t.Errorf("status %d, want %d", worst, want)
 		}
 		if !hasOptions("merge") {
-			continue // SKIPPED: there is no cors-check merge yet
+			t.Log("SKIPPED: there is no cors-check merge yet")
+			continue
 		}
 		status, said := job("cors-check-report", dir)
 		if status != want {
