@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"debug/buildinfo"
 	"encoding/json"
 	"encoding/pem"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -70,6 +72,14 @@ func TestImage(t *testing.T) {
 	})
 	if err != nil || !slices.Equal(files, []string{"cors-check"}) {
 		t.Fatalf("the image has %q, %v", files, err)
+	}
+
+	program, err := buildinfo.ReadFile(filepath.Join(root, "cors-check"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(program.Deps, func(m *debug.Module) bool { return m.Path == "golang.org/x/crypto/x509roots/fallback" }) {
+		t.Error("the image has no certificates of public authorities")
 	}
 
 	api := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
