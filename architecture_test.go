@@ -71,6 +71,7 @@ var libraries = map[string][]string{
 	"github.com/nlnwa/whatwg-url":          {"rules/fetch"},
 	"github.com/olekukonko/tablewriter":    {"report"},
 	"github.com/urfave/cli/v2":             {"main.go"},
+	"golang.org/x/crypto/x509roots":        {"roots.go"},
 	"golang.org/x/net/http/httpproxy":      {"probe"},
 	"golang.org/x/net/http2":               {"probe"},
 	"golang.org/x/net/proxy":               {"probe"},
