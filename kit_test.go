@@ -281,7 +281,7 @@ exit "$STATUS"
 			}
 			sarif := filepath.Join(a.dir, "cors-check.sarif")
 			i := slices.Index(tt.args, "--")
-			want := slices.Concat([]string{"test"}, tt.args[:i], []string{"--format", "github", "--format", "sarif=" + sarif}, tt.args[i:])
+			want := slices.Concat([]string{"test"}, tt.args[:i], []string{"--format", "sarif=" + sarif}, tt.args[i:])
 			if got := strings.Split(strings.TrimSuffix(string(args), "\n"), "\n"); !slices.Equal(got, want) {
 				t.Errorf("it ran with %q, want %q", got, want)
 			}
