@@ -361,7 +361,7 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 	defer prober.Close()
 	today := time.Now()
 	records := report.Recorder{File: name, Report: r.Report}
-	progress := look.NewProgress(p.stderr, total, os.Getenv)
+	progress := look.NewProgress(p.stderr, p.stdout, total, os.Getenv)
 	end, used := report.Ending{File: name, At: today}, map[int]bool{}
 	var unwritten error
 	asked := func(yield func(batch.Case) bool) {
@@ -393,7 +393,7 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 		progress.Case(record.Blocked())
 		return unwritten == nil && !(r.FailFast && record.Failed())
 	})
-	progress.Clear()
+	progress.End()
 	if err = cmp.Or(err, unwritten); err != nil {
 		return err
 	}

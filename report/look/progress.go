@@ -13,13 +13,15 @@ type Progress struct {
 	total         int       // 0: not known
 	began, drawn  time.Time
 	done, blocked int
+	shared        bool // the report is written to a terminal too
 	shown         bool
 }
 
 // NewProgress is the progress of so many cases, 0 if that is not known, which
-// began now. It is shown where w is a terminal.
-func NewProgress(w io.Writer, total int, getenv func(string) string) *Progress {
+// began now, beside a report on out. It is shown where w is a terminal.
+func NewProgress(w, out io.Writer, total int, getenv func(string) string) *Progress {
 	p := &Progress{total: total, began: time.Now()}
+	p.shared, _ = size(out)
 	if terminal, _ := size(w); terminal && getenv("TERM") != "dumb" {
 		p.w = w
 	}
@@ -29,8 +31,16 @@ func NewProgress(w io.Writer, total int, getenv func(string) string) *Progress {
 // often is how often the line is drawn anew.
 const often = 100 * time.Millisecond
 
-// Clear takes the line away, for other lines to be written.
+// Clear takes the line away for a part of the report, where that would be
+// written over it.
 func (p *Progress) Clear() {
+	if p.shared {
+		p.End()
+	}
+}
+
+// End takes the line away.
+func (p *Progress) End() {
 	if p.shown {
 		io.WriteString(p.w, "\r\x1b[K")
 		p.shown = false
@@ -43,7 +53,7 @@ func (p *Progress) Case(blocked bool) {
 	if blocked {
 		p.blocked++
 	}
-	if p.w == nil || time.Since(p.drawn) < often {
+	if p.w == nil || time.Since(p.drawn) < often && (p.shown || !p.shared) {
 		return
 	}
 	p.drawn, p.shown = time.Now(), true
