@@ -75,13 +75,15 @@ func EachLine(name string, in io.Reader, most int, yield func(n int, line string
 }
 
 // Nearest is the file of a name in the working directory or the nearest
-// directory above it that has one; the name itself where none does.
+// directory above it that has one, as a path from the working directory; the
+// name itself where none does.
 func Nearest(name string) string {
-	directory, err := os.Getwd()
+	working, err := os.Getwd()
+	directory := working
 	for err == nil {
 		path := filepath.Join(directory, name)
 		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			if short, err := filepath.Rel(".", path); err == nil {
+			if short, err := filepath.Rel(working, path); err == nil {
 				return short
 			}
 			return path

@@ -60,3 +60,28 @@ func TestRead(t *testing.T) {
 		t.Errorf("a byte too many: %v", err)
 	}
 }
+
+// TestNearest: the path is as a person would write it, not of this machine.
+func TestNearest(t *testing.T) {
+	top := t.TempDir()
+	below := filepath.Join(top, "a", "b")
+	if err := os.MkdirAll(below, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(below)
+	if got := file.Nearest("there.yaml"); got != "there.yaml" {
+		t.Errorf("nowhere: %q", got)
+	}
+	if err := os.WriteFile(filepath.Join(top, "there.yaml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := file.Nearest("there.yaml"), filepath.Join("..", "..", "there.yaml"); got != want {
+		t.Errorf("above: %q, want %q", got, want)
+	}
+	if err := os.WriteFile("there.yaml", nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := file.Nearest("there.yaml"); got != "there.yaml" {
+		t.Errorf("here: %q", got)
+	}
+}
