@@ -62,6 +62,10 @@ func Formats() []Format {
 		{Name: "ndjson", write: alone(newSuiteNDJSON), suite: newSuiteNDJSON, Live: true},
 		{Name: "junit", write: alone(newSuiteJUnit), suite: newSuiteJUnit},
 		{Name: "markdown", write: writeMarkdown, suite: newSuiteMarkdown},
+		{Name: "sarif", write: alone(newSuiteSARIF), suite: newSuiteSARIF},
+		{Name: "github", write: alone(newSuiteGitHub), suite: newSuiteGitHub},
+		{Name: "gitlab", write: alone(newSuiteGitLab), suite: newSuiteGitLab},
+		{Name: "html", write: alone(newSuiteHTML), suite: newSuiteHTML},
 	}
 }
 

@@ -49,9 +49,11 @@ func (r Record) Codes() []string {
 	return each(r.Report.Findings, func(f findingJSON) string { return f.Code })
 }
 
-// lead is the cause of what blocks, nil where nothing is wrong.
+// lead is the cause of what blocks, nil where nothing does, or where what does
+// must: how to allow what must be blocked is no advice.
 func (r Record) lead() *findingJSON {
-	if len(r.Report.Findings) > 0 && r.Report.Findings[0].Severity == string(rules.Error) {
+	met := r.Report.Verdict != nil && r.Report.Expected != nil && *r.Report.Verdict == *r.Report.Expected
+	if !met && len(r.Report.Findings) > 0 && r.Report.Findings[0].Severity == string(rules.Error) {
 		return &r.Report.Findings[0]
 	}
 	return nil
@@ -291,6 +293,11 @@ func (c *causes) add(r Record) {
 	if r.Number < k.lead.Number && r.Text != "" {
 		other, k.lead = k.lead.Name, r
 	}
+	k.name(other)
+}
+
+// name adds a further case.
+func (k *cause) name(other string) {
 	if len(k.names) < mostNames {
 		k.names = append(k.names, other)
 	} else {

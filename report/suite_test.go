@@ -16,6 +16,7 @@ import (
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -191,6 +192,14 @@ func wellFormed(t *testing.T, format string, text []byte, cases int) {
 				t.Errorf("a row of %d cells: %s", strings.Count(line, "|")-1, line)
 			}
 		}
+	case "sarif":
+		readSARIF(t, text)
+	case "gitlab":
+		readGitLab(t, text)
+	case "github":
+		readGitHub(t, text)
+	case "html":
+		readHTML(t, text, cases)
 	case "junit":
 		var all struct {
 			Tests int `xml:"tests,attr"`
@@ -219,22 +228,29 @@ func wellFormed(t *testing.T, format string, text []byte, cases int) {
 // TestSuiteWithHostileBytes: whatever a server sent, and whatever a case is
 // called, each format can be read, and no terminal or CI system acts on it.
 func TestSuiteWithHostileBytes(t *testing.T) {
-	const hostile = "\x1b[31m\x00</testcase>]]>\r\n::error::x\n##[error]x\u202e\xff\"'&<script>alert(1)</script>"
-	s := suiteOf(t, "no-cors")
-	s.ending.File = "a.yaml"
+	const hostile = "\x1b[31m\x00</testcase>]]>\r\n::error::x\n##[error]x\u202e\xff\"'&<script>alert(1)</script>,line=1::%0A::error::x%25[a](https://evil.example)</style></pre>`{{.}}"
+	s := suiteOf(t, "no-cors", "good")
+	s.ending.File = "a:b,c" + hostile + "/a.yaml"
+	s.ending.Warnings = []string{s.ending.File + ":7:1: " + hostile, hostile}
 	r := &s.results[0]
 	r.Case.Name = hostile
 	r.Failures = append(r.Failures, policy.Failure{Check: r.Diagnosis.Checks[0], Unreadable: hostile, Browser: browser.IDs()[0]})
 	d := *r.Diagnosis
 	d.URL += hostile
-	d.Server = &rules.Server{Framework: "x", Confidence: rules.High, Evidence: []string{hostile}}
+	d.Server = &rules.Server{Framework: hostile, Confidence: rules.High, Evidence: []string{hostile}}
+	d.Notes, d.Verify = []string{hostile}, "cors-check "+hostile
+	for i := range d.Findings {
+		d.Findings[i].Facts.Page, d.Findings[i].Want = hostile, hostile
+	}
 	r.Diagnosis = &d
+	response := s.results[1].Diagnosis.Checks[0].Exchanges[0].Response
+	response.Headers = append(response.Headers, fetch.Header{Name: "Vary", Value: hostile}, fetch.Header{Name: "Access-Control-" + hostile, Value: "*"})
 	for _, f := range report.Formats() {
 		var got strings.Builder
 		if err := s.write(f, &got, s.records(report.Options{}), report.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		wellFormed(t, f.Name, []byte(got.String()), 1)
+		wellFormed(t, f.Name, []byte(got.String()), 2)
 		for _, raw := range []string{"\x1b", "\x00", "\u202e", "\xff", "\n::error::x", "\n##[error"} {
 			if strings.Contains(got.String(), raw) {
 				t.Errorf("%s passes on %q:\n%s", f.Name, raw, got.String())
