@@ -24,8 +24,6 @@ import (
 
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/probe/installed"
-	"github.com/cors-check/cors-check/report"
-	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/testdata/exhibits"
 )
 
@@ -295,9 +293,6 @@ exit "$STATUS"
 		})
 	}
 	t.Run("the program", func(t *testing.T) {
-		if !slices.ContainsFunc(report.Formats(), func(f report.Format) bool { return f.Name == "sarif" }) {
-			t.Skip("SKIPPED: there is no --format sarif yet")
-		}
 		_, address := serveRelease(t, string(builtProgram(t)))
 		for policy, want := range kitPolicies {
 			a := newActionRun(t, bash, "v"+release, nil, address)
@@ -340,9 +335,6 @@ func TestKitScriptsInstall(t *testing.T) {
 // TestKitScriptsRun runs these scripts as they stand, with the program itself.
 func TestKitScriptsRun(t *testing.T) {
 	bash := installed.Path(t, "bash")
-	if !hasOptions("test", "wait") {
-		t.Skip("SKIPPED: there is no --wait yet")
-	}
 	_, address := serveRelease(t, string(builtProgram(t)))
 	api := kitAPI(t)
 	scripts := kitScripts(t, address)
@@ -394,10 +386,6 @@ func TestKitComponentRuns(t *testing.T) {
 		if worst != want {
 			t.Errorf("status %d, want %d", worst, want)
 		}
-		if !hasOptions("merge") {
-			t.Log("SKIPPED: there is no cors-check merge yet")
-			continue
-		}
 		status, said := job("cors-check-report", dir)
 		if status != want {
 			t.Errorf("merged: status %d, want %d\n%s", status, want, said)
@@ -413,9 +401,6 @@ func TestKitComponentRuns(t *testing.T) {
 // TestKitPodsRun runs the commands of the Jobs: each shard, then the merge.
 func TestKitPodsRun(t *testing.T) {
 	installed.Need(t, "a program of its own")
-	if !hasOptions("merge") || !hasOptions("test", "shard", "wait", "retry") {
-		t.Skip("SKIPPED: there is no cors-check merge yet")
-	}
 	dir := t.TempDir()
 	program := filepath.Join(dir, "cors-check")
 	writeText(t, program, string(builtProgram(t)))
@@ -512,18 +497,6 @@ func kitAPI(t *testing.T) string {
 	}
 	t.Cleanup(api.Close)
 	return api.APIURL
-}
-
-// hasOptions says whether there is such a command with such options.
-func hasOptions(command string, options ...string) bool {
-	for _, c := range usage.CommandLine("1.0", nil).All() {
-		if c.Name == command {
-			return !slices.ContainsFunc(options, func(name string) bool {
-				return !slices.ContainsFunc(c.Options, func(o usage.Option) bool { return o.Name == name })
-			})
-		}
-	}
-	return false
 }
 
 // serveRelease serves a release whose program is that one, and 1.2.4, whose

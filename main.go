@@ -360,9 +360,9 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 	prober := probe.New(r.Network)
 	defer prober.Close()
 	today := time.Now()
-	records := report.Recorder{File: name, Report: r.Report}
+	records := report.Recorder{File: file.InRepository(name), Report: r.Report}
 	progress := look.NewProgress(p.stderr, p.stdout, total, os.Getenv)
-	end, used := report.Ending{File: name, At: today}, map[int]bool{}
+	end, used := report.Ending{File: records.File, At: today}, map[int]bool{}
 	var unwritten error
 	asked := func(yield func(batch.Case) bool) {
 		for c := range cases {
@@ -378,7 +378,7 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 	err = batch.Run(ctx, prober, asked, r.Batch, func(c batch.Case, d *rules.Diagnosis) bool {
 		var record report.Record
 		if c.Known > 0 {
-			record, unwritten = earlier.Claimed(c.Known, c.Case, name)
+			record, unwritten = earlier.Claimed(c.Known, c.Case, records.File)
 		} else {
 			record = records.Record(held.Judge(c.Case, d, today))
 		}

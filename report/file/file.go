@@ -97,6 +97,28 @@ func Nearest(name string) string {
 	return name
 }
 
+// InRepository is the name of a file as its repository has it, from the
+// directory with .git, with forward slashes: forges look for it there. A file
+// that is in none keeps its name.
+func InRepository(name string) string {
+	path, err := filepath.Abs(name)
+	if err != nil || name == "-" {
+		return name
+	}
+	for root := filepath.Dir(path); ; root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+			inside, err := filepath.Rel(root, path)
+			if err != nil {
+				return name
+			}
+			return filepath.ToSlash(inside)
+		}
+		if root == filepath.Dir(root) {
+			return name
+		}
+	}
+}
+
 // Output is where a report goes. One that goes to a file is written beside it
 // first: the file is never half a report.
 type Output struct {

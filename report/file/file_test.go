@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,5 +85,45 @@ func TestNearest(t *testing.T) {
 	}
 	if got := file.Nearest("there.yaml"); got != "there.yaml" {
 		t.Errorf("here: %q", got)
+	}
+}
+
+func TestInRepository(t *testing.T) {
+	dir := t.TempDir()
+	for _, d := range []string{"root/.git", "root/api", "outside"} {
+		if err := os.MkdirAll(filepath.Join(dir, d), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(filepath.Join(dir, "root", "api"))
+	for name, want := range map[string]string{
+		"a.yaml": "api/a.yaml", "../a.yaml": "a.yaml", filepath.Join(dir, "root", "a.yaml"): "a.yaml", "-": "-",
+		filepath.Join(dir, "outside", "a.yaml"): filepath.Join(dir, "outside", "a.yaml"),
+	} {
+		if got := file.InRepository(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestEachLine: lines with and without an end, empty ones, and of one that is
+// too long so much that its reader knows.
+func TestEachLine(t *testing.T) {
+	text := "one\n\n" + strings.Repeat("x", 50) + "\n" + strings.Repeat("y", 20) + "\r\nlast"
+	var got []string
+	err := file.EachLine("-", strings.NewReader(text), 20, func(n int, line string) bool {
+		got = append(got, fmt.Sprintf("%d %s", n, line))
+		return true
+	})
+	want := []string{"1 one", "2 ", "3 " + strings.Repeat("x", 21), "4 " + strings.Repeat("y", 20) + "\r", "5 last"}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+	n := 0
+	if err := file.EachLine("-", strings.NewReader(text), 100, func(int, string) bool { n++; return n < 2 }); err != nil || n != 2 {
+		t.Errorf("%d lines, %v", n, err)
+	}
+	if err := file.EachLine(filepath.Join(t.TempDir(), "none"), nil, 100, nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
 	}
 }
