@@ -117,7 +117,7 @@ func stable(t *testing.T, d *rules.Diagnosis) string {
 }
 
 // run asks about cases and returns the diagnoses in the order they came.
-func run(t testing.TB, ctx context.Context, network probe.Options, cases iter.Seq[batch.Case], o batch.Options) (told []int, found map[int]*rules.Diagnosis) {
+func run(ctx context.Context, t testing.TB, network probe.Options, cases iter.Seq[batch.Case], o batch.Options) (told []int, found map[int]*rules.Diagnosis) {
 	t.Helper()
 	prober := probe.New(network)
 	defer prober.Close()
@@ -140,7 +140,7 @@ func TestAloneAndAmongMany(t *testing.T) {
 	for i := range 100 {
 		urls = append(urls, fmt.Sprintf("%s/good/%d", base, i), fmt.Sprintf("%s/bare/%d", base, i))
 	}
-	_, among := run(t, t.Context(), probe.Options{PerHost: 6, Share: true}, casesOf(t, urls...), batch.Options{})
+	_, among := run(t.Context(), t, probe.Options{PerHost: 6, Share: true}, casesOf(t, urls...), batch.Options{})
 	for _, i := range []int{0, 1, 2, 3, 4, 101, 102} {
 		p := probe.New(probe.Options{})
 		plan := caseOf(t, urls[i]).Plan
@@ -163,7 +163,7 @@ func TestPerHost(t *testing.T) {
 	for i := range 60 {
 		urls = append(urls, fmt.Sprintf("%s/slow/%d", base, i))
 	}
-	told, _ := run(t, t.Context(), probe.Options{PerHost: 3}, casesOf(t, urls...), batch.Options{PerHost: 3})
+	told, _ := run(t.Context(), t, probe.Options{PerHost: 3}, casesOf(t, urls...), batch.Options{PerHost: 3})
 	if got := most.Load(); got > 3 || got < 2 || len(told) != len(urls) {
 		t.Errorf("%d requests at a time and %d diagnoses, want 3 at most and %d", got, len(told), len(urls))
 	}
@@ -181,7 +181,7 @@ func TestOrdered(t *testing.T) {
 		}
 		all = append(all, c)
 	}
-	told, found := run(t, t.Context(), probe.Options{PerHost: 20}, slices.Values(all), batch.Options{PerHost: 20, Ordered: true})
+	told, found := run(t.Context(), t, probe.Options{PerHost: 20}, slices.Values(all), batch.Options{PerHost: 20, Ordered: true})
 	if !slices.IsSorted(told) || len(told) != len(all) {
 		t.Errorf("%d told, in the order %v", len(told), told)
 	}
@@ -248,12 +248,12 @@ func TestBusy(t *testing.T) {
 		w.Header().Set("Access-Control-Allow-Origin", page)
 		w.Header().Set("Access-Control-Allow-Headers", "content-type")
 	})
-	_, found := run(t, t.Context(), probe.Options{PerHost: 1, Share: true}, casesOf(t, url+"/data"), batch.Options{PerHost: 1})
+	_, found := run(t.Context(), t, probe.Options{PerHost: 1, Share: true}, casesOf(t, url+"/data"), batch.Options{PerHost: 1})
 	if found[0].Verdict != rules.Allowed {
 		t.Errorf("%s, want the answer after the time it asked for", found[0].Verdict)
 	}
 	url, count := counting(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
-	_, found = run(t, t.Context(), probe.Options{PerHost: 1}, casesOf(t, url+"/data"), batch.Options{})
+	_, found = run(t.Context(), t, probe.Options{PerHost: 1}, casesOf(t, url+"/data"), batch.Options{})
 	if found[0].Verdict != rules.Blocked || count.Load() > 30 {
 		t.Errorf("a server that stays busy: %s after %d requests", found[0].Verdict, count.Load())
 	}
@@ -283,7 +283,7 @@ func TestWaitAndRetry(t *testing.T) {
 		started <- s
 		s.Serve(l)
 	})
-	_, found := run(t, t.Context(), probe.Options{}, casesOf(t, "http://"+address+"/data"), batch.Options{Wait: 30 * time.Second})
+	_, found := run(t.Context(), t, probe.Options{}, casesOf(t, "http://"+address+"/data"), batch.Options{Wait: 30 * time.Second})
 	if s := <-started; s == nil {
 		t.Skip("somebody else took the port")
 	} else {
@@ -300,12 +300,12 @@ func TestWaitAndRetry(t *testing.T) {
 		good(w, r)
 	})
 	for retry, want := range map[int]rules.Verdict{2: rules.Allowed} {
-		if _, found := run(t, t.Context(), probe.Options{}, casesOf(t, flaky+"/data"), batch.Options{Retry: retry}); found[0].Verdict != want {
+		if _, found := run(t.Context(), t, probe.Options{}, casesOf(t, flaky+"/data"), batch.Options{Retry: retry}); found[0].Verdict != want {
 			t.Errorf("--retry %d: %s, want %s", retry, found[0].Verdict, want)
 		}
 	}
 	dead, count := counting(t, func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	if _, found := run(t, t.Context(), probe.Options{HTTP1: true}, casesOf(t, dead+"/data"), batch.Options{}); found[0].Verdict != rules.NoVerdict || count.Load() > 4 {
+	if _, found := run(t.Context(), t, probe.Options{HTTP1: true}, casesOf(t, dead+"/data"), batch.Options{}); found[0].Verdict != rules.NoVerdict || count.Load() > 4 {
 		t.Errorf("without --retry: %s after %d requests", found[0].Verdict, count.Load())
 	}
 }
@@ -322,7 +322,7 @@ func TestShared(t *testing.T) {
 	for range 40 {
 		urls = append(urls, url+"/data")
 	}
-	_, found := run(t, t.Context(), probe.Options{PerHost: 6, Share: true}, casesOf(t, urls...), batch.Options{})
+	_, found := run(t.Context(), t, probe.Options{PerHost: 6, Share: true}, casesOf(t, urls...), batch.Options{})
 	if n := count.Load(); n != 3 || len(found) != 40 {
 		t.Errorf("%d requests for %d cases, want the 3 of one: %v", n, len(found), methods)
 	}
@@ -338,7 +338,7 @@ func TestShared(t *testing.T) {
 func TestRate(t *testing.T) {
 	url, count := counting(t, func(int, http.ResponseWriter, *http.Request) {})
 	began := time.Now()
-	run(t, t.Context(), probe.Options{Rate: 50}, casesOf(t, url+"/1", url+"/2", url+"/3"), batch.Options{})
+	run(t.Context(), t, probe.Options{Rate: 50}, casesOf(t, url+"/1", url+"/2", url+"/3"), batch.Options{})
 	if least := time.Duration(count.Load()-1) * 20 * time.Millisecond; time.Since(began) < least {
 		t.Errorf("%d requests in %v, want %v at least", count.Load(), time.Since(began), least)
 	}

@@ -42,7 +42,7 @@ func (p *Progress) Clear() {
 // End takes the line away.
 func (p *Progress) End() {
 	if p.shown {
-		io.WriteString(p.w, "\r\x1b[K")
+		fmt.Fprint(p.w, "\r\x1b[K")
 		p.shown = false
 	}
 }
