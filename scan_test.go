@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// counted is an API that counts how often each path is asked for with GET.
+func counted(t *testing.T) (url string, asked func() map[string]int) {
+	t.Helper()
+	var mu sync.Mutex
+	counts := map[string]int{}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && !strings.Contains(r.URL.Path, "cors-check") { // no experiment
+			mu.Lock()
+			counts[r.URL.Path]++
+			mu.Unlock()
+		}
+		if !strings.HasSuffix(r.URL.Path, "7") {
+			w.Header().Set("Access-Control-Allow-Origin", "http://localhost:3000")
+		}
+		w.Header().Set("Access-Control-Allow-Headers", "x-a")
+		time.Sleep(time.Millisecond)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, func() map[string]int {
+		mu.Lock()
+		defer mu.Unlock()
+		all := counts
+		counts = map[string]int{}
+		return all
+	}
+}
+
+// TestKilled: whenever a run is killed, what it had told is in its file, and the
+// run that goes on asks only the rest. Then the report is that of one run.
+func TestKilled(t *testing.T) {
+	const targets = 400
+	program := filepath.Join(t.TempDir(), "cors-check")
+	if err := os.WriteFile(program, builtProgram(t), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	url, asked := counted(t)
+	dir := t.TempDir()
+	var list strings.Builder
+	for i := range targets {
+		fmt.Fprintf(&list, "GET %s/%d\n", url, i)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "list.txt"), []byte(list.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	start := func(args ...string) *exec.Cmd {
+		run := exec.Command(program, args...)
+		run.Dir = dir
+		return run
+	}
+	scan := []string{"scan", "list.txt", "-O", "http://localhost:3000", "-H", "X-A: 1"}
+	merged := func(file string) string {
+		out, _ := start("merge", file, "--format", "junit").Output()
+		return regexp.MustCompile(`time="[^"]*"`).ReplaceAllString(string(out), "")
+	}
+	if err := start(append(scan, "--format", "ndjson=whole.ndjson")...).Run(); err == nil {
+		t.Fatal("no case failed")
+	}
+	want := merged("whole.ndjson")
+	if !strings.Contains(want, `tests="400" failures="40"`) {
+		t.Fatalf("not the report of a whole run:\n%.300s", want)
+	}
+	file := filepath.Join(dir, "part.ndjson")
+	for _, lines := range []int{0, 1, 50, 200, 390} {
+		os.Remove(file)
+		asked()
+		run := start(append(scan, "--format", "ndjson=part.ndjson")...)
+		if err := run.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+			if text, _ := os.ReadFile(file); bytes.Count(text, []byte("\n")) >= lines {
+				break
+			}
+		}
+		run.Process.Kill()
+		run.Wait()
+		text, _ := os.ReadFile(file)
+		had := bytes.Count(text, []byte("\n"))
+		asked()
+		again := start(append(scan, "--resume", "part.ndjson", "--format", "ndjson=part.ndjson")...)
+		if had == 0 {
+			os.WriteFile(file, text, 0o666) // the file may not be there yet
+		}
+		out, err := again.CombinedOutput()
+		if err == nil || again.ProcessState.ExitCode() != unexpected {
+			t.Fatalf("killed after %d lines, it goes on with %v: %s", had, err, out)
+		}
+		if rest := len(asked()); rest != targets-had {
+			t.Errorf("killed after %d lines, %d targets were asked again, want %d", had, rest, targets-had)
+		}
+		if got := merged("part.ndjson"); got != want {
+			t.Errorf("killed after %d lines, the report is another:\n%.600s\nwant\n%.600s", had, got, want)
+		}
+	}
+}
