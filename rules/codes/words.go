@@ -5,9 +5,9 @@ package codes
 
 import (
 	"embed"
-	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/cors-check/cors-check/rules/frontmatter"
@@ -63,29 +63,43 @@ func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 	if err != nil {
 		return Words{}, err
 	}
-	var w Words
-	if _, err := frontmatter.Read(file, &w); err != nil {
-		return Words{}, fmt.Errorf("%s: %w", slug, err)
-	}
-	// Whatever the page says, a CORS library that gave itself away is named.
-	w.Detail += `{{template "library" .}}`
-	w.Advice += `{{template "setting" .}}`
-	for _, text := range []*string{&w.Title, &w.Detail, &w.Advice} {
-		t, err := template.New(slug).Funcs(functions(mark)).Parse(shared)
-		if err != nil {
-			return Words{}, err
+	use := functions(mark)
+	say := func(text string) string {
+		t := template.New(slug).Funcs(use)
+		if strings.Contains(text, "template") {
+			for _, s := range sentences().Templates() {
+				if err == nil {
+					_, err = t.AddParseTree(s.Name(), s.Tree)
+				}
+			}
 		}
-		if t, err = t.Parse(*text); err != nil {
-			return Words{}, err
+		if err == nil {
+			_, err = t.Parse(text)
 		}
 		var b strings.Builder
-		if err := t.Execute(&b, facts); err != nil {
-			return Words{}, err
+		if err == nil {
+			err = t.Execute(&b, facts)
 		}
-		*text = strings.Join(strings.Fields(b.String()), " ")
+		return strings.Join(strings.Fields(b.String()), " ")
 	}
-	return w, nil
+	texts := frontmatter.Texts(file)
+	detail, advice := texts["detail"], texts["advice"]
+	// Whatever the page says, a CORS library that gave itself away is named.
+	if facts.Library != "" {
+		detail += `{{template "library" .}}`
+	}
+	if facts.Setting != "" {
+		advice += `{{template "setting" .}}`
+	}
+	w := Words{Title: say(texts["title"]), Detail: say(detail), Advice: say(advice)}
+	return w, err
 }
+
+// sentences are the shared ones, parsed. The functions are there to be known by
+// name: which are called is for whoever says a sentence.
+var sentences = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(functions(Plain)).Parse(shared))
+})
 
 // Mark makes a value fit to stand in a sentence: code is a value of the wire or
 // of a program, the rest are names.

@@ -3,6 +3,7 @@ package codes
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
@@ -613,5 +614,24 @@ func TestWords(t *testing.T) {
 	}
 	if len(got) != len(lines) {
 		t.Errorf("%d lines, %d in %s; -update writes it anew", len(got), len(lines), golden)
+	}
+}
+
+// TestTexts holds the way the words are read to the one they are written for:
+// YAML reads the same.
+func TestTexts(t *testing.T) {
+	for _, slug := range slugs(t) {
+		file, err := pages.ReadFile(slug + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w Words
+		if _, err := frontmatter.Read(file, &w); err != nil {
+			t.Errorf("%s: %v", slug, err)
+		}
+		want := map[string]string{"title": w.Title, "detail": w.Detail, "advice": w.Advice}
+		if got := frontmatter.Texts(file); !maps.Equal(got, want) {
+			t.Errorf("%s: got %q\nwant %q", slug, got, want)
+		}
 	}
 }
