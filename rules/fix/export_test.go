@@ -1,6 +1,11 @@
 package fix
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"text/template"
+)
 
 // What the tests see of a recipe beside what For makes of it.
 
@@ -10,11 +15,12 @@ type Place = place
 
 func Find(framework string) *Recipe { return find(framework) }
 
-// Blocks are the names of a recipe's blocks, the shared ones too.
+// Blocks are the names of a recipe's blocks, the shared ones too. It panics if one
+// is broken, or uses a function that there is none of.
 func (r *recipe) Blocks() []string {
-	var all []string
-	for _, t := range r.blocks().Templates() {
-		all = append(all, t.Name())
+	all := slices.Sorted(maps.Keys(r.blocks()))
+	for _, block := range r.blocks() {
+		template.Must(template.New("").Funcs(r.functions(r.Language, unmarked)).Parse(block))
 	}
 	return all
 }
@@ -34,8 +40,8 @@ var Literals = literals
 
 // Recipes are all of them.
 func Recipes() []*Recipe {
-	all := make([]*Recipe, len(loaded))
-	for i, load := range loaded {
+	all := make([]*Recipe, len(loaded()))
+	for i, load := range loaded() {
 		all[i] = load()
 	}
 	return all

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/cors-check/cors-check/rules/codes"
 )
@@ -137,14 +136,15 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 		Context
 	}{policy, seen}
 	var failed error
+	speakers := map[Language]speaker{}
 	block := func(language Language, name string) string {
-		t := r.blocks()
-		if language != "" && language != r.Language {
-			t = r.in(language)
+		language = cmp.Or(language, r.Language)
+		if _, there := speakers[language]; !there {
+			speakers[language] = r.in(language, unmarked)
 		}
-		var b strings.Builder
-		failed = errors.Join(failed, t.ExecuteTemplate(&b, name, data))
-		return strings.Trim(b.String(), "\n")
+		said, err := speakers[language].say(name, data)
+		failed = errors.Join(failed, err)
+		return said
 	}
 
 	made := Head(framework, seen.Verify)
@@ -191,17 +191,15 @@ func Change(framework, code string, facts codes.Facts, policy Policy, mark func(
 	if r == nil || facts.Opaque() {
 		return "", false
 	}
-	block := r.blocks().Lookup("change " + code)
-	if block == nil {
+	name := "change " + code
+	if r.blocks()[name] == "" {
 		return "", false
 	}
-	marked := template.Must(r.blocks().Clone()).Funcs(r.functions(r.Language, mark))
-	var b strings.Builder
-	err := marked.ExecuteTemplate(&b, block.Name(), struct {
+	said, err := r.in(r.Language, mark).say(name, struct {
 		codes.Facts
 		Policy
 	}{facts, policy.exact()})
-	text := strings.Join(strings.Fields(b.String()), " ")
+	text := strings.Join(strings.Fields(said), " ")
 	return text, err == nil && text != ""
 }
 

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"io"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"text/template"
+	"text/template/parse"
 
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/frontmatter"
@@ -182,8 +185,9 @@ type recipe struct {
 		Place place  `yaml:",inline"`
 	}
 
-	// blocks are parsed when the first is wanted.
-	blocks func() *template.Template
+	// blocks are its own, those it shares and those that all share, by name,
+	// each as it is written.
+	blocks func() map[string]string
 }
 
 // wordKeys are the words that a recipe may have, each with the sentence it
@@ -206,11 +210,6 @@ var wordKeys = map[string]string{
 	"origin":        "how one origin is written in the list, where a string literal alone is not enough: %s is the literal",
 }
 
-// in are the blocks for code in another language than the recipe's.
-func (r *recipe) in(language Language) *template.Template {
-	return template.Must(r.blocks().Clone()).Funcs(r.functions(language, unmarked))
-}
-
 // place is where code goes, for a person, and for the proof: before, after or
 // instead of a line of the application, or else at the end.
 type place struct {
@@ -224,18 +223,18 @@ type place struct {
 
 // loaded are the recipes, in the order of names, each read when it is first
 // wanted: to read them all takes longer than most checks do.
-var loaded = func() []func() *recipe {
+var loaded = sync.OnceValue(func() []func() *recipe {
 	all := make([]func() *recipe, len(names))
 	for i, name := range names {
 		all[i] = sync.OnceValue(func() *recipe { return read(name) })
 	}
 	return all
-}()
+})
 
 // find is the recipe of a framework, nil if there is none.
 func find(framework string) *recipe {
 	if at := slices.Index(names, framework); at >= 0 {
-		return loaded[at]()
+		return loaded()[at]()
 	}
 	return nil
 }
@@ -252,60 +251,129 @@ func read(name string) *recipe {
 	if err != nil {
 		panic(fmt.Sprintf("recipe %s: %v", name, err))
 	}
-	r.blocks = sync.OnceValue(func() *template.Template {
-		functions := r.functions(r.Language, unmarked)
-		layers := []*template.Template{template.Must(template.New(name).Funcs(functions).Parse(string(text)))}
-		for _, file := range r.Shares {
-			layers = append(layers, parsed("shared/"+file, functions))
-		}
-		layers = append(layers, parsed("changes", functions), parsed("notes", functions))
-		t := template.New(name).Funcs(functions)
-		for _, s := range r.Steps {
-			if s.Run != "" {
-				template.Must(t.New("run " + s.ID).Parse(s.Run))
-			}
-		}
-		// The first definition of a block counts, an empty one too; Parse would
-		// keep the last that is not empty.
-		for _, layer := range layers {
-			for _, block := range layer.Templates() {
-				if found := t.Lookup(block.Name()); found == nil || found.Tree == nil {
-					template.Must(t.AddParseTree(block.Name(), block.Tree))
+	r.blocks = sync.OnceValue(func() map[string]string {
+		all := map[string]string{}
+		// The first definition of a block counts, an empty one too.
+		collect := func(text string) {
+			for name, block := range split(text) {
+				if _, found := all[name]; !found {
+					all[name] = block
 				}
 			}
 		}
-		return t
+		collect(string(text))
+		for _, file := range r.Shares {
+			collect(common("shared/" + file))
+		}
+		collect(common("changes"))
+		collect(common("notes"))
+		for _, s := range r.Steps {
+			if s.Run != "" {
+				all["run "+s.ID] = `{{define "run ` + s.ID + `"}}` + s.Run + `{{end}}`
+			}
+		}
+		return all
 	})
 	return r
 }
 
-// common are the files that recipes have in common, by name, once they are
-// parsed: several recipes of a report want the same.
-var common sync.Map
-
-// parsed are the blocks of such a file. The functions are there to be known by
-// name: which are called is for whoever executes a block.
-func parsed(name string, functions template.FuncMap) *template.Template {
-	if there, ok := common.Load(name); ok {
-		return there.(*template.Template)
-	}
+// common is the text of a file that recipes have in common.
+func common(name string) string {
 	text, err := files.ReadFile("recipes/" + name + ".tmpl")
 	if err != nil {
 		panic(fmt.Sprintf("recipes: %v", err))
 	}
-	t := template.Must(template.New(name).Funcs(functions).Parse(string(text)))
-	common.Store(name, t)
-	return t
+	return string(text)
+}
+
+// split takes a file of blocks apart: each begins a line.
+func split(text string) iter.Seq2[string, string] {
+	return func(yield func(name, block string) bool) {
+		name, from, at := "", 0, 0
+		for line := range strings.Lines(text) {
+			if rest, ok := strings.CutPrefix(strings.TrimLeft(line, "{- "), `define "`); ok && line[0] == '{' {
+				if name != "" && !yield(name, text[from:at]) {
+					return
+				}
+				name, _, _ = strings.Cut(rest, `"`)
+				from = at
+			}
+			at += len(line)
+		}
+		if name != "" {
+			yield(name, text[from:])
+		}
+	}
+}
+
+// speaker executes the blocks of a recipe, with code in one language. What a
+// block uses is parsed when it is first wanted: a report needs a tenth of a
+// recipe.
+type speaker struct {
+	recipe *recipe
+	parsed *template.Template
+}
+
+// in is a recipe's speaker for a language. Code for a person's eyes passes mark.
+func (r *recipe) in(language Language, mark func(string) string) speaker {
+	return speaker{r, template.New(r.Name).Funcs(r.functions(language, mark))}
+}
+
+// say executes the block of a name. It is an error if there is none.
+func (s speaker) say(name string, data any) (string, error) {
+	s.add(name)
+	var b strings.Builder
+	err := s.parsed.ExecuteTemplate(&b, name, data)
+	return strings.Trim(b.String(), "\n"), err
+}
+
+// add adds a block and those that it uses.
+func (s speaker) add(name string) {
+	source, ok := s.recipe.blocks()[name]
+	if !ok || s.parsed.Lookup(name) != nil {
+		return
+	}
+	template.Must(s.parsed.AddParseTree(name, tree(name, source)))
+	for use := range strings.SplitSeq(source, `template "`) {
+		used, _, _ := strings.Cut(use, `"`)
+		s.add(used)
+	}
+}
+
+// trees are the blocks that were parsed, by how they are written: several
+// recipes of a report want the same.
+var trees sync.Map
+
+// tree is a block parsed. It panics if that is broken: it is part of the program.
+func tree(name, source string) *parse.Tree {
+	if there, ok := trees.Load(source); ok {
+		return there.(*parse.Tree)
+	}
+	all := map[string]*parse.Tree{}
+	t := parse.New(name)
+	t.Mode = parse.SkipFuncCheck // whoever executes it has the functions
+	if _, err := t.Parse(source, "", "", all); err != nil {
+		panic(fmt.Sprintf("recipes: %v", err))
+	}
+	trees.Store(source, all[name])
+	return all[name]
 }
 
 // listOf is a list in a recipe's front matter: its aliases, or its servers. Every
 // recipe is asked for these, and to read all front matters as YAML would take
-// longer than most checks do: so this line of them is read as text.
+// longer than most checks do: so this line of them is read as text. It is one of
+// the first, and the rest of the file is not even copied.
 func listOf(name, key string) []string {
-	file, _ := files.ReadFile("recipes/" + name + ".tmpl")
-	data, _, _ := frontmatter.Cut(file)
-	for line := range strings.Lines(string(data)) {
-		if list, ok := strings.CutPrefix(strings.TrimSpace(line), key+": ["); ok {
+	file, err := files.Open("recipes/" + name + ".tmpl")
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	var head [512]byte
+	n, _ := io.ReadFull(file, head[:])
+	begin := key + ": ["
+	for line := range strings.Lines(string(head[:n])) {
+		if list, ok := strings.CutPrefix(strings.TrimSpace(line), begin); ok {
 			return strings.Split(strings.TrimSuffix(list, "]"), ", ")
 		}
 	}
@@ -343,9 +411,8 @@ func (r *recipe) functions(language Language, mark func(string) string) template
 		"join":    strings.Join,
 		// A block of the recipe's own, each line but the first moved to the right.
 		"indented": func(blanks int, name string, data any) (string, error) {
-			var b strings.Builder
-			err := r.in(language).ExecuteTemplate(&b, name, data)
-			return strings.ReplaceAll(strings.Trim(b.String(), "\n"), "\n", "\n"+strings.Repeat(" ", blanks)), err
+			said, err := r.in(language, unmarked).say(name, data)
+			return strings.ReplaceAll(said, "\n", "\n"+strings.Repeat(" ", blanks)), err
 		},
 		"code":    code,    // marked as code
 		"literal": literal, // a string literal, marked
