@@ -3,12 +3,12 @@ package report
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // Hidden stands where a secret was.
@@ -90,18 +90,21 @@ func redactAttribute(s string) string {
 }
 
 var (
-	userinfo = regexp.MustCompile(`(://)([^\s/?#'"<>@]+(?:@[^\s/?#'"<>@]+)*)(@)`)
-	tokens   = regexp.MustCompile(`(?i)([?&#](?:[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|sig|jwt|auth)=)([^\s&#'"<>]+)`)
+	userinfo = lazy.Regexp(`(://)([^\s/?#'"<>@]+(?:@[^\s/?#'"<>@]+)*)(@)`)
+	tokens   = lazy.Regexp(`(?i)([?&#](?:[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|sig|jwt|auth)=)([^\s&#'"<>]+)`)
 )
 
 // inJSON are the values of secret names in JSON.
-var inJSON = regexp.MustCompile(`(?i)("[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|session|cookie)[a-z0-9_-]*"\s*:\s*)"[^"]*(?:"|$)`)
+var inJSON = lazy.Regexp(`(?i)("[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|session|cookie)[a-z0-9_-]*"\s*:\s*)"[^"]*(?:"|$)`)
 
 func redactURLs(s string) string {
-	if !strings.Contains(s, "@") && !strings.Contains(s, "=") {
-		return s
+	if strings.Contains(s, "@") {
+		s = userinfo().ReplaceAllString(s, "${1}"+Hidden+"${3}")
 	}
-	return tokens.ReplaceAllString(userinfo.ReplaceAllString(s, "${1}"+Hidden+"${3}"), "${1}"+Hidden)
+	if strings.Contains(s, "=") && strings.ContainsAny(s, "?&#") {
+		s = tokens().ReplaceAllString(s, "${1}"+Hidden)
+	}
+	return s
 }
 
 // redactor hides the secrets of one diagnosis, field by field, and the known
@@ -144,12 +147,15 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 		}
 	}
 	url := func(s string) {
-		for _, m := range userinfo.FindAllStringSubmatch(s, -1) {
+		if !strings.ContainsAny(s, "@=") {
+			return
+		}
+		for _, m := range userinfo().FindAllStringSubmatch(s, -1) {
 			found["://"+m[2]+"@"] = "://" + Hidden + "@"
 			_, password, _ := strings.Cut(m[2], ":")
 			word(password)
 		}
-		for _, m := range tokens.FindAllStringSubmatch(s, -1) {
+		for _, m := range tokens().FindAllStringSubmatch(s, -1) {
 			found[m[1]+m[2]] = m[1] + Hidden
 			word(m[2])
 		}
@@ -202,7 +208,9 @@ func (r redactor) text(s string) string { return redactURLs(r.known(s)) }
 // said hides the secrets in the beginning of a body: known ones, that which its
 // end cuts in two, and values of secret names in JSON.
 func (r redactor) said(s string) string {
-	s = inJSON.ReplaceAllString(r.text(s), "${1}"+Hidden)
+	if s = r.text(s); strings.Contains(s, `"`) {
+		s = inJSON().ReplaceAllString(s, "${1}"+Hidden)
+	}
 	rest, cut := strings.CutSuffix(s, "…")
 	for _, secret := range slices.Sorted(maps.Keys(r.found)) {
 		for n := len(secret) - 1; cut && n >= ShortestSecret; n-- {
@@ -218,14 +226,16 @@ func (r redactor) said(s string) string {
 func (r redactor) known(s string) string { return r.replacer.Replace(s) }
 
 // variable is a variable of a shell.
-var variable = regexp.MustCompile(`\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*\})`)
+var variable = lazy.Regexp(`\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*\})`)
 
 // command hides the known secrets in a command line, and leaves its variables,
 // so that it runs.
 func (r redactor) command(s string) string {
 	found := maps.Clone(r.found)
-	for _, v := range variable.FindAllString(s, -1) {
-		found[v] = v
+	if strings.Contains(s, "$") {
+		for _, v := range variable().FindAllString(s, -1) {
+			found[v] = v
+		}
 	}
 	return replacer(found).Replace(s)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/explain"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // newPage is a page without a diagnosis.
@@ -333,7 +333,7 @@ func (p *page) markdown(text string) {
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		line = strings.TrimRight(line, "\r\n")
 		if !fenced {
-			line = pageLink.ReplaceAllString(line, "$1")
+			line = pageLink().ReplaceAllString(line, "$1")
 		}
 		switch {
 		case strings.HasPrefix(line, "```"):
@@ -362,7 +362,7 @@ func (p *page) markdown(text string) {
 func (p *page) own(s string) string { return p.plain(Escape(s)) }
 
 // pageLink is a link from one page to another: its text is what explain takes.
-var pageLink = regexp.MustCompile(`\[([^\]]*)\]\([a-z0-9-]+\.md\)`)
+var pageLink = lazy.Regexp(`\[([^\]]*)\]\([a-z0-9-]+\.md\)`)
 
 // item is the length of what begins an item of a list, 0 for another line.
 func item(line string) int {

@@ -280,6 +280,6 @@ func sarifRuleOf(e entry) sarifRule {
 	r.Full.Text = cmp.Or(firstParagraph(page, "What happened"), r.Short.Text)
 	p := newPage(Options{})
 	p.markdown(page)
-	r.Help = sarifMessage{sarifText(p.out.String()), pageLink.ReplaceAllString(page, "`cors-check explain $1`")}
+	r.Help = sarifMessage{sarifText(p.out.String()), pageLink().ReplaceAllString(page, "`cors-check explain $1`")}
 	return r
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // Excerpt is what an error response says in its body, for people: the
@@ -35,28 +37,28 @@ func (e *Exchange) Excerpt() string {
 // exception, or else its text.
 func ofPage(page string) string {
 	for _, p := range exceptions {
-		if m := p.FindStringSubmatch(page); m != nil {
-			if text := strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(m[1], " "))); text != "" {
+		if m := p().FindStringSubmatch(page); m != nil {
+			if text := strings.TrimSpace(html.UnescapeString(tag().ReplaceAllString(m[1], " "))); text != "" {
 				return text
 			}
 		}
 	}
-	return html.UnescapeString(tag.ReplaceAllString(unseen.ReplaceAllString(page, " "), " "))
+	return html.UnescapeString(tag().ReplaceAllString(unseen().ReplaceAllString(page, " "), " "))
 }
 
 // unseen is what a reader of a page does not see.
-var unseen = regexp.MustCompile(`(?is)<(?:head|style|script)\b.*?</(?:head|style|script)>|<title>.*?</title>`)
+var unseen = lazy.Regexp(`(?is)<(?:head|style|script)\b.*?</(?:head|style|script)>|<title>.*?</title>`)
 
-var tag = regexp.MustCompile(`<[^>]*>`)
+var tag = lazy.Regexp(`<[^>]*>`)
 
 // exceptions are where pages say what failed, the more telling first.
-var exceptions = []*regexp.Regexp{
-	regexp.MustCompile(`(?is)<[a-z0-9]+ class="?titleerror"?[^>]*>(.*?)</`),      // ASP.NET Core
-	regexp.MustCompile(`(?is)<pre class="exception_value">(.*?)</pre>`),          // Django
-	regexp.MustCompile(`(?is)<title>([^<]*(?:error|exception)[^<]* at [^<]*)</`), // Django's title
-	regexp.MustCompile(`(?is)<title>([^<]*?)\s*// werkzeug debugger</title>`),    // Flask
-	regexp.MustCompile(`(?is)<pre>(.*?)(?:<br|</pre>|\n)`),                       // Express
-	regexp.MustCompile(`(?is)<h2[^>]*class="exception-message"[^>]*>(.*?)</h2>`), // Rails
+var exceptions = []func() *regexp.Regexp{
+	lazy.Regexp(`(?is)<[a-z0-9]+ class="?titleerror"?[^>]*>(.*?)</`),      // ASP.NET Core
+	lazy.Regexp(`(?is)<pre class="exception_value">(.*?)</pre>`),          // Django
+	lazy.Regexp(`(?is)<title>([^<]*(?:error|exception)[^<]* at [^<]*)</`), // Django's title
+	lazy.Regexp(`(?is)<title>([^<]*?)\s*// werkzeug debugger</title>`),    // Flask
+	lazy.Regexp(`(?is)<pre>(.*?)(?:<br|</pre>|\n)`),                       // Express
+	lazy.Regexp(`(?is)<h2[^>]*class="exception-message"[^>]*>(.*?)</h2>`), // Rails
 }
 
 // clipped is a text for people cut to 200 bytes; "" for bytes that are none.

@@ -3,7 +3,6 @@ package usage
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // Again is the command that asks the same again, for a POSIX shell: it can be
@@ -227,8 +227,8 @@ func (c *commandLine) word(field, value string, redact func(string) string) {
 }
 
 var (
-	key      = regexp.MustCompile(`([A-Za-z0-9_-]+)=$`)
-	noLetter = regexp.MustCompile(`[^A-Z0-9]+`)
+	key      = lazy.Regexp(`([A-Za-z0-9_-]+)=$`)
+	noLetter = lazy.Regexp(`[^A-Z0-9]+`)
 )
 
 // variable names the variable for a secret: after the parameter of a URL, or
@@ -236,12 +236,12 @@ var (
 // number.
 func (c *commandLine) variable(field, before, secret string) string {
 	name := field
-	if m := key.FindStringSubmatch(before); m != nil {
+	if m := key().FindStringSubmatch(before); m != nil {
 		name = m[1]
 	} else if strings.HasSuffix(before, "://") {
 		name += "_credentials"
 	}
-	name = strings.Trim(noLetter.ReplaceAllString(strings.ToUpper(name), "_"), "_")
+	name = strings.Trim(noLetter().ReplaceAllString(strings.ToUpper(name), "_"), "_")
 	if name == "" || name[0] <= '9' {
 		name = "SECRET_" + name
 	}

@@ -1,12 +1,12 @@
 package ask
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
 )
 
@@ -42,14 +42,14 @@ func (m *Mistake) Called(name string) string {
 }
 
 // userinfo matches what may be a password in a URL.
-var userinfo = regexp.MustCompile(`//[^/?#]*@`)
+var userinfo = lazy.Regexp(`//[^/?#]*@`)
 
 // mostShown is how many bytes of a value are shown.
 const mostShown = 100
 
 // quote shows the beginning of a value as a Go string literal.
 func quote(s string) string {
-	s = userinfo.ReplaceAllString(s, "//…@")
+	s = userinfo().ReplaceAllString(s, "//…@")
 	if len(s) <= mostShown {
 		return strconv.Quote(s)
 	}

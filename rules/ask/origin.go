@@ -1,11 +1,11 @@
 package ask
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
 )
 
@@ -36,7 +36,7 @@ func onlyOrigin(s string) string {
 // appOrigin matches the origin of a page that is not a web page: a browser
 // extension's, or an application's in a web view. The scheme is one that the
 // application made up, and so are the host and the port.
-var appOrigin = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://([A-Za-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$`)
+var appOrigin = lazy.Regexp(`^([a-z][a-z0-9+.-]*)://([A-Za-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$`)
 
 // noPages are schemes with the form of such a page's, of which there are no
 // pages.
@@ -67,10 +67,10 @@ var otherWays = []struct {
 
 // extensionID is what an extension of Chromium is called.
 // https://developer.chrome.com/docs/extensions/reference/manifest/key
-var extensionID = regexp.MustCompile(`^[a-p]{32}$`)
+var extensionID = lazy.Regexp(`^[a-p]{32}$`)
 
 // almostHTTP matches http and https as they are mistyped.
-var almostHTTP = regexp.MustCompile(`^[htps]{2,8}$`)
+var almostHTTP = lazy.Regexp(`^[htps]{2,8}$`)
 
 // originOf is the origin that is written so; false for what is none.
 func originOf(raw string) (fetch.Origin, bool) {
@@ -85,11 +85,11 @@ func originOf(raw string) (fetch.Origin, bool) {
 		u, err := fetch.ParseURL(raw)
 		return u.Origin(), err == nil && u.Origin().String() == raw && !strings.Contains(raw, "*")
 	}
-	m := appOrigin.FindStringSubmatch(raw)
-	if m == nil || slices.Contains(noPages, m[1]) || almostHTTP.MatchString(m[1]) || m[1] == "file" {
+	m := appOrigin().FindStringSubmatch(raw)
+	if m == nil || slices.Contains(noPages, m[1]) || almostHTTP().MatchString(m[1]) || m[1] == "file" {
 		return fetch.Origin{}, false
 	}
-	if m[1] == "chrome-extension" && !extensionID.MatchString(m[2]) {
+	if m[1] == "chrome-extension" && !extensionID().MatchString(m[2]) {
 		return fetch.Origin{}, false
 	}
 	return fetch.Origin{Scheme: m[1], Host: m[2], Port: m[3]}, true
@@ -97,10 +97,10 @@ func originOf(raw string) (fetch.Origin, bool) {
 
 // holdsDocument matches URLs that hold a document themselves: its origin is
 // opaque. https://html.spec.whatwg.org/multipage/browsers.html#determining-the-origin
-var holdsDocument = regexp.MustCompile(`^(?i:data|javascript):`)
+var holdsDocument = lazy.Regexp(`^(?i:data|javascript):`)
 
 // headerLine matches a header's line of which only the value is wanted.
-var headerLine = regexp.MustCompile(`^(?i:(?:access-control-allow-)?origin)\s*[:=]\s*(\S*://.*|null)$`)
+var headerLine = lazy.Regexp(`^(?i:(?:access-control-allow-)?origin)\s*[:=]\s*(\S*://.*|null)$`)
 
 // adviseOrigin says what is wrong with something that is no origin, and what
 // was probably meant: an origin, or "".
@@ -108,14 +108,14 @@ func adviseOrigin(raw string) (want, meant string) {
 	bare := strings.TrimSpace(raw)
 	scheme, rest, hierarchical := strings.Cut(bare, "://")
 	scheme = strings.ToLower(scheme)
-	switch header := headerLine.FindStringSubmatch(bare); {
+	switch header := headerLine().FindStringSubmatch(bare); {
 	case raw == "":
 		return "is missing; " + originForm + ", as in the page's address bar", ""
 	case raw == "*":
 		return "is what a server may send, but no page has it as its origin; " + originForm, ""
 	case wireSafe("", raw, "") != nil:
 		return wireSafe("", raw, originForm).Want, ""
-	case holdsDocument.MatchString(bare):
+	case holdsDocument().MatchString(bare):
 		return "a page of such a URL has the origin null", "null"
 	case severalOrigins(bare):
 		return "is a list, and a page has one origin: run once for each", ""
@@ -127,7 +127,7 @@ func adviseOrigin(raw string) (want, meant string) {
 		return "has spaces around it, which are not part of an origin", nearOrigin(bare)
 	case strings.EqualFold(raw, "null"):
 		return "is written in lower case", "null"
-	case !hierarchical && unset.MatchString(raw):
+	case !hierarchical && unset(raw):
 		return isUnset + "; " + originForm, ""
 	case missing(raw) != "":
 		return missing(raw), ""
@@ -144,7 +144,7 @@ func adviseOrigin(raw string) (want, meant string) {
 	case "ftp":
 		return "is not a page's origin: browsers no longer open " + scheme + ":; " + originForm, ""
 	case "chrome-extension":
-		if !extensionID.MatchString(authority(raw)) {
+		if !extensionID().MatchString(authority(raw)) {
 			return "an extension's ID is 32 letters from a to p, as chrome://extensions shows it", ""
 		}
 	}
@@ -157,7 +157,7 @@ func adviseOrigin(raw string) (want, meant string) {
 		return "a " + kind + ": page has the origin of the page that made it", nearOrigin(authorityOnly(of))
 	}
 	switch app := authorityOnly(bare); {
-	case !hierarchical || almostHTTP.MatchString(scheme) || scheme == "":
+	case !hierarchical || almostHTTP().MatchString(scheme) || scheme == "":
 		return originForm, guessOrigin(raw)
 	case authority(raw) == "":
 		return "names no host: such a page's origin is " + scheme + "://HOST, or null, as its location.origin says", ""
@@ -173,7 +173,7 @@ func adviseOrigin(raw string) (want, meant string) {
 
 // adviseWebOrigin says what is wrong with the origin of a web page.
 func adviseWebOrigin(raw string) (want, meant string) {
-	if twice := doubled.FindStringSubmatch(raw); twice != nil {
+	if twice := doubled().FindStringSubmatch(raw); twice != nil {
 		return "has its scheme twice", nearOrigin(withScheme(twice[1]))
 	}
 	u, err := fetch.ParseURL(raw)
@@ -229,7 +229,7 @@ func authorityOnly(raw string) string {
 
 // hostLike matches a host, with or without a scheme before it and a path
 // behind it.
-var hostLike = regexp.MustCompile(`^(?i:https?)?[/\\:]*(\[[0-9a-fA-F:.]+\]|[^\s:/?#@\\]+)(:[0-9]{1,5})?([/?#\\].*)?$`)
+var hostLike = lazy.Regexp(`^(?i:https?)?[/\\:]*(\[[0-9a-fA-F:.]+\]|[^\s:/?#@\\]+)(:[0-9]{1,5})?([/?#\\].*)?$`)
 
 // guessOrigin is the origin that something without a scheme was meant to be.
 func guessOrigin(raw string) string {
@@ -239,7 +239,7 @@ func guessOrigin(raw string) string {
 		}
 	}
 	u, err := fetch.ParseURL(withScheme(raw))
-	if err != nil || !hostLike.MatchString(raw) {
+	if err != nil || !hostLike().MatchString(raw) {
 		return ""
 	}
 	return u.Origin().String()

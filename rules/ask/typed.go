@@ -1,8 +1,10 @@
 package ask
 
 import (
-	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // What people paste has often been something else before: a value of a JSON
@@ -18,13 +20,25 @@ func unquoted(s string) string {
 	return strings.Trim(strings.TrimRight(strings.TrimSpace(s), ",;"), quotations)
 }
 
-// unset matches what an unset variable of JavaScript, Python or a shell
+// unset says that it is what an unset variable of JavaScript, Python or a shell
 // becomes in a text.
-var unset = regexp.MustCompile(`^(undefined[^.]*|null|NaN|None|none|\[object Object\])$`)
+func unset(s string) bool {
+	if rest, ok := strings.CutPrefix(s, "undefined"); ok {
+		return !strings.Contains(rest, ".")
+	}
+	return slices.Contains([]string{"null", "NaN", "None", "none", "[object Object]"}, s)
+}
 
-// placeholder matches a variable's name where its value should be: $API,
-// ${API}, {{api}}, {api}, <api>, %API%, process.env.API, import.meta.env.API.
-var placeholder = regexp.MustCompile(`\$\{?[A-Za-z_(]|[{}]|^<[A-Za-z_-]+>([.:]|$)|%[A-Za-z_]{3,}%|^process\.env\b|^import\.meta\b`)
+// placeholder says that there is a variable's name where its value should be:
+// $API, ${API}, {{api}}, {api}, <api>, %API%, process.env.API,
+// import.meta.env.API.
+func placeholder(s string) bool {
+	// Most have none of these: they are spared the expression.
+	may := strings.ContainsAny(s, "${}<%") || strings.HasPrefix(s, "process.") || strings.HasPrefix(s, "import.")
+	return may && placeholders().MatchString(s)
+}
+
+var placeholders = lazy.Regexp(`\$\{?[A-Za-z_(]|[{}]|^<[A-Za-z_-]+>([.:]|$)|%[A-Za-z_]{3,}%|^process\.env\b|^import\.meta\b`)
 
 // The sentences for both.
 const (
@@ -51,11 +65,11 @@ func missing(raw string) string {
 	name := host[strings.LastIndexByte(host, '@')+1:]
 	name, port, _ := strings.Cut(name, ":")
 	switch {
-	case placeholder.MatchString(host):
+	case placeholder(host):
 		return isPlaceholder
-	case unset.MatchString(name):
+	case unset(name):
 		return "has \"" + name + "\" for a host, which " + isUnset
-	case unset.MatchString(port):
+	case unset(port):
 		return "has \"" + port + "\" for a port, which " + isUnset
 	}
 	return ""

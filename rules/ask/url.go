@@ -2,11 +2,11 @@ package ask
 
 import (
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
 )
 
@@ -46,7 +46,7 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 		return wrong("is not a valid URL: "+whyInvalid(raw), "")
 	case err == nil && (u.Scheme() == "ws" || u.Scheme() == "wss"):
 		return u.String(), nil, &Mistake{Field: URL, Got: raw, Want: "is a WebSocket URL, and CORS does not apply to WebSockets: the server checks the Origin header itself; " + urlForm, Thrown: true}
-	case err == nil && !u.IsHTTP() && !hostAndPort.MatchString(raw):
+	case err == nil && !u.IsHTTP() && !hostAndPort().MatchString(raw):
 		meant := ""
 		if scheme := nearest.Word(u.Scheme(), []string{"http", "https"}); scheme != "" {
 			meant = onlyURL(scheme + raw[len(u.Scheme()):])
@@ -76,17 +76,19 @@ func onlyURL(raw string) string {
 
 var (
 	// doubled matches a URL behind a scheme that it did not need.
-	doubled = regexp.MustCompile(`^(?i:https?):?/{0,2}((?i:https?):?//.*)$`)
+	doubled = lazy.Regexp(`^(?i:https?):?/{0,2}((?i:https?):?//.*)$`)
 	// inside matches a URL in other words: a command, a call, a line of a log.
-	inside = regexp.MustCompile("^[^\\s/]*[\\s(\"'`].*?((?i:https?)://[^\\s\"'`<>()]+)")
+	inside = lazy.Regexp("^[^\\s/]*[\\s(\"'`].*?((?i:https?)://[^\\s\"'`<>()]+)")
 )
 
 // pasted recognises what is not a URL but has one in it, or had one before a
 // variable was not set; ok is false for anything else.
 func pasted(raw string) (want, meant string, ok bool) {
 	bare := unquoted(raw)
-	in := inside.FindStringSubmatch(raw)
-	twice := doubled.FindStringSubmatch(raw)
+	var in, twice []string
+	if strings.Count(strings.ToLower(raw), "http") > 1 || strings.ContainsAny(raw, "\t\n\f\r ("+quotations) { // most have nothing of it
+		in, twice = inside().FindStringSubmatch(raw), doubled().FindStringSubmatch(raw)
+	}
 	switch {
 	case in != nil && strings.HasPrefix(strings.TrimSpace(raw), "curl"):
 		return "is a curl command; want the URL alone, and its -H, -X and -d as options here", onlyURL(in[1]), true
@@ -134,17 +136,17 @@ func hasHTTPScheme(s string) bool {
 
 // hostAndPort matches what would parse as a URL whose scheme is the host's
 // name: localhost:5000/api.
-var hostAndPort = regexp.MustCompile(`^[A-Za-z0-9.-]+:[0-9]{1,5}($|[/?#])`)
+var hostAndPort = lazy.Regexp(`^[A-Za-z0-9.-]+:[0-9]{1,5}($|[/?#])`)
 
 // misspeltScheme matches a scheme with its slashes in any number and either
 // direction.
-var misspeltScheme = regexp.MustCompile(`^(?i:https?)?:?[/\\]*`)
+var misspeltScheme = lazy.Regexp(`^(?i:https?)?:?[/\\]*`)
 
 // withScheme is the URL that something without a proper scheme was meant to
 // be: http for machines near by and for odd ports, https for the rest.
 func withScheme(raw string) string {
 	rest := raw
-	if at := misspeltScheme.FindString(raw); at != "" && !strings.HasPrefix(raw, "[") {
+	if at := misspeltScheme().FindString(raw); at != "" && !strings.HasPrefix(raw, "[") {
 		rest = raw[len(at):]
 		if strings.HasPrefix(strings.ToLower(at), "https") {
 			return "https://" + rest

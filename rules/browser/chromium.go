@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -84,34 +85,36 @@ var chromium = Profile{
 // Network.CorsError and the reason of the console line
 // (blink/renderer/platform/loader/cors/cors_error_string.cc). A failure of
 // the CORS check of a preflight has "Preflight" before its name.
-var chromiumReasons = map[fetch.Reason]struct{ error, reason string }{
-	fetch.MissingAllowOrigin: {"MissingAllowOriginHeader",
-		"No 'Access-Control-Allow-Origin' header is present on the requested resource."},
-	fetch.WildcardWithCredentials: {"WildcardOriginNotAllowed",
-		"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.{xhr}"},
-	fetch.MultipleAllowOrigin: {"MultipleAllowOriginValues",
-		"The 'Access-Control-Allow-Origin' header contains multiple values '{hint}', but only one is allowed.{fetch}"},
-	fetch.AllowOriginInvalid: {"InvalidAllowOriginValue",
-		"The 'Access-Control-Allow-Origin' header contains the invalid value '{hint}'.{fetch}"},
-	fetch.AllowOriginMismatch: {"AllowOriginMismatch",
-		"The 'Access-Control-Allow-Origin' header has a value '{hint}' that is not equal to the supplied origin.{fetch}"},
-	fetch.InvalidAllowCredentials: {"InvalidAllowCredentials",
-		"The value of the 'Access-Control-Allow-Credentials' header in the response is '{hint}' which must be 'true' when the request's credentials mode is 'include'.{xhr}"},
-	fetch.PreflightStatus:   {"PreflightInvalidStatus", "It does not have HTTP ok status."},
-	fetch.PreflightRedirect: {"PreflightDisallowedRedirect", "Redirect is not allowed for a preflight request."},
-	fetch.AllowMethodsInvalid: {"InvalidAllowMethodsPreflightResponse",
-		"Cannot parse Access-Control-Allow-Methods response header field in preflight response."},
-	fetch.AllowHeadersInvalid: {"InvalidAllowHeadersPreflightResponse",
-		"Cannot parse Access-Control-Allow-Headers response header field in preflight response."},
-	fetch.MethodNotAllowed: {"MethodDisallowedByPreflightResponse",
-		"Method {subject} is not allowed by Access-Control-Allow-Methods in preflight response."},
-	fetch.HeaderNotAllowed: {"HeaderDisallowedByPreflightResponse",
-		"Request header field {subject} is not allowed by Access-Control-Allow-Headers in preflight response."},
-	fetch.RedirectUserinfo: {"RedirectContainsCredentials",
-		"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."},
-	fetch.RedirectScheme: {"CorsDisabledScheme", "Cross origin requests are only supported for protocol schemes: {schemes}."},
-	fetch.SameOriginMode: {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
-}
+var chromiumReasons = sync.OnceValue(func() map[fetch.Reason]struct{ error, reason string } {
+	return map[fetch.Reason]struct{ error, reason string }{
+		fetch.MissingAllowOrigin: {"MissingAllowOriginHeader",
+			"No 'Access-Control-Allow-Origin' header is present on the requested resource."},
+		fetch.WildcardWithCredentials: {"WildcardOriginNotAllowed",
+			"The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.{xhr}"},
+		fetch.MultipleAllowOrigin: {"MultipleAllowOriginValues",
+			"The 'Access-Control-Allow-Origin' header contains multiple values '{hint}', but only one is allowed.{fetch}"},
+		fetch.AllowOriginInvalid: {"InvalidAllowOriginValue",
+			"The 'Access-Control-Allow-Origin' header contains the invalid value '{hint}'.{fetch}"},
+		fetch.AllowOriginMismatch: {"AllowOriginMismatch",
+			"The 'Access-Control-Allow-Origin' header has a value '{hint}' that is not equal to the supplied origin.{fetch}"},
+		fetch.InvalidAllowCredentials: {"InvalidAllowCredentials",
+			"The value of the 'Access-Control-Allow-Credentials' header in the response is '{hint}' which must be 'true' when the request's credentials mode is 'include'.{xhr}"},
+		fetch.PreflightStatus:   {"PreflightInvalidStatus", "It does not have HTTP ok status."},
+		fetch.PreflightRedirect: {"PreflightDisallowedRedirect", "Redirect is not allowed for a preflight request."},
+		fetch.AllowMethodsInvalid: {"InvalidAllowMethodsPreflightResponse",
+			"Cannot parse Access-Control-Allow-Methods response header field in preflight response."},
+		fetch.AllowHeadersInvalid: {"InvalidAllowHeadersPreflightResponse",
+			"Cannot parse Access-Control-Allow-Headers response header field in preflight response."},
+		fetch.MethodNotAllowed: {"MethodDisallowedByPreflightResponse",
+			"Method {subject} is not allowed by Access-Control-Allow-Methods in preflight response."},
+		fetch.HeaderNotAllowed: {"HeaderDisallowedByPreflightResponse",
+			"Request header field {subject} is not allowed by Access-Control-Allow-Headers in preflight response."},
+		fetch.RedirectUserinfo: {"RedirectContainsCredentials",
+			"Redirect location '' contains a username and password, which is disallowed for cross-origin requests."},
+		fetch.RedirectScheme: {"CorsDisabledScheme", "Cross origin requests are only supported for protocol schemes: {schemes}."},
+		fetch.SameOriginMode: {"DisallowedByMode", "Cross origin requests are not allowed by request mode."},
+	}
+})
 
 // chromiumPreflightPrefix stands before the reason of these failures of a
 // preflight (IsPreflightError).
@@ -135,19 +138,21 @@ var chromiumMixedWords = map[fetch.Initiator]string{
 }
 
 // chromiumTransport are the net errors of transport failures.
-var chromiumTransport = map[fetch.FailureKind]string{
-	fetch.NameNotFound: "ERR_NAME_NOT_RESOLVED", fetch.NameLookupFailed: "ERR_NAME_RESOLUTION_FAILED",
-	fetch.ConnectionRefused: "ERR_CONNECTION_REFUSED", fetch.AddressUnreachable: "ERR_ADDRESS_UNREACHABLE",
-	fetch.ConnectTimedOut: "ERR_CONNECTION_TIMED_OUT", fetch.TLSTimedOut: "ERR_TIMED_OUT", fetch.ResponseTimedOut: "ERR_TIMED_OUT",
-	fetch.ConnectionReset: "ERR_CONNECTION_RESET", fetch.EmptyResponse: "ERR_EMPTY_RESPONSE",
-	fetch.NotHTTP: "ERR_INVALID_HTTP_RESPONSE", fetch.HeadMalformed: "ERR_INVALID_HTTP_RESPONSE",
-	fetch.HeadTooLarge: "ERR_RESPONSE_HEADERS_TOO_BIG", fetch.BodyMalformed: "ERR_INVALID_CHUNKED_ENCODING",
-	fetch.PlainHTTPPort: "ERR_SSL_PROTOCOL_ERROR", fetch.TLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
-	fetch.CertificateUntrusted: "ERR_CERT_AUTHORITY_INVALID", fetch.CertificateName: "ERR_CERT_COMMON_NAME_INVALID",
-	fetch.CertificateDate: "ERR_CERT_DATE_INVALID", fetch.CertificateInvalid: "ERR_CERT_INVALID",
-	fetch.ClientCertificate: "ERR_BAD_SSL_CLIENT_AUTH_CERT", fetch.HTTP2Error: "ERR_HTTP2_PROTOCOL_ERROR",
-	fetch.ProxyFailed: "ERR_PROXY_CONNECTION_FAILED", fetch.Interrupted: "ERR_ABORTED",
-}
+var chromiumTransport = sync.OnceValue(func() map[fetch.FailureKind]string {
+	return map[fetch.FailureKind]string{
+		fetch.NameNotFound: "ERR_NAME_NOT_RESOLVED", fetch.NameLookupFailed: "ERR_NAME_RESOLUTION_FAILED",
+		fetch.ConnectionRefused: "ERR_CONNECTION_REFUSED", fetch.AddressUnreachable: "ERR_ADDRESS_UNREACHABLE",
+		fetch.ConnectTimedOut: "ERR_CONNECTION_TIMED_OUT", fetch.TLSTimedOut: "ERR_TIMED_OUT", fetch.ResponseTimedOut: "ERR_TIMED_OUT",
+		fetch.ConnectionReset: "ERR_CONNECTION_RESET", fetch.EmptyResponse: "ERR_EMPTY_RESPONSE",
+		fetch.NotHTTP: "ERR_INVALID_HTTP_RESPONSE", fetch.HeadMalformed: "ERR_INVALID_HTTP_RESPONSE",
+		fetch.HeadTooLarge: "ERR_RESPONSE_HEADERS_TOO_BIG", fetch.BodyMalformed: "ERR_INVALID_CHUNKED_ENCODING",
+		fetch.PlainHTTPPort: "ERR_SSL_PROTOCOL_ERROR", fetch.TLSPort: "ERR_EMPTY_RESPONSE", fetch.TLSFailed: "ERR_SSL_PROTOCOL_ERROR",
+		fetch.CertificateUntrusted: "ERR_CERT_AUTHORITY_INVALID", fetch.CertificateName: "ERR_CERT_COMMON_NAME_INVALID",
+		fetch.CertificateDate: "ERR_CERT_DATE_INVALID", fetch.CertificateInvalid: "ERR_CERT_INVALID",
+		fetch.ClientCertificate: "ERR_BAD_SSL_CLIENT_AUTH_CERT", fetch.HTTP2Error: "ERR_HTTP2_PROTOCOL_ERROR",
+		fetch.ProxyFailed: "ERR_PROXY_CONNECTION_FAILED", fetch.Interrupted: "ERR_ABORTED",
+	}
+})
 
 func chromiumSays(f *failure) Words {
 	w := chromiumWords(f)
@@ -167,12 +172,12 @@ func chromiumWords(f *failure) Words {
 		}
 		return Words{Error: "origin", Console: f.fill("Unsafe attempt to load URL {url} from frame with URL {page}/. Domains, protocols and ports must match.\n")}
 	}
-	if r, ok := chromiumReasons[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.SameOriginMode) {
+	if r, ok := chromiumReasons()[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.SameOriginMode) {
 		return f.chromiumCORS(r.error, r.reason)
 	}
 	switch f.Reason {
 	case fetch.Transport:
-		return netError(chromiumTransport[f.Failure.Kind])
+		return netError(chromiumTransport()[f.Failure.Kind])
 	case fetch.MixedContent:
 		return Words{Error: "mixed-content", Console: f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure {word} '{url}'. This request has been blocked; the content must be served over HTTPS.",
 			"{word}", cmp.Or(chromiumMixedWords[f.request.Initiator], "resource"))}

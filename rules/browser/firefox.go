@@ -3,6 +3,7 @@ package browser
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/cors-check/cors-check/rules/fetch"
@@ -76,22 +77,24 @@ var firefox = Profile{
 
 // firefoxReasons are the console category of a failure and the reason in its
 // line (dom/locales/en-US/chrome/security/security.properties).
-var firefoxReasons = map[fetch.Reason]struct{ category, reason string }{
-	fetch.MissingAllowOrigin:      {"CORSMissingAllowOrigin2", "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}."},
-	fetch.WildcardWithCredentials: {"CORSNotSupportingCredentials", "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’)."},
-	fetch.MultipleAllowOrigin:     {"CORSMultipleAllowOriginNotAllowed", "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed)."},
-	fetch.AllowOriginMismatch:     {"CORSAllowOriginNotMatchingOrigin", "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’)."},
-	fetch.InvalidAllowCredentials: {"CORSMissingAllowCredentials", "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’)."},
-	fetch.PreflightStatus:         {"CORSPreflightDidNotSucceed3", "CORS preflight response did not succeed). Status code: {status}."},
-	fetch.PreflightRedirect:       {"CORSExternalRedirectNotAllowed", "CORS request external redirect not allowed)."},
-	fetch.AllowMethodsInvalid:     {"CORSInvalidAllowMethod", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’)."},
-	fetch.AllowHeadersInvalid:     {"CORSInvalidAllowHeader", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’)."},
-	fetch.MethodNotAllowed:        {"CORSMethodNotFound", "Did not find method in CORS header ‘Access-Control-Allow-Methods’)."},
-	fetch.HeaderNotAllowed: {"CORSMissingAllowHeaderFromPreflight2",
-		"header ‘{subject}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response)."},
-	fetch.RedirectScheme:        {"CORSRequestNotHttp", "CORS request not http)."},
-	fetch.URLSchemeNotSupported: {"CORSRequestNotHttp", "CORS request not http)."},
-}
+var firefoxReasons = sync.OnceValue(func() map[fetch.Reason]struct{ category, reason string } {
+	return map[fetch.Reason]struct{ category, reason string }{
+		fetch.MissingAllowOrigin:      {"CORSMissingAllowOrigin2", "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}."},
+		fetch.WildcardWithCredentials: {"CORSNotSupportingCredentials", "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’)."},
+		fetch.MultipleAllowOrigin:     {"CORSMultipleAllowOriginNotAllowed", "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed)."},
+		fetch.AllowOriginMismatch:     {"CORSAllowOriginNotMatchingOrigin", "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’)."},
+		fetch.InvalidAllowCredentials: {"CORSMissingAllowCredentials", "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’)."},
+		fetch.PreflightStatus:         {"CORSPreflightDidNotSucceed3", "CORS preflight response did not succeed). Status code: {status}."},
+		fetch.PreflightRedirect:       {"CORSExternalRedirectNotAllowed", "CORS request external redirect not allowed)."},
+		fetch.AllowMethodsInvalid:     {"CORSInvalidAllowMethod", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’)."},
+		fetch.AllowHeadersInvalid:     {"CORSInvalidAllowHeader", "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’)."},
+		fetch.MethodNotAllowed:        {"CORSMethodNotFound", "Did not find method in CORS header ‘Access-Control-Allow-Methods’)."},
+		fetch.HeaderNotAllowed: {"CORSMissingAllowHeaderFromPreflight2",
+			"header ‘{subject}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response)."},
+		fetch.RedirectScheme:        {"CORSRequestNotHttp", "CORS request not http)."},
+		fetch.URLSchemeNotSupported: {"CORSRequestNotHttp", "CORS request not http)."},
+	}
+})
 
 // firefoxFrame is the frame of every line of the CORS code.
 const firefoxFrame = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {at}. (Reason: "
@@ -118,7 +121,7 @@ func firefoxSays(f *failure) Words {
 }
 
 func firefoxWords(f *failure) Words {
-	if r, ok := firefoxReasons[f.Reason]; ok && !f.firefoxSilent() {
+	if r, ok := firefoxReasons()[f.Reason]; ok && !f.firefoxSilent() {
 		at := f.URL
 		switch f.Reason {
 		case fetch.WildcardWithCredentials:

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // Recognised is what a line of a browser's console tells. What the line does
@@ -117,7 +118,7 @@ func Recognise(text string) (Recognised, bool) {
 		r.Initiator = i
 	}
 	if r.Failure == "" && r.Reason == fetch.Transport {
-		r.Failure = netErrors[r.Subject]
+		r.Failure = netErrors()[r.Subject]
 	}
 	return r, true
 }
@@ -156,16 +157,16 @@ func withoutScheme(url string) string {
 
 var (
 	// quoted is the mark before a line of a quoted mail, and a code fence.
-	quoted = regexp.MustCompile(`^(?:\s*(?:>|&gt;|\|)+\s?)+|^\s*` + "```" + `\w*\s*$`)
+	quoted = lazy.Regexp(`^(?:\s*(?:>|&gt;|\|)+\s?)+|^\s*` + "```" + `\w*\s*$`)
 	// before is what a console, a log or a terminal puts before a line.
-	before = regexp.MustCompile(`^(?:\[[^\]]{1,40}\]|\(index\):\d+|[\w.@%~/?=&-]*:\d+(?::\d+)*|\d[\d:.,/-]*(?: ?[AP]M)?|[❌⚠✖×🚫⛔️]+|▶|►)\s+`)
+	before = lazy.Regexp(`^(?:\[[^\]]{1,40}\]|\(index\):\d+|[\w.@%~/?=&-]*:\d+(?::\d+)*|\d[\d:.,/-]*(?: ?[AP]M)?|[❌⚠✖×🚫⛔️]+|▶|►)\s+`)
 	// begins is how the lines of consoles begin: a line that begins otherwise
 	// goes on with the one before it.
-	begins = regexp.MustCompile(`^(?:Access to [\w ]+ at |Redirect from |Cross-Origin Request |Origin \S+ is not allowed|XHR ?[A-Z]+ https?:|(?:Uncaught|Unhandled|TypeError|Error|AxiosError)\b|` +
+	begins = lazy.Regexp(`^(?:Access to [\w ]+ at |Redirect from |Cross-Origin Request |Origin \S+ is not allowed|XHR ?[A-Z]+ https?:|(?:Uncaught|Unhandled|TypeError|Error|AxiosError)\b|` +
 		`(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?:|(?:Failed to load|Cannot load|Mixed Content|Refused to|Blocked loading|The resource at|Loading |Preflight response is|` +
 		`(?:Fetch API|XMLHttpRequest|EventSource) cannot load|Cross-origin redirection to|Unsafe attempt|Not allowed to|net::ERR_))`)
 	// amid is how a line begins that is copied without the break before it.
-	amid = regexp.MustCompile(`(?:Access to [\w ]{1,40}? at ['‘]|Cross-Origin Request Blocked: |(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?://\S+ (?:net::ERR_|\d{3} \()|Failed to load resource: )`)
+	amid = lazy.Regexp(`(?:Access to [\w ]{1,40}? at ['‘]|Cross-Origin Request Blocked: |(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?://\S+ (?:net::ERR_|\d{3} \()|Failed to load resource: )`)
 )
 
 // consoleLines are the lines of a console in a text, each whole and with one
@@ -183,14 +184,14 @@ func consoleLines(text string) []string {
 		}
 	}
 	for line := range strings.Lines(text) {
-		line = quoted.ReplaceAllString(strings.TrimRight(line, "\r\n"), "")
+		line = quoted().ReplaceAllString(strings.TrimRight(line, "\r\n"), "")
 		bare := strings.TrimSpace(line)
-		for m := before.FindString(bare); m != ""; m = before.FindString(bare) {
+		for m := before().FindString(bare); m != ""; m = before().FindString(bare) {
 			bare = bare[len(m):]
 		}
-		begin := begins.MatchString(bare)
+		begin := begins().MatchString(bare)
 		from, first := 0, strings.Index(line, bare)
-		for _, at := range amid.FindAllStringIndex(line, -1) {
+		for _, at := range amid().FindAllStringIndex(line, -1) {
 			if begin && at[0] <= first {
 				continue
 			}
@@ -234,33 +235,35 @@ var initiators = map[string]string{
 
 // netErrors are the transport failures by the net error of Chromium
 // (net/base/net_error_list.h); where one stands for several, the likeliest.
-var netErrors = map[string]fetch.FailureKind{
-	"ERR_NAME_NOT_RESOLVED": fetch.NameNotFound, "ERR_NAME_RESOLUTION_FAILED": fetch.NameLookupFailed,
-	"ERR_DNS_TIMED_OUT": fetch.NameLookupFailed, "ERR_CONNECTION_REFUSED": fetch.ConnectionRefused,
-	"ERR_ADDRESS_UNREACHABLE": fetch.AddressUnreachable, "ERR_INTERNET_DISCONNECTED": fetch.AddressUnreachable,
-	"ERR_CONNECTION_TIMED_OUT": fetch.ConnectTimedOut, "ERR_TIMED_OUT": fetch.ResponseTimedOut,
-	"ERR_CONNECTION_RESET": fetch.ConnectionReset, "ERR_CONNECTION_ABORTED": fetch.ConnectionReset,
-	"ERR_CONNECTION_CLOSED": fetch.EmptyResponse, "ERR_EMPTY_RESPONSE": fetch.EmptyResponse,
-	"ERR_INVALID_HTTP_RESPONSE": fetch.NotHTTP, "ERR_RESPONSE_HEADERS_TOO_BIG": fetch.HeadTooLarge,
-	"ERR_INVALID_CHUNKED_ENCODING": fetch.BodyMalformed, "ERR_INCOMPLETE_CHUNKED_ENCODING": fetch.BodyMalformed,
-	"ERR_CONTENT_LENGTH_MISMATCH": fetch.BodyMalformed, "ERR_SSL_PROTOCOL_ERROR": fetch.TLSFailed,
-	"ERR_SSL_VERSION_OR_CIPHER_MISMATCH": fetch.TLSFailed, "ERR_CERT_AUTHORITY_INVALID": fetch.CertificateUntrusted,
-	"ERR_CERT_COMMON_NAME_INVALID": fetch.CertificateName, "ERR_CERT_DATE_INVALID": fetch.CertificateDate,
-	"ERR_CERT_INVALID": fetch.CertificateInvalid, "ERR_BAD_SSL_CLIENT_AUTH_CERT": fetch.ClientCertificate,
-	"ERR_SSL_CLIENT_AUTH_CERT_NEEDED": fetch.ClientCertificate, "ERR_HTTP2_PROTOCOL_ERROR": fetch.HTTP2Error,
-	"ERR_PROXY_CONNECTION_FAILED": fetch.ProxyFailed, "ERR_TUNNEL_CONNECTION_FAILED": fetch.ProxyFailed,
-	// Firefox: js/xpc/xpc.msg, security/manager/locales/en-US/chrome/pipnss.
-	"NS_ERROR_UNKNOWN_HOST": fetch.NameNotFound, "NS_ERROR_CONNECTION_REFUSED": fetch.ConnectionRefused,
-	"NS_ERROR_NET_TIMEOUT": fetch.ConnectTimedOut, "NS_ERROR_NET_TIMEOUT_EXTERNAL": fetch.ConnectTimedOut, "NS_ERROR_NET_RESET": fetch.ConnectionReset,
-	"NS_ERROR_NET_INTERRUPT": fetch.ConnectionReset, "NS_ERROR_NET_EMPTY_RESPONSE": fetch.EmptyResponse, "NS_ERROR_NET_ON_RESOLVING_HOST": fetch.NameNotFound,
-	"NS_ERROR_NET_PARTIAL_TRANSFER": fetch.BodyMalformed, "NS_ERROR_NET_HTTP2_SENT_GOAWAY": fetch.HTTP2Error, "NS_ERROR_OFFLINE": fetch.AddressUnreachable,
-	"NS_ERROR_PROXY_CONNECTION_REFUSED": fetch.ProxyFailed, "NS_ERROR_UNKNOWN_PROXY_HOST": fetch.ProxyFailed,
-	"SEC_ERROR_UNKNOWN_ISSUER": fetch.CertificateUntrusted, "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT": fetch.CertificateUntrusted,
-	"SEC_ERROR_UNTRUSTED_ISSUER": fetch.CertificateUntrusted, "SSL_ERROR_BAD_CERT_DOMAIN": fetch.CertificateName,
-	"SEC_ERROR_EXPIRED_CERTIFICATE": fetch.CertificateDate, "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE": fetch.CertificateDate,
-	"SSL_ERROR_RX_RECORD_TOO_LONG": fetch.PlainHTTPPort, "SSL_ERROR_NO_CYPHER_OVERLAP": fetch.TLSFailed, "SSL_ERROR_UNSUPPORTED_VERSION": fetch.TLSFailed,
-	"SSL_ERROR_HANDSHAKE_FAILURE_ALERT": fetch.TLSFailed, "SSL_ERROR_BAD_CERT_ALERT": fetch.ClientCertificate,
-}
+var netErrors = sync.OnceValue(func() map[string]fetch.FailureKind {
+	return map[string]fetch.FailureKind{
+		"ERR_NAME_NOT_RESOLVED": fetch.NameNotFound, "ERR_NAME_RESOLUTION_FAILED": fetch.NameLookupFailed,
+		"ERR_DNS_TIMED_OUT": fetch.NameLookupFailed, "ERR_CONNECTION_REFUSED": fetch.ConnectionRefused,
+		"ERR_ADDRESS_UNREACHABLE": fetch.AddressUnreachable, "ERR_INTERNET_DISCONNECTED": fetch.AddressUnreachable,
+		"ERR_CONNECTION_TIMED_OUT": fetch.ConnectTimedOut, "ERR_TIMED_OUT": fetch.ResponseTimedOut,
+		"ERR_CONNECTION_RESET": fetch.ConnectionReset, "ERR_CONNECTION_ABORTED": fetch.ConnectionReset,
+		"ERR_CONNECTION_CLOSED": fetch.EmptyResponse, "ERR_EMPTY_RESPONSE": fetch.EmptyResponse,
+		"ERR_INVALID_HTTP_RESPONSE": fetch.NotHTTP, "ERR_RESPONSE_HEADERS_TOO_BIG": fetch.HeadTooLarge,
+		"ERR_INVALID_CHUNKED_ENCODING": fetch.BodyMalformed, "ERR_INCOMPLETE_CHUNKED_ENCODING": fetch.BodyMalformed,
+		"ERR_CONTENT_LENGTH_MISMATCH": fetch.BodyMalformed, "ERR_SSL_PROTOCOL_ERROR": fetch.TLSFailed,
+		"ERR_SSL_VERSION_OR_CIPHER_MISMATCH": fetch.TLSFailed, "ERR_CERT_AUTHORITY_INVALID": fetch.CertificateUntrusted,
+		"ERR_CERT_COMMON_NAME_INVALID": fetch.CertificateName, "ERR_CERT_DATE_INVALID": fetch.CertificateDate,
+		"ERR_CERT_INVALID": fetch.CertificateInvalid, "ERR_BAD_SSL_CLIENT_AUTH_CERT": fetch.ClientCertificate,
+		"ERR_SSL_CLIENT_AUTH_CERT_NEEDED": fetch.ClientCertificate, "ERR_HTTP2_PROTOCOL_ERROR": fetch.HTTP2Error,
+		"ERR_PROXY_CONNECTION_FAILED": fetch.ProxyFailed, "ERR_TUNNEL_CONNECTION_FAILED": fetch.ProxyFailed,
+		// Firefox: js/xpc/xpc.msg, security/manager/locales/en-US/chrome/pipnss.
+		"NS_ERROR_UNKNOWN_HOST": fetch.NameNotFound, "NS_ERROR_CONNECTION_REFUSED": fetch.ConnectionRefused,
+		"NS_ERROR_NET_TIMEOUT": fetch.ConnectTimedOut, "NS_ERROR_NET_TIMEOUT_EXTERNAL": fetch.ConnectTimedOut, "NS_ERROR_NET_RESET": fetch.ConnectionReset,
+		"NS_ERROR_NET_INTERRUPT": fetch.ConnectionReset, "NS_ERROR_NET_EMPTY_RESPONSE": fetch.EmptyResponse, "NS_ERROR_NET_ON_RESOLVING_HOST": fetch.NameNotFound,
+		"NS_ERROR_NET_PARTIAL_TRANSFER": fetch.BodyMalformed, "NS_ERROR_NET_HTTP2_SENT_GOAWAY": fetch.HTTP2Error, "NS_ERROR_OFFLINE": fetch.AddressUnreachable,
+		"NS_ERROR_PROXY_CONNECTION_REFUSED": fetch.ProxyFailed, "NS_ERROR_UNKNOWN_PROXY_HOST": fetch.ProxyFailed,
+		"SEC_ERROR_UNKNOWN_ISSUER": fetch.CertificateUntrusted, "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT": fetch.CertificateUntrusted,
+		"SEC_ERROR_UNTRUSTED_ISSUER": fetch.CertificateUntrusted, "SSL_ERROR_BAD_CERT_DOMAIN": fetch.CertificateName,
+		"SEC_ERROR_EXPIRED_CERTIFICATE": fetch.CertificateDate, "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE": fetch.CertificateDate,
+		"SSL_ERROR_RX_RECORD_TOO_LONG": fetch.PlainHTTPPort, "SSL_ERROR_NO_CYPHER_OVERLAP": fetch.TLSFailed, "SSL_ERROR_UNSUPPORTED_VERSION": fetch.TLSFailed,
+		"SSL_ERROR_HANDSHAKE_FAILURE_ALERT": fetch.TLSFailed, "SSL_ERROR_BAD_CERT_ALERT": fetch.ClientCertificate,
+	}
+})
 
 // compiled is a pattern with its words as an expression.
 type compiled struct {

@@ -33,7 +33,7 @@ func recorded(t *testing.T, f func(*recording.Case)) {
 func codeOf(r Recognised) string {
 	switch r.Engine {
 	case "chromium":
-		name := chromiumReasons[r.Reason].error
+		name := chromiumReasons()[r.Reason].error
 		if r.Stage == fetch.StagePreflight && strings.Contains(name, "llow") && !strings.Contains(name, "Preflight") && !strings.Contains(name, "preflight") {
 			name = "Preflight" + name
 		}
@@ -42,7 +42,7 @@ func codeOf(r Recognised) string {
 		if r.Reason == fetch.Transport {
 			return "CORSDidNotSucceed2"
 		}
-		return firefoxReasons[r.Reason].category
+		return firefoxReasons()[r.Reason].category
 	default: // WebKit has no names
 		return ""
 	}
@@ -159,7 +159,7 @@ func TestOwnLines(t *testing.T) {
 			fetch.URLSchemeNotSupported: true, fetch.ResourcePolicySameOrigin: true, fetch.ResourcePolicySameSite: true,
 			fetch.RedirectUnsafe: true, fetch.TooManyRedirects: true, fetch.MultipleLocations: true, fetch.RedirectInvalid: true,
 			fetch.ProxyAuthentication: true}
-		for r := range chromiumReasons {
+		for r := range chromiumReasons() {
 			reasons[r] = true
 		}
 		for reason := range reasons {

@@ -3,6 +3,7 @@ package browser
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -102,31 +103,33 @@ func webkitOrder(names []string, _ bool) []string {
 
 // webkitReasons are the console lines (CrossOriginAccessControl.cpp,
 // SubresourceLoader.cpp, NetworkLoadChecker.cpp).
-var webkitReasons = map[fetch.Reason]string{
-	fetch.MissingAllowOrigin:      "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
-	fetch.AllowOriginMismatch:     "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
-	fetch.WildcardWithCredentials: "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
-	fetch.MultipleAllowOrigin:     "Access-Control-Allow-Origin cannot contain more than one origin.",
-	fetch.InvalidAllowCredentials: `Credentials flag is true, but Access-Control-Allow-Credentials is not "true".`,
-	fetch.PreflightStatus:         "Preflight response is not successful. Status code: {status}",
-	fetch.AllowMethodsInvalid:     "Header Access-Control-Allow-Methods has an invalid value: {value}",
-	fetch.AllowHeadersInvalid:     "Header Access-Control-Allow-Headers has an invalid value: {value}",
-	fetch.MethodNotAllowed:        "Method {subject} is not allowed by Access-Control-Allow-Methods.",
-	fetch.HeaderNotAllowed:        "Request header field {name} is not allowed by Access-Control-Allow-Headers.",
-	fetch.RedirectUserinfo:        "redirection URL {subject} has credentials",
-	fetch.RedirectScheme:          "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
-	fetch.RedirectRefused:         "Not allowed to follow a redirection while loading {url}",
-	fetch.TooManyRedirects:        "Load cannot follow more than 20 redirections",
-	fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must{served}\n",
-	fetch.NoCORSRedirectMode:      "No-Cors mode requires follow redirect mode",
-	fetch.WrongType:               eventSourceType,
-	fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
-	fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
-	fetch.SameOriginMode:          "Fetch API cannot load {url}.",
+var webkitReasons = sync.OnceValue(func() map[fetch.Reason]string {
+	return map[fetch.Reason]string{
+		fetch.MissingAllowOrigin:      "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
+		fetch.AllowOriginMismatch:     "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}",
+		fetch.WildcardWithCredentials: "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+		fetch.MultipleAllowOrigin:     "Access-Control-Allow-Origin cannot contain more than one origin.",
+		fetch.InvalidAllowCredentials: `Credentials flag is true, but Access-Control-Allow-Credentials is not "true".`,
+		fetch.PreflightStatus:         "Preflight response is not successful. Status code: {status}",
+		fetch.AllowMethodsInvalid:     "Header Access-Control-Allow-Methods has an invalid value: {value}",
+		fetch.AllowHeadersInvalid:     "Header Access-Control-Allow-Headers has an invalid value: {value}",
+		fetch.MethodNotAllowed:        "Method {subject} is not allowed by Access-Control-Allow-Methods.",
+		fetch.HeaderNotAllowed:        "Request header field {name} is not allowed by Access-Control-Allow-Headers.",
+		fetch.RedirectUserinfo:        "redirection URL {subject} has credentials",
+		fetch.RedirectScheme:          "not allowed to follow a cross-origin CORS redirection with non CORS scheme",
+		fetch.RedirectRefused:         "Not allowed to follow a redirection while loading {url}",
+		fetch.TooManyRedirects:        "Load cannot follow more than 20 redirections",
+		fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must{served}\n",
+		fetch.NoCORSRedirectMode:      "No-Cors mode requires follow redirect mode",
+		fetch.WrongType:               eventSourceType,
+		fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
+		fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
+		fetch.SameOriginMode:          "Fetch API cannot load {url}.",
 
-	fetch.ResourcePolicySameOrigin: webkitResourcePolicy,
-	fetch.ResourcePolicySameSite:   webkitResourcePolicy,
-}
+		fetch.ResourcePolicySameOrigin: webkitResourcePolicy,
+		fetch.ResourcePolicySameSite:   webkitResourcePolicy,
+	}
+})
 
 const webkitResourcePolicy = "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header."
 
@@ -146,7 +149,7 @@ func webkitSays(f *failure) Words {
 	if f.Reason == fetch.SameOriginMode && f.Stage != fetch.BeforeSending {
 		return Words{Console: f.fill("Unsafe attempt to load URL {url} from origin {page}. Domains, protocols and ports must match.\n")}
 	}
-	reason := webkitReasons[f.Reason]
+	reason := webkitReasons()[f.Reason]
 	if f.webkitRedirected() {
 		if strings.HasPrefix(f.Subject, "ftp:") {
 			return Words{Console: "FTP URLs are disabled"}

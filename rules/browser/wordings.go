@@ -1,6 +1,10 @@
 package browser
 
-import "github.com/cors-check/cors-check/rules/fetch"
+import (
+	"sync"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
 
 // The engines, for short.
 const (
@@ -316,18 +320,20 @@ var frames = []pattern{
 // ErrorNames are the names engines have, or had, for failures that Say does not
 // name: those of the DevTools protocol (Network.CorsError,
 // Network.BlockedReason), of net errors and of Firefox's categories.
-var ErrorNames = map[string]fetch.Reason{
-	"CorsDisabledScheme": fetch.URLSchemeNotSupported, "CORSRequestNotHttp": fetch.URLSchemeNotSupported,
-	"DisallowedByMode": fetch.SameOriginMode, "NoCorsRedirectModeNotFollow": fetch.NoCORSRedirectMode, "InvalidResponse": Unexplained,
-	"CORSDisabled": CORSDisabled, "CORSOriginHeaderNotAdded": OriginNotAdded, "CORSAllowHeaderFromPreflightDeprecation": WildcardAuthorization,
-	"ERR_FAILED": Companion, "ERR_ABORTED": Cancelled, "NS_BINDING_ABORTED": Cancelled, "ERR_NETWORK": Unexplained,
-	"csp": ContentSecurityPolicy, "NotSameOrigin": fetch.ResourcePolicySameOrigin, "NotSameSite": fetch.ResourcePolicySameSite,
+var ErrorNames = sync.OnceValue(func() map[string]fetch.Reason {
+	return map[string]fetch.Reason{
+		"CorsDisabledScheme": fetch.URLSchemeNotSupported, "CORSRequestNotHttp": fetch.URLSchemeNotSupported,
+		"DisallowedByMode": fetch.SameOriginMode, "NoCorsRedirectModeNotFollow": fetch.NoCORSRedirectMode, "InvalidResponse": Unexplained,
+		"CORSDisabled": CORSDisabled, "CORSOriginHeaderNotAdded": OriginNotAdded, "CORSAllowHeaderFromPreflightDeprecation": WildcardAuthorization,
+		"ERR_FAILED": Companion, "ERR_ABORTED": Cancelled, "NS_BINDING_ABORTED": Cancelled, "ERR_NETWORK": Unexplained,
+		"csp": ContentSecurityPolicy, "NotSameOrigin": fetch.ResourcePolicySameOrigin, "NotSameSite": fetch.ResourcePolicySameSite,
 
-	"InsecurePrivateNetwork": fetch.LocalNetworkAccess, "InsecureLocalNetwork": fetch.LocalNetworkAccess,
-	"InvalidPrivateNetworkAccess": fetch.LocalNetworkAccess, "InvalidLocalNetworkAccess": fetch.LocalNetworkAccess,
-	"UnexpectedPrivateNetworkAccess": fetch.LocalNetworkAccess, "LocalNetworkAccessPermissionDenied": fetch.LocalNetworkAccess,
-	"PrivateNetworkAccessPermissionDenied": fetch.LocalNetworkAccess, "PrivateNetworkAccessPermissionUnavailable": fetch.LocalNetworkAccess,
-	"PreflightMissingAllowPrivateNetwork": fetch.LocalNetworkAccess, "PreflightInvalidAllowPrivateNetwork": fetch.LocalNetworkAccess,
-	"PreflightMissingAllowExternal": fetch.LocalNetworkAccess, "PreflightInvalidAllowExternal": fetch.LocalNetworkAccess,
-	"PreflightMissingPrivateNetworkAccessId": fetch.LocalNetworkAccess, "PreflightMissingPrivateNetworkAccessName": fetch.LocalNetworkAccess,
-}
+		"InsecurePrivateNetwork": fetch.LocalNetworkAccess, "InsecureLocalNetwork": fetch.LocalNetworkAccess,
+		"InvalidPrivateNetworkAccess": fetch.LocalNetworkAccess, "InvalidLocalNetworkAccess": fetch.LocalNetworkAccess,
+		"UnexpectedPrivateNetworkAccess": fetch.LocalNetworkAccess, "LocalNetworkAccessPermissionDenied": fetch.LocalNetworkAccess,
+		"PrivateNetworkAccessPermissionDenied": fetch.LocalNetworkAccess, "PrivateNetworkAccessPermissionUnavailable": fetch.LocalNetworkAccess,
+		"PreflightMissingAllowPrivateNetwork": fetch.LocalNetworkAccess, "PreflightInvalidAllowPrivateNetwork": fetch.LocalNetworkAccess,
+		"PreflightMissingAllowExternal": fetch.LocalNetworkAccess, "PreflightInvalidAllowExternal": fetch.LocalNetworkAccess,
+		"PreflightMissingPrivateNetworkAccessId": fetch.LocalNetworkAccess, "PreflightMissingPrivateNetworkAccessName": fetch.LocalNetworkAccess,
+	}
+})

@@ -3,7 +3,6 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/cors-check/cors-check/rules/cause"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // Explanation is what can be said of words somebody came across.
@@ -225,7 +225,7 @@ func rank(slug string) int {
 // named is a failure by the names engines have for it.
 var named = sync.OnceValue(func() map[string]browser.Recognised {
 	all := make(map[string]browser.Recognised)
-	for name, reason := range browser.ErrorNames {
+	for name, reason := range browser.ErrorNames() {
 		all[plainName(name)] = browser.Recognised{Reason: reason}
 	}
 	request := &fetch.Request{Initiator: "fetch", Mode: fetch.ModeCORS}
@@ -259,7 +259,7 @@ func errorNamed(name string) (browser.Recognised, bool) {
 // nameWithin finds an engine's name for an error among other words, as a
 // tooltip, the address of a page on MDN, and JSON have it.
 func nameWithin(words string) (browser.Recognised, bool) {
-	for _, name := range nameLike.FindAllString(words, -1) {
+	for _, name := range nameLike().FindAllString(words, -1) {
 		if line, ok := errorNamed(name); ok && !vague[line.Reason] {
 			return line, true
 		}
@@ -267,7 +267,7 @@ func nameWithin(words string) (browser.Recognised, bool) {
 	return browser.Recognised{}, false
 }
 
-var nameLike = regexp.MustCompile(`\b[A-Z][A-Za-z]{2,}[A-Z][A-Za-z]+\d?\b`)
+var nameLike = lazy.Regexp(`\b[A-Z][A-Za-z]{2,}[A-Z][A-Za-z]+\d?\b`)
 
 // plainName is a name for comparison. Firefox numbers a name when it changes
 // the words behind it.

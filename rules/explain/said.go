@@ -6,6 +6,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/finding"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // saying is something that a server, a framework or a browser's console says,
@@ -213,19 +214,19 @@ var sayings = []saying{
 var sayingExpressions = sync.OnceValue(func() []*regexp.Regexp {
 	all := make([]*regexp.Regexp, len(sayings))
 	for i, s := range sayings {
-		all[i] = regexp.MustCompile(`(?i)` + browserQuotes.ReplaceAllString(s.words, "['‘’\"“”`´\\\\]{0,2}"))
+		all[i] = regexp.MustCompile(`(?i)` + browserQuotes().ReplaceAllString(s.words, "['‘’\"“”`´\\\\]{0,2}"))
 	}
 	return all
 })
 
 // browserQuotes are the places of quotation marks in words; "~?" is one too.
-var browserQuotes = regexp.MustCompile(`~\??`)
+var browserQuotes = lazy.Regexp(`~\??`)
 
-var blanks = regexp.MustCompile(`\s+`)
+var blanks = lazy.Regexp(`\s+`)
 
 // explainSaid explains what another program than a browser's fetch says.
 func explainSaid(words string) (Explanation, bool) {
-	words = blanks.ReplaceAllString(words, " ")
+	words = blanks().ReplaceAllString(words, " ")
 	for i, expression := range sayingExpressions() {
 		m := expression.FindStringSubmatch(words)
 		if m == nil {

@@ -3,7 +3,6 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/codes"
+	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
 )
 
@@ -28,7 +28,7 @@ func Read(file string, text []byte, environment func(string) (string, bool), bas
 	r := &reader{file: file, environment: environment, base: base, policy: &Policy{}}
 	// Braces end a plain text in a flow mapping, {Authorization: Bearer ${TOKEN}}:
 	// those of variables become other characters, one for one.
-	text = variables.ReplaceAll(text, []byte("$"+opens+"$1"+closes))
+	text = variables().ReplaceAll(text, []byte("$"+opens+"$1"+closes))
 	parsed, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil, Mistakes{r.syntax(err)}
@@ -41,11 +41,11 @@ func Read(file string, text []byte, environment func(string) (string, bool), bas
 }
 
 // variables are ${NAME} and ${NAME:-default}.
-var variables = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^}\n]*)?)\}`)
+var variables = lazy.Regexp(`\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^}\n]*)?)\}`)
 
 // address matches where a server is, which is no secret: a report that hid it
 // would be of no use.
-var address = regexp.MustCompile(`^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9/._-]*)?$`)
+var address = lazy.Regexp(`^https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9/._-]*)?$`)
 
 // The braces of a variable, until it is filled in.
 const (
@@ -225,7 +225,7 @@ func (r *reader) expanded(n ast.Node, text string) string {
 		case isEscaped:
 			b.WriteString(escaped + "${" + inside + "}")
 		case set && (value != "" || !hasDefault):
-			if !address.MatchString(value) {
+			if !address().MatchString(value) {
 				r.policy.Secrets = append(r.policy.Secrets, value)
 				if value != "" {
 					r.hidden = append(r.hidden, value, "${"+name+"}")

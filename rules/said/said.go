@@ -59,9 +59,13 @@ func Of(e *rules.Exchange, meaning Meaning) *Reply {
 		return nil
 	}
 	body := e.Body()
-	rows := replies[meaning]
-	if i := slices.IndexFunc(rows, func(r Reply) bool { return r.fits(e, body) }); i >= 0 {
-		return &rows[i]
+	for _, of := range replies {
+		if of.meaning != meaning {
+			continue
+		}
+		if i := slices.IndexFunc(of.rows, func(r Reply) bool { return r.fits(e, body) }); i >= 0 {
+			return &of.rows[i]
+		}
 	}
 	return nil
 }

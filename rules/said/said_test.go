@@ -10,7 +10,8 @@ import (
 // TestTable: rows are written as they are looked up, and none stands behind one
 // that takes all it would.
 func TestTable(t *testing.T) {
-	for meaning, rows := range replies {
+	for _, of := range replies {
+		meaning, rows := of.meaning, of.rows
 		for i, r := range rows {
 			for _, text := range []string{r.Header, r.Value, r.Body} {
 				if text != strings.ToLower(text) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/cors-check/cors-check/rules"
 )
@@ -36,17 +37,19 @@ const (
 )
 
 // layers has the servers that are no programs.
-var layers = map[string]layer{
-	"nginx": webServer, "ingress-nginx": webServer, "openresty": webServer, "apache": webServer, "caddy": webServer, "iis": webServer,
-	"haproxy": webServer, "traefik": webServer, "lighttpd": webServer, "litespeed": webServer, "varnish": webServer, "alb": webServer,
+var layers = sync.OnceValue(func() map[string]layer {
+	return map[string]layer{
+		"nginx": webServer, "ingress-nginx": webServer, "openresty": webServer, "apache": webServer, "caddy": webServer, "iis": webServer,
+		"haproxy": webServer, "traefik": webServer, "lighttpd": webServer, "litespeed": webServer, "varnish": webServer, "alb": webServer,
 
-	"envoy": gateway, "istio": gateway, "kong": gateway, "api-gateway": gateway, "azure-apim": gateway, "apigee": gateway, "tyk": gateway,
-	"iap": gateway, "cloudflare-access": gateway, "oauth2-proxy": gateway, "supabase": gateway,
+		"envoy": gateway, "istio": gateway, "kong": gateway, "api-gateway": gateway, "azure-apim": gateway, "apigee": gateway, "tyk": gateway,
+		"iap": gateway, "cloudflare-access": gateway, "oauth2-proxy": gateway, "supabase": gateway,
 
-	"cloudflare": edge, "cloudfront": edge, "fastly": edge, "akamai": edge, "imperva": edge, "azure-front-door": edge,
-	"vercel": edge, "netlify": edge, "heroku": edge, "render": edge, "fly": edge, "railway": edge, "github-pages": edge, "firebase-hosting": edge,
-	"google-frontend": edge, "azure-app-service": edge, "ngrok": edge, "codespaces": edge,
-}
+		"cloudflare": edge, "cloudfront": edge, "fastly": edge, "akamai": edge, "imperva": edge, "azure-front-door": edge,
+		"vercel": edge, "netlify": edge, "heroku": edge, "render": edge, "fly": edge, "railway": edge, "github-pages": edge, "firebase-hosting": edge,
+		"google-frontend": edge, "azure-app-service": edge, "ngrok": edge, "codespaces": edge,
+	}
+})
 
 // fingerprints are all but the signatures. Where two of one confidence match,
 // the first wins.
@@ -248,5 +251,5 @@ func all() []fingerprint {
 // constant says that a server which shows the clue once shows it on every
 // response it makes, so that one without it is somebody else's.
 func (f fingerprint) constant() bool {
-	return layers[f.server] == program && len(f.signs) == 1 && slices.Contains([]string{"server", "x-powered-by", "x-aspnet-version", "x-runtime"}, f.signs[0].header)
+	return layers()[f.server] == program && len(f.signs) == 1 && slices.Contains([]string{"server", "x-powered-by", "x-aspnet-version", "x-runtime"}, f.signs[0].header)
 }

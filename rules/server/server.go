@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/cors-check/cors-check/rules"
 )
@@ -20,8 +21,8 @@ func Recognise(s *rules.Scene) *rules.Server {
 	if who == nil {
 		return named(s)
 	}
-	for l := layers[who.Framework] + 1; l <= edge; l++ {
-		if f := best(prints, s.All(), func(f fingerprint) bool { return layers[f.server] == l }); f != nil {
+	for l := layers()[who.Framework] + 1; l <= edge; l++ {
+		if f := best(prints, s.All(), func(f fingerprint) bool { return layers()[f.server] == l }); f != nil {
 			who.Front = append(who.Front, *f)
 		}
 	}
@@ -51,13 +52,13 @@ func Maker(s *rules.Scene, e *rules.Exchange) *rules.Server {
 		return nil
 	}
 	prints, one := all(), []*rules.Exchange{e}
-	if own := best(prints, one, func(f fingerprint) bool { return f.proves == made && layers[f.server] != program }); own != nil {
+	if own := best(prints, one, func(f fingerprint) bool { return f.proves == made && layers()[f.server] != program }); own != nil {
 		return own
 	}
-	if inner := best(prints, one, func(f fingerprint) bool { return layers[f.server] == program }); inner != nil {
+	if inner := best(prints, one, func(f fingerprint) bool { return layers()[f.server] == program }); inner != nil {
 		return inner
 	}
-	front := best(prints, one, func(f fingerprint) bool { return layers[f.server] != program })
+	front := best(prints, one, func(f fingerprint) bool { return layers()[f.server] != program })
 	mark, at := constant(s, prints)
 	switch {
 	case mark == nil && front != nil && front.Confidence == rules.High:
@@ -120,7 +121,7 @@ func best(prints []fingerprint, es []*rules.Exchange, counts func(fingerprint) b
 }
 
 func (f *fingerprint) before(g *fingerprint) bool {
-	return cmp.Or(cmp.Compare(layers[f.server], layers[g.server]),
+	return cmp.Or(cmp.Compare(layers()[f.server], layers()[g.server]),
 		cmp.Compare(rules.Confidence(f.confidence).Rank(), rules.Confidence(g.confidence).Rank())) < 0
 }
 
@@ -141,7 +142,7 @@ func Front(e *rules.Exchange) *rules.Server {
 	if e == nil || e.Response == nil {
 		return nil
 	}
-	return best(all(), []*rules.Exchange{e}, func(f fingerprint) bool { l := layers[f.server]; return l == webServer || l == gateway })
+	return best(all(), []*rules.Exchange{e}, func(f fingerprint) bool { l := layers()[f.server]; return l == webServer || l == gateway })
 }
 
 // Program is the program that a response is of, nil when it does not show.
@@ -149,30 +150,32 @@ func Program(e *rules.Exchange) *rules.Server {
 	if e == nil || e.Response == nil {
 		return nil
 	}
-	return best(all(), []*rules.Exchange{e}, func(f fingerprint) bool { return layers[f.server] == program })
+	return best(all(), []*rules.Exchange{e}, func(f fingerprint) bool { return layers()[f.server] == program })
 }
 
 // InFront says whether a server is none of the programs, but stands in front of
 // them.
-func InFront(name string) bool { return layers[name] != program }
+func InFront(name string) bool { return layers()[name] != program }
 
 // Name is a server as people call it.
 func Name(framework string) string {
-	if name := titles[framework]; name != "" || framework == "" {
+	if name := titles()[framework]; name != "" || framework == "" {
 		return name
 	}
 	return strings.ToUpper(framework[:1]) + framework[1:]
 }
 
 // titles are the names that are not just the slug with a capital letter.
-var titles = map[string]string{
-	"nginx": "nginx", "ingress-nginx": "ingress-nginx", "openresty": "OpenResty", "iis": "IIS", "haproxy": "HAProxy", "lighttpd": "lighttpd",
-	"litespeed": "LiteSpeed", "alb": "the AWS load balancer", "api-gateway": "API Gateway", "azure-apim": "Azure API Management",
-	"iap": "Identity-Aware Proxy", "cloudflare-access": "Cloudflare Access", "oauth2-proxy": "oauth2-proxy", "cloudfront": "CloudFront",
-	"azure-front-door": "Azure Front Door", "github-pages": "GitHub Pages", "firebase-hosting": "Firebase Hosting",
-	"google-frontend": "Google's front end", "azure-app-service": "Azure App Service", "ngrok": "ngrok",
-	"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
-	"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO", "mcp": "the MCP server",
-	"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug", "aiohttp": "aiohttp", "apollo": "Apollo Server",
-	"python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
-}
+var titles = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"nginx": "nginx", "ingress-nginx": "ingress-nginx", "openresty": "OpenResty", "iis": "IIS", "haproxy": "HAProxy", "lighttpd": "lighttpd",
+		"litespeed": "LiteSpeed", "alb": "the AWS load balancer", "api-gateway": "API Gateway", "azure-apim": "Azure API Management",
+		"iap": "Identity-Aware Proxy", "cloudflare-access": "Cloudflare Access", "oauth2-proxy": "oauth2-proxy", "cloudfront": "CloudFront",
+		"azure-front-door": "Azure Front Door", "github-pages": "GitHub Pages", "firebase-hosting": "Firebase Hosting",
+		"google-frontend": "Google's front end", "azure-app-service": "Azure App Service", "ngrok": "ngrok",
+		"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
+		"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO", "mcp": "the MCP server",
+		"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug", "aiohttp": "aiohttp", "apollo": "Apollo Server",
+		"python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
+	}
+})
