@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -674,13 +675,21 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-// BenchmarkProcess is the whole program from its start to its exit, beside the
-// two requests it makes sent by curl.
+// BenchmarkProcess is the whole program from its start to its exit, beside a
+// bare prober with net/http and beside curl, which send the two requests alone.
+// They run in turn, so that whatever else the machine does strikes all alike;
+// the medians are told, in milliseconds, and as ratios to the bare prober's.
 func BenchmarkProcess(b *testing.B) {
-	bin := filepath.Join(b.TempDir(), usage.Program)
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
+	built := func(name, source string) string {
+		bin := filepath.Join(b.TempDir(), name)
+		build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, source)
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as in a release
+		if out, err := build.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+		return bin
 	}
+	bin, bare := built(usage.Program, "."), built("bare", "./testdata/bare")
 	allowing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "http://localhost:3000")
 		w.Header().Set("Access-Control-Allow-Headers", "content-type")
@@ -691,33 +700,44 @@ func BenchmarkProcess(b *testing.B) {
 		io.WriteString(w, "{}")
 	}))
 	defer without.Close()
-	curl := []string{"curl", "-s", "-o", os.DevNull, "-H", "Origin: http://localhost:3000"}
-	for _, bb := range []struct {
+	type runner struct {
 		name     string
 		commands [][]string
-	}{
-		{"allowed", [][]string{{bin, allowing.URL, "--origin", "http://localhost:3000"}}},
-		{"blocked", [][]string{{bin, without.URL, "--origin", "http://localhost:3000"}}},
-		{"two curls", [][]string{
+		took     []time.Duration
+	}
+	programs := []*runner{
+		{name: "bare", commands: [][]string{{bare, "http://localhost:3000", allowing.URL}}},
+		{name: "allowed", commands: [][]string{{bin, allowing.URL, "--origin", "http://localhost:3000"}}},
+		{name: "blocked", commands: [][]string{{bin, without.URL, "--origin", "http://localhost:3000"}}},
+		{name: "version", commands: [][]string{{bin, "version"}}},
+	}
+	if _, err := exec.LookPath("curl"); err == nil {
+		curl := []string{"curl", "-s", "-o", os.DevNull, "-H", "Origin: http://localhost:3000"}
+		programs = append(programs, &runner{name: "two-curls", commands: [][]string{
 			append(curl[:len(curl):len(curl)], "-X", "OPTIONS", "-H", "Access-Control-Request-Method: GET", allowing.URL),
 			append(curl[:len(curl):len(curl)], allowing.URL),
-		}},
-		{"version", [][]string{{bin, "version"}}},
-		{"curl --version", [][]string{{"curl", "--version"}}},
-	} {
-		b.Run(bb.name, func(b *testing.B) {
-			if _, err := exec.LookPath(bb.commands[0][0]); err != nil {
-				b.Skip(err)
-			}
-			for b.Loop() {
-				for _, c := range bb.commands {
-					run := exec.Command(c[0], c[1:]...)
-					if err := run.Run(); err != nil && run.ProcessState.ExitCode() != unexpected {
-						b.Fatal(c, err)
-					}
+		}}, &runner{name: "curl-version", commands: [][]string{{"curl", "--version"}}})
+	}
+	for b.Loop() {
+		for _, p := range programs {
+			began := time.Now()
+			for _, c := range p.commands {
+				run := exec.Command(c[0], c[1:]...)
+				if err := run.Run(); err != nil && run.ProcessState.ExitCode() != unexpected {
+					b.Fatal(c, err)
 				}
 			}
-		})
+			p.took = append(p.took, time.Since(began))
+		}
+	}
+	b.ReportMetric(0, "ns/op") // of all together: it says nothing
+	for _, p := range programs {
+		median := func(p *runner) float64 {
+			slices.Sort(p.took)
+			return float64(p.took[len(p.took)/2].Microseconds()) / 1000
+		}
+		b.ReportMetric(median(p), p.name+"-ms")
+		b.ReportMetric(median(p)/median(programs[0]), p.name+"/bare")
 	}
 }
 
