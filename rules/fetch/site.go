@@ -16,9 +16,12 @@ func SchemelesslySameSite(a, b Origin) bool {
 	if a.Host == b.Host {
 		return true
 	}
+	if isIP(a.Host) || isIP(b.Host) {
+		return false
+	}
 	x, errA := publicsuffix.EffectiveTLDPlusOne(a.Host)
 	y, errB := publicsuffix.EffectiveTLDPlusOne(b.Host)
-	return errA == nil && errB == nil && x == y && !isIP(a.Host) && !isIP(b.Host)
+	return errA == nil && errB == nil && x == y
 }
 
 // SameSite says whether two origins are same site, scheme included.

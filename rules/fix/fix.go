@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cors-check/cors-check/rules/codes"
 )
@@ -172,6 +173,28 @@ func For(framework string, policy Policy, seen Context) (Fix, error) {
 		}
 	}
 	return made, failed
+}
+
+// prepared are the names that Prepare was called with.
+var prepared sync.Map
+
+// Prepare reads recipes that For will probably be asked for, in the background:
+// to read a few takes as long as the requests of a check do. A name it does not
+// know is none.
+func Prepare(names ...string) {
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, already := prepared.LoadOrStore(name, true)
+		return already
+	})
+	if len(names) == 0 {
+		return
+	}
+	go func() {
+		defer func() { _ = recover() }() // a bug is met again by For, and told there
+		for _, name := range names {
+			_, _ = For(name, Policy{Origins: []string{"http://localhost"}}, Context{})
+		}
+	}()
 }
 
 // Head is a fix without anything to paste: which of Frameworks it is for, and

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -580,5 +581,20 @@ func BenchmarkOneReport(b *testing.B) {
 			b.Fatal(err)
 		}
 		fix.Change("express", "allow-list-trailing-slash", facts, g.policy, backticks)
+	}
+}
+
+// TestPrepare: what is read ahead is read beside what is asked for, and changes
+// nothing of it.
+func TestPrepare(t *testing.T) {
+	fix.Prepare(append(fix.Frameworks(), "no-such-stack")...)
+	for _, framework := range fix.Frameworks() {
+		first, err := fix.For(framework, golden[1].policy, golden[1].seen)
+		if err != nil {
+			t.Errorf("%s: %v", framework, err)
+		}
+		if again, err := fix.For(framework, golden[1].policy, golden[1].seen); err != nil || !reflect.DeepEqual(first, again) {
+			t.Errorf("%s: %v, %v\nthen %v", framework, err, first, again)
+		}
 	}
 }

@@ -47,6 +47,7 @@ func Inquire(plan rules.Plan, checks []*rules.Check) *Inquiry {
 			}
 		}
 	}
+	q.guard("fingerprint", func() { remedy.Prepare(&q.scene) })
 	return q
 }
 

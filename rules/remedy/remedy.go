@@ -11,6 +11,7 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/finding"
 	"github.com/cors-check/cors-check/rules/fix"
+	"github.com/cors-check/cors-check/rules/server"
 )
 
 // Policy is the least the server must allow for the checks to pass, and what
@@ -177,6 +178,14 @@ func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, findings []
 		}
 	}
 	return fixes
+}
+
+// Prepare has the recipes read that Fixes will probably be asked for, while the
+// experiments are made.
+func Prepare(s *rules.Scene) {
+	if s.Verdict() == rules.Blocked && s.Plan.Expected != rules.Blocked {
+		fix.Prepare(frameworks(s.Plan.Framework, server.Recognise(s))...)
+	}
 }
 
 // frameworks are the names of the recipes for what was asked for and seen.
