@@ -95,17 +95,22 @@ func atOnce(n, limit int, job func(i int)) error {
 	var wg sync.WaitGroup
 	bugs := make([]error, n)
 	turns := make(chan struct{}, limit)
+	do := func(i int) {
+		defer func() {
+			if bug := recover(); bug != nil {
+				bugs[i] = fmt.Errorf("a bug in cors-check: %v", bug)
+			}
+			<-turns
+		}()
+		job(i)
+	}
 	for i := range n {
 		turns <- struct{}{}
-		wg.Go(func() {
-			defer func() {
-				if bug := recover(); bug != nil {
-					bugs[i] = fmt.Errorf("a bug in cors-check: %v", bug)
-				}
-				<-turns
-			}()
-			job(i)
-		})
+		if i < n-1 {
+			wg.Go(func() { do(i) })
+		} else {
+			do(i) // here, where there is a stack that has grown already
+		}
 	}
 	wg.Wait()
 	return errors.Join(bugs...)
