@@ -172,6 +172,28 @@ func notWritten(t *testing.T, words []string, save ...string) {
 	}
 }
 
+// TestStart holds that the program compiles no regular expression before main:
+// most runs use none of them.
+func TestStart(t *testing.T) {
+	for file, parsed := range goFiles(t) {
+		if !below(file, "rules") && !below(file, "report") {
+			continue
+		}
+		for _, declared := range parsed.Decls {
+			if _, function := declared.(*ast.FuncDecl); function {
+				continue
+			}
+			ast.Inspect(declared, func(n ast.Node) bool {
+				if called, ok := n.(*ast.SelectorExpr); ok && called.Sel.Name == "MustCompile" {
+					t.Errorf("%s compiles a regular expression when the program starts: use lazy.Regexp", file)
+				}
+				_, later := n.(*ast.FuncLit)
+				return !later
+			})
+		}
+	}
+}
+
 // TestContributing holds CONTRIBUTING to what there is: the files and tests it
 // names, the rooms, the dependencies.
 func TestContributing(t *testing.T) {

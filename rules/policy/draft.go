@@ -13,6 +13,7 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // Draft writes a policy file of what was seen, with comments for who reads and
@@ -136,7 +137,7 @@ func (d *draft) headers(q ask.Question) {
 	for _, line := range q.Headers {
 		name, value, _ := strings.Cut(line, ":")
 		value = scalar(strings.TrimSpace(value))
-		if secretName.MatchString(name) {
+		if secretName().MatchString(name) {
 			value = d.variable(name)
 		}
 		d.line("      %s: %s", scalar(strings.TrimSpace(name)), value)
@@ -144,7 +145,7 @@ func (d *draft) headers(q ask.Question) {
 }
 
 // secretName matches request headers whose values are not written to files.
-var secretName = regexp.MustCompile(`(?i)auth|cookie|token|secret|passw|key|csrf|xsrf|session|signature`)
+var secretName = lazy.Regexp(`(?i)auth|cookie|token|secret|passw|key|csrf|xsrf|session|signature`)
 
 // variable is the variable that a secret comes from.
 func (d *draft) variable(name string) string {
@@ -192,14 +193,14 @@ func maxAgeIn(group []Seen) (least int, ok bool) {
 }
 
 // plainScalar matches texts that YAML reads as themselves, and as texts.
-var plainScalar = regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9 ._/=?&%+-]*$|^https?://[A-Za-z0-9._/=?&%+:-]*[A-Za-z0-9_/]$`)
+var plainScalar = lazy.Regexp(`^[A-Za-z/][A-Za-z0-9 ._/=?&%+-]*$|^https?://[A-Za-z0-9._/=?&%+:-]*[A-Za-z0-9_/]$`)
 
 // scalar is a text in YAML, as Read reads it.
 func scalar(s string) string {
 	switch strings.ToLower(s) {
 	case "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~":
 	default:
-		if plainScalar.MatchString(s) && !strings.HasSuffix(s, " ") {
+		if plainScalar().MatchString(s) && !strings.HasSuffix(s, " ") {
 			return s
 		}
 	}
