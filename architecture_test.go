@@ -70,6 +70,8 @@ var libraries = map[string][]string{
 	"github.com/goccy/go-yaml/ast":         {"rules/policy"},
 	"github.com/goccy/go-yaml/parser":      {"rules/policy"},
 	"github.com/nlnwa/whatwg-url":          {"rules/fetch"},
+	"github.com/olekukonko/tablewriter":    {"report"},
+	"github.com/urfave/cli/v2":             {"main.go"},
 	"golang.org/x/crypto/x509roots":        {"roots.go"},
 	"golang.org/x/net/http/httpproxy":      {"probe"},
 	"golang.org/x/net/http2":               {"probe"},

@@ -134,6 +134,9 @@ func (p *program) try(m usage.Manual, args []string) error {
 		ExitErrHandler: func(*cli.Context, error) {},
 	}
 	for _, c := range m.All() {
+		if c.Name != ordered[0] {
+			continue // to declare what nobody asks for would take as long as to parse what he does
+		}
 		command := &cli.Command{Name: c.Name, HideHelp: true, Action: func(c *cli.Context) error {
 			if r.Operands = c.Args().Slice(); r.Mistake() != nil {
 				return &ended{wrongUsage, r.Mistake()}

@@ -4,11 +4,13 @@
 package codes
 
 import (
+	"cmp"
 	"embed"
 	"strconv"
 	"strings"
 	"sync"
 	"text/template"
+	"text/template/parse"
 
 	"github.com/cors-check/cors-check/rules/frontmatter"
 )
@@ -59,30 +61,26 @@ type Words struct {
 // which makes it safe to show, and look like code if that is what it is. It is
 // an error if there is no such page, or its front matter is broken.
 func Tell(slug string, facts Facts, mark Mark) (Words, error) {
-	file, err := pages.ReadFile(slug + ".md")
+	texts, err := textsOf(slug)
 	if err != nil {
 		return Words{}, err
 	}
 	use := functions(mark)
 	say := func(text string) string {
 		t := template.New(slug).Funcs(use)
-		if strings.Contains(text, "template") {
-			for _, s := range sentences().Templates() {
-				if err == nil {
-					_, err = t.AddParseTree(s.Name(), s.Tree)
-				}
+		trees, wrong := parsed(text)
+		err = cmp.Or(err, wrong)
+		for _, tree := range trees {
+			if err == nil {
+				_, err = t.AddParseTree(tree.Name, tree)
 			}
-		}
-		if err == nil {
-			_, err = t.Parse(text)
 		}
 		var b strings.Builder
 		if err == nil {
-			err = t.Execute(&b, facts)
+			err = t.ExecuteTemplate(&b, text, facts)
 		}
 		return strings.Join(strings.Fields(b.String()), " ")
 	}
-	texts := frontmatter.Texts(file)
 	detail, advice := texts["detail"], texts["advice"]
 	// Whatever the page says, a CORS library that gave itself away is named.
 	if facts.Library != "" {
@@ -93,6 +91,46 @@ func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 	}
 	w := Words{Title: say(texts["title"]), Detail: say(detail), Advice: say(advice)}
 	return w, err
+}
+
+// Of many checks most tell of the same few findings: pages are read, and their
+// texts parsed, once.
+var (
+	pagesRead   sync.Map // the texts of a page, map[string]string, by its slug
+	textsParsed sync.Map // the trees of a text, []*parse.Tree, by the text
+)
+
+func textsOf(slug string) (map[string]string, error) {
+	if texts, ok := pagesRead.Load(slug); ok {
+		return texts.(map[string]string), nil
+	}
+	file, err := pages.ReadFile(slug + ".md")
+	if err != nil {
+		return nil, err
+	}
+	texts := frontmatter.Texts(file)
+	pagesRead.Store(slug, texts)
+	return texts, nil
+}
+
+// parsed are the tree of a text, named after it, and those of the sentences that
+// it may say.
+func parsed(text string) ([]*parse.Tree, error) {
+	if trees, ok := textsParsed.Load(text); ok {
+		return trees.([]*parse.Tree), nil
+	}
+	t, err := template.New(text).Funcs(functions(Plain)).Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	trees := []*parse.Tree{t.Tree}
+	if strings.Contains(text, "template") {
+		for _, s := range sentences().Templates() {
+			trees = append(trees, s.Tree)
+		}
+	}
+	textsParsed.Store(text, trees)
+	return trees, nil
 }
 
 // sentences are the shared ones, parsed. The functions are there to be known by
