@@ -373,7 +373,11 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 				continue
 			}
 			c.Plan.Verify = r.Asking(c.Question)
-			if !yield(batch.Case{Case: c, Known: earlier.Claim(report.Identity(c, r.Report))}) {
+			known := 0
+			if r.Resume != "" {
+				known = earlier.Claim(report.Identity(c, r.Report))
+			}
+			if !yield(batch.Case{Case: c, Known: known}) {
 				return
 			}
 		}

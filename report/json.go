@@ -232,6 +232,11 @@ func encode(w io.Writer, value any, indent string) error {
 func harmless(in []byte) []byte {
 	out := make([]byte, 0, len(in))
 	for i := 0; i < len(in); {
+		if c := in[i]; c == '\n' || c >= ' ' && c <= '~' && c != '#' {
+			out = append(out, c)
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(in[i:])
 		switch {
 		case r == '#' && i > 0 && in[i-1] == '#', r != '\n' && !unicode.IsPrint(r) && r <= 0xFFFF:

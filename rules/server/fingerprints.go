@@ -240,13 +240,13 @@ var fingerprints = []fingerprint{
 
 // all are the signatures of CORS libraries, which tell the most, and the
 // fingerprints.
-func all() []fingerprint {
+var all = sync.OnceValue(func() []fingerprint {
 	var list []fingerprint
 	for _, s := range Signatures {
 		list = append(list, fingerprint{s.server, s.confidence, made, s.signs})
 	}
 	return append(list, fingerprints...)
-}
+})
 
 // constant says that a server which shows the clue once shows it on every
 // response it makes, so that one without it is somebody else's.
