@@ -682,7 +682,7 @@ func TestREADME(t *testing.T) {
 func BenchmarkProcess(b *testing.B) {
 	built := func(name, source string) string {
 		bin := filepath.Join(b.TempDir(), name)
-		build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, source)
+		build := exec.Command("go", "build", "-trimpath", "-tags", "urfave_cli_no_docs", "-ldflags", "-s -w", "-o", bin, source)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as in a release
 		if out, err := build.CombinedOutput(); err != nil {
 			b.Fatalf("%v: %s", err, out)

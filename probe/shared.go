@@ -3,7 +3,8 @@ package probe
 import (
 	"container/list"
 	"context"
-	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,7 +41,22 @@ func sharingKey(s fetch.Send) string {
 	if !repeatable(s.Method) || s.NewConnection || s.Address != "" {
 		return ""
 	}
-	return fmt.Sprintf("%s %d %s %s\n%q\n%q", s.Kind, s.Hop, s.Method, s.URL, s.Headers, s.Body)
+	var key strings.Builder
+	part := func(s string) { // no part can be taken for another
+		key.WriteString(strconv.Itoa(len(s)))
+		key.WriteByte(' ')
+		key.WriteString(s)
+	}
+	part(string(s.Kind))
+	part(strconv.Itoa(s.Hop))
+	part(s.Method)
+	part(s.URL)
+	part(string(s.Body))
+	for _, h := range s.Headers {
+		part(h.Name)
+		part(h.Value)
+	}
+	return key.String()
 }
 
 // answer is that of an earlier plan to the same request, or else of send.
