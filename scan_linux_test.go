@@ -3,14 +3,18 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -108,5 +112,84 @@ func TestKilled(t *testing.T) {
 		if got := merged("part.ndjson"); got != want {
 			t.Errorf("killed after %d lines, the report is another:\n%.600s\nwant\n%.600s", had, got, want)
 		}
+	}
+}
+
+// BenchmarkScan is a list of targets from start to exit, beside the bare prober,
+// which sends the same two requests for each: on loopback, with 50 ms to each
+// response of one host, and of 200 hosts. CORS_CHECK_TARGETS is how many targets
+// the first has (2,000). It tells targets a second, the ratio to the bare
+// prober's, and the peak memory in MiB.
+func BenchmarkScan(b *testing.B) {
+	dir := b.TempDir()
+	built := func(name, source string) string {
+		bin := filepath.Join(dir, name)
+		if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, source).CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+		return bin
+	}
+	program, bare := built("cors-check", "."), built("bare", "./testdata/bare")
+	serve := func(delay time.Duration) string {
+		l, err := net.Listen("tcp", "0.0.0.0:0")
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(delay)
+			w.Header().Set("Access-Control-Allow-Origin", "http://localhost:3000")
+			w.Header().Set("Access-Control-Allow-Headers", "content-type")
+		})}
+		go s.Serve(l)
+		b.Cleanup(func() { s.Close() })
+		return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	}
+	targets := 2000
+	if n, err := strconv.Atoi(os.Getenv("CORS_CHECK_TARGETS")); err == nil {
+		targets = n
+	}
+	loopback, distant := serve(0), serve(50*time.Millisecond)
+	for _, test := range []struct {
+		name           string
+		targets, hosts int
+		port           string
+		options        []string
+	}{
+		{"loopback", targets, 1, loopback, []string{"--per-host", "64"}},
+		{"50ms", 1000, 1, distant, []string{"--per-host", "64"}},
+		{"50ms-200-hosts", 1000, 200, distant, nil},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			var list strings.Builder
+			for i := range test.targets {
+				fmt.Fprintf(&list, "http://127.0.0.%d:%s/%d\n", 1+i%test.hosts, test.port, i)
+			}
+			file := filepath.Join(b.TempDir(), "targets.txt")
+			if err := os.WriteFile(file, []byte(list.String()), 0o666); err != nil {
+				b.Fatal(err)
+			}
+			scan := append([]string{"scan", file, "-O", "http://localhost:3000", "-H", "Content-Type: application/json", "--format", "ndjson"}, test.options...)
+			var took [2][]float64
+			peak := 0.0
+			for b.Loop() {
+				for i, run := range []*exec.Cmd{exec.Command(bare, "http://localhost:3000", file, "64"), exec.Command(program, scan...)} {
+					began := time.Now()
+					if err := run.Run(); err != nil {
+						b.Fatal(err)
+					}
+					took[i] = append(took[i], time.Since(began).Seconds())
+					if usage, ok := run.ProcessState.SysUsage().(*syscall.Rusage); ok && i == 1 {
+						peak = max(peak, float64(usage.Maxrss)/1024)
+					}
+				}
+			}
+			slices.Sort(took[0])
+			slices.Sort(took[1])
+			half := len(took[0]) / 2
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(test.targets)/took[1][half], "targets/s")
+			b.ReportMetric(took[0][half]/took[1][half], "of-bare")
+			b.ReportMetric(peak, "MiB")
+		})
 	}
 }
