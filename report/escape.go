@@ -31,7 +31,7 @@ func Escape(s string) string {
 			b.WriteString(`\t`)
 		case r == '#' && strings.HasPrefix(s[i+1:], "#"):
 			b.WriteString(`\x23`)
-		case unicode.IsPrint(r):
+		case Visible(r):
 			b.WriteRune(r)
 		case r < utf8.RuneSelf:
 			fmt.Fprintf(&b, `\x%02x`, r)
@@ -45,10 +45,20 @@ func Escape(s string) string {
 	return b.String()
 }
 
+// Visible says that a character shows on a terminal: it is printable, and none
+// of those that Unicode has programs ignore, as fillers and variation selectors.
+// The braille pattern without dots is a symbol to Unicode, and a blank to the
+// eye.
+// https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+func Visible(r rune) bool {
+	return unicode.IsPrint(r) && (r < utf8.RuneSelf ||
+		!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) && r != '\u2800')
+}
+
 // printable says that Escape has nothing to do.
 func printable(s string) bool {
 	for i, r := range s {
-		if r == utf8.RuneError || !unicode.IsPrint(r) || r == '#' && strings.HasPrefix(s[i+1:], "#") {
+		if r == utf8.RuneError || !Visible(r) || r == '#' && strings.HasPrefix(s[i+1:], "#") {
 			return false
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -239,9 +238,9 @@ func harmless(in []byte) []byte {
 		}
 		r, size := utf8.DecodeRune(in[i:])
 		switch {
-		case r == '#' && i > 0 && in[i-1] == '#', r != '\n' && !unicode.IsPrint(r) && r <= 0xFFFF:
+		case r == '#' && i > 0 && in[i-1] == '#', r != '\n' && !Visible(r) && r <= 0xFFFF:
 			out = fmt.Appendf(out, `\u%04x`, r)
-		case r != '\n' && !unicode.IsPrint(r):
+		case r != '\n' && !Visible(r):
 			high, low := utf16.EncodeRune(r)
 			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
 		default:

@@ -285,7 +285,7 @@ func escaped(s, apostrophe, percent, format string) string {
 			b.WriteString(percent)
 		case c == '\\':
 			b.WriteString(`\\`)
-		case c < ' ' || c > '~' || c == '!' || c == '-' && i == 0: // printf has options
+		case c < ' ' || c > '~' || c == '!' || c == '#' || c == '-' && i == 0: // printf has options
 			fmt.Fprintf(&b, format, c)
 		default:
 			b.WriteByte(c)
@@ -294,7 +294,6 @@ func escaped(s, apostrophe, percent, format string) string {
 	return b.String()
 }
 
-// printable says that a terminal shows the text and does nothing else.
-func printable(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) })
-}
+// printable says that a report shows the text as it is: a terminal does nothing
+// else with it, and neither does a CI system, to which ## may begin a command.
+func printable(s string) bool { return report.Escape(s) == s }
