@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -13,6 +14,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +24,12 @@ import (
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
+
+// secured is a connection with TLS. Closing it waits for nobody: a tls.Conn says
+// goodbye first, for seconds where the other end reads nothing.
+type secured struct{ *tls.Conn }
+
+func (s secured) Close() error { return s.NetConn().Close() }
 
 // conn is a connection ready for a request.
 type conn struct {
@@ -72,10 +80,35 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 		a.Timing.TLS = time.Since(start)
 	}
 	c.r = bufio.NewReader(c.Conn)
-	if s, ok := c.Conn.(*tls.Conn); ok && to.scheme == "https" && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
+	if s, ok := c.Conn.(secured); ok && to.scheme == "https" && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
 		c.http2 = newHTTP2(c)
 	}
 	return c
+}
+
+// settling is how long it takes to see what has come over an idle connection. It
+// is more than nothing, for what comes in two parts.
+const settling = time.Millisecond
+
+// idle says whether the connection may carry another request: nothing has come
+// over it that was not asked for, not even its end. What did is unasked, in short.
+func (c *conn) idle() (ok bool, unasked string) {
+	c.SetReadDeadline(time.Now().Add(settling))
+	defer c.SetReadDeadline(time.Time{})
+	if c.http2 != nil {
+		return c.http2.idle(c), c.http2.unasked
+	}
+	_, err := c.r.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded), c.unread()
+}
+
+// unread is the beginning of what has come over a connection with HTTP/1 and was
+// not read: its first line, as far as it is short.
+func (c *conn) unread() string {
+	const most = 60
+	b, _ := c.r.Peek(min(c.r.Buffered(), most))
+	line, _, _ := bytes.Cut(b, []byte("\n"))
+	return string(bytes.TrimRight(line, "\r"))
 }
 
 // connect looks a name up and connects to it.
@@ -199,7 +232,7 @@ func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 	if err := s.HandshakeContext(ctx); err != nil {
 		return p.gravest(err)
 	}
-	c.Conn = s
+	c.Conn = secured{s}
 	return nil
 }
 
@@ -266,7 +299,7 @@ func (p *Prober) connectVia(ctx context.Context, via *url.URL, to destination, t
 			err = tunnel(s, via, to)
 		}
 		if err == nil {
-			return s, nil
+			return secured{s}, nil
 		}
 	case "http":
 		if to.scheme == "https" {

@@ -36,7 +36,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	// A server may answer before it has read the whole request, and close:
 	// reading goes on beside the writing.
 	go func() {
-		_, err := c.Write(c.request(to, s))
+		_, err := c.Write(c.requestHead(to, s))
+		if err == nil && len(s.Body) > 0 {
+			_, err = c.Write(s.Body)
+		}
 		written <- err
 	}()
 	if _, err := c.r.Peek(1); err != nil {
@@ -61,6 +64,11 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	if cut {
 		return x
 	}
+	if f.status == 408 {
+		// Over a connection that was kept it says that nothing came for long,
+		// and crosses the request: browsers ask again.
+		x.outcome = unanswered
+	}
 	whole := f.bodiless(s.Method)
 	if !whole {
 		c.SetReadDeadline(time.Now().Add(bodyPatience))
@@ -69,7 +77,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 		}
 		x.response.Body, x.response.BodyFailure, whole = readBody(c.r, f)
 	}
-	if !whole || !f.keepAlive || c.r.Buffered() > 0 {
+	if whole && f.status != 101 {
+		x.unasked = c.unread()
+	}
+	if !whole || !f.keepAlive || x.unasked != "" || c.r.Buffered() > 0 {
 		return x
 	}
 	select {
@@ -80,8 +91,9 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	return x
 }
 
-// request is a request as it goes over the wire: headers exactly as given.
-func (c *conn) request(to destination, s fetch.Send) []byte {
+// requestHead is the head of a request as it goes over the wire: headers exactly
+// as given.
+func (c *conn) requestHead(to destination, s fetch.Send) []byte {
 	var b bytes.Buffer
 	b.WriteString(s.Method + " ")
 	headers := s.Headers
@@ -94,7 +106,6 @@ func (c *conn) request(to destination, s fetch.Send) []byte {
 		b.WriteString(h.Name + ": " + h.Value + "\r\n")
 	}
 	b.WriteString("\r\n")
-	b.Write(s.Body)
 	return b.Bytes()
 }
 

@@ -4,6 +4,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"net"
@@ -129,11 +130,12 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
+	unasked := ""
 	if repeatable(s.Method) && !s.NewConnection && s.Address == "" {
-		c = p.pool.take(to.origin())
+		c, unasked = p.pool.take(to.origin())
 	}
 	for {
-		a, kept := fetch.Answer{Timing: noTiming()}, c != nil
+		a, kept := fetch.Answer{Timing: noTiming(), Unasked: unasked}, c != nil
 		if !kept {
 			if c = p.dial(ctx, to, &a); c == nil {
 				return a
@@ -173,6 +175,7 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 		x = c.exchangeHTTP1(ctx, to, s)
 	}
 	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
+	a.Unasked = cmp.Or(a.Unasked, x.unasked)
 	if stop() && x.reusable && to.address == "" {
 		c.SetDeadline(time.Time{})
 		p.pool.keep(to.origin(), c)
@@ -187,6 +190,7 @@ type exchanged struct {
 	response  *fetch.Response
 	failure   *fetch.Failure
 	firstByte time.Duration
+	unasked   string // see fetch.Answer
 	reusable  bool
 	outcome   outcome
 }
