@@ -126,7 +126,7 @@ func kindOfResponse(err error) fetch.FailureKind {
 	switch {
 	case errors.Is(err, errTLSRecord):
 		return fetch.TLSPort
-	case errors.Is(err, errHeadTooLarge):
+	case errors.Is(err, errHeadTooLarge), errors.Is(err, errLocationTooLong):
 		return fetch.HeadTooLarge
 	case errors.Is(err, errNotHTTP):
 		return fetch.NotHTTP

@@ -20,6 +20,9 @@ const (
 	// limit of an engine, network.http.max_response_header_size of Firefox:
 	// those with smaller ones judge what arrived.
 	maxHeads = 384 << 10
+	// maxLocation bounds where a redirect leads. To parse a URL takes many times
+	// its length, and few servers take one of more than 8 KiB.
+	maxLocation = 64 << 10
 	// maxBody is how much of a body is read, and bodyPatience for how long
 	// after its head. No verdict needs a whole body, and that of an event
 	// stream has no end; but a short one mostly comes with the head, and the
@@ -58,6 +61,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	f := framingOf(heads[len(heads)-1])
 	if c.forward != nil && f.status == 407 {
 		x.failure = &fetch.Failure{Kind: fetch.ProxyFailed, Detail: "proxy " + c.forward.Host + ": status 407"}
+		return x
+	}
+	if f.status/100 == 3 && f.location > maxLocation {
+		x.failure = failureOf(ctx, responding, errLocationTooLong)
 		return x
 	}
 	x.response = &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}
@@ -116,6 +123,8 @@ var (
 	errHeadCut      = errors.New("the connection ended within a head")
 	errHeadTooLarge = errors.New("the response head is larger than any browser takes")
 	errNoFinalHead  = errors.New("closed after an interim response")
+
+	errLocationTooLong = errors.New("a Location longer than any server takes as a URL")
 )
 
 // readHeads reads the heads of a response up to that which is not interim. A
@@ -175,7 +184,7 @@ func readHead(r *bufio.Reader, limit int) ([]byte, error) {
 		part, err := r.ReadSlice('\n')
 		if len(head)+len(part) > cap(head) {
 			// By doubling: append alone would copy a large head a dozen times.
-			head = slices.Grow(head, max(len(head), len(part)))
+			head = slices.Grow(head, max(min(len(head), limit-len(head)), len(part)))
 		}
 		head = append(head, part...)
 		switch {
@@ -230,6 +239,7 @@ type framing struct {
 	status    int
 	chunked   bool
 	length    int64 // -1: not told, or not understood
+	location  int   // how long the longest Location is
 	keepAlive bool
 }
 
@@ -261,6 +271,8 @@ func framingOf(head []byte) framing {
 			} else {
 				f.length = int64(n)
 			}
+		case bytes.EqualFold(name, []byte("location")):
+			f.location = max(f.location, len(value))
 		case bytes.EqualFold(name, []byte("connection")):
 			if says("close") {
 				f.keepAlive = false

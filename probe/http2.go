@@ -316,6 +316,10 @@ func (st *stream) receiveHeaders(f *http2.MetaHeadersFrame) error {
 			st.response = nil
 			return violation(http2.ErrCodeProtocol, "HEADERS with transfer-encoding")
 		}
+		if status/100 == 3 && field.Name == "location" && len(field.Value) > maxLocation {
+			st.response = nil
+			return errLocationTooLong
+		}
 		st.response.Headers = append(st.response.Headers, fetch.Header{Name: field.Name, Value: field.Value})
 	}
 	return nil

@@ -25,8 +25,11 @@ func miss(value string, lines int, want fetch.Origin) (code string, start, end i
 		start, end = span(value, "*")
 		return AllowOriginPattern, start, end
 	}
+	if len(value) > longestOrigin || !strings.Contains(value, "://") {
+		return AllowOriginInvalid, 0, 0
+	}
 	u, err := fetch.ParseURL(value)
-	if err != nil || u.Origin().Opaque() || !strings.Contains(value, "://") {
+	if err != nil || u.Origin().Opaque() {
 		return AllowOriginInvalid, 0, 0
 	}
 	if value == want.String()+"/" {
@@ -55,6 +58,9 @@ func miss(value string, lines int, want fetch.Origin) (code string, start, end i
 	}
 	return AllowOriginMismatch, 0, 0
 }
+
+// longestOrigin is more than any origin is long, and little to parse.
+const longestOrigin = 2 << 10
 
 // parts are the byte ranges of scheme, host, port and whatever follows them
 // in a value that is a URL.
