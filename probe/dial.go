@@ -2,7 +2,6 @@ package probe
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -91,24 +90,15 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 const settling = time.Millisecond
 
 // idle says whether the connection may carry another request: nothing has come
-// over it that was not asked for, not even its end. What did is unasked, in short.
-func (c *conn) idle() (ok bool, unasked string) {
+// over it that was not asked for, not even its end. What did is surplus, in short.
+func (c *conn) idle() (ok bool, surplus string) {
 	c.SetReadDeadline(time.Now().Add(settling))
 	defer c.SetReadDeadline(time.Time{})
 	if c.http2 != nil {
-		return c.http2.idle(c), c.http2.unasked
+		return c.http2.idle(c), c.http2.surplus
 	}
 	_, err := c.r.Peek(1)
-	return errors.Is(err, os.ErrDeadlineExceeded), c.unread()
-}
-
-// unread is the beginning of what has come over a connection with HTTP/1 and was
-// not read: its first line, as far as it is short.
-func (c *conn) unread() string {
-	const most = 60
-	b, _ := c.r.Peek(min(c.r.Buffered(), most))
-	line, _, _ := bytes.Cut(b, []byte("\n"))
-	return string(bytes.TrimRight(line, "\r"))
+	return errors.Is(err, os.ErrDeadlineExceeded), unread(c.r)
 }
 
 // connect looks a name up and connects to it.

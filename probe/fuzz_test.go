@@ -200,7 +200,7 @@ func FuzzHTTP2(f *testing.F) {
 				t.Fatalf("response %+v", a.Response)
 			}
 			kept := len(p.pool.kept) > 0
-			if kept && (a.Response == nil || a.Unasked != "" || !c.http2.stream.ended || len(c.http2.unsent) > 0) {
+			if kept && (a.Response == nil || a.Surplus != "" || !c.http2.stream.ended || len(c.http2.unsent) > 0) {
 				t.Fatalf("kept after %+v", a)
 			}
 			c, _ = p.pool.take(to.origin())

@@ -84,10 +84,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 		}
 		x.response.Body, x.response.BodyFailure, whole = readBody(c.r, f)
 	}
-	if whole && f.status != 101 {
-		x.unasked = c.unread()
+	if whole {
+		x.surplus = f.surplus(c.r)
 	}
-	if !whole || !f.keepAlive || x.unasked != "" || c.r.Buffered() > 0 {
+	if !whole || !f.keepAlive || x.surplus != "" || c.r.Buffered() > 0 {
 		return x
 	}
 	select {
@@ -288,6 +288,24 @@ func framingOf(head []byte) framing {
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.3
 func (f framing) bodiless(method string) bool {
 	return method == "HEAD" || f.status/100 == 1 || f.status == 204 || f.status == 304
+}
+
+// surplus is the beginning of what has come after the whole response. A protocol
+// that was switched to is none of our business.
+func (f framing) surplus(r *bufio.Reader) string {
+	if f.status == 101 {
+		return ""
+	}
+	return unread(r)
+}
+
+// unread is the first line of what has come and was not read, as far as it is
+// short.
+func unread(r *bufio.Reader) string {
+	const most = 60
+	b, _ := r.Peek(min(r.Buffered(), most))
+	line, _, _ := bytes.Cut(bytes.TrimLeft(b, "\r\n"), []byte("\n"))
+	return string(bytes.TrimRight(line, "\r"))
 }
 
 // readBody reads up to maxBody of a body, without its framing. It says how

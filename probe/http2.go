@@ -37,7 +37,7 @@ type http2Conn struct {
 	credit  int64       // what it may still send on all streams
 	next    uint32      // the ID of the next stream
 	stream  *stream     // that of the exchange under way, or of the last one
-	unasked string      // a frame of a response that nobody asked for
+	surplus string      // a frame of a response that nobody asked for
 }
 
 func newHTTP2(c *conn) *http2Conn {
@@ -82,10 +82,10 @@ func (h *http2Conn) exchange(ctx context.Context, c *conn, to destination, s fet
 	go func() { written <- h.write(c.Conn, quit) }()
 	x := h.read(ctx, c)
 	close(quit)
-	if x.unasked = h.unasked; x.reusable {
+	if x.surplus = h.surplus; x.reusable {
 		select {
 		case err := <-written:
-			x.reusable = err == nil && h.unasked == "" && h.goAway == nil && h.sent()
+			x.reusable = err == nil && h.surplus == "" && h.goAway == nil && h.sent()
 		case <-time.After(bodyPatience):
 			x.reusable = false
 		}
@@ -147,7 +147,7 @@ func (h *http2Conn) idle(c *conn) bool {
 		if _, err := c.r.Peek(1); err != nil {
 			return errors.Is(err, os.ErrDeadlineExceeded)
 		}
-		if h.receive() != nil || h.goAway != nil || h.unasked != "" {
+		if h.receive() != nil || h.goAway != nil || h.surplus != "" {
 			return false
 		}
 	}
@@ -214,7 +214,7 @@ func (h *http2Conn) onStream(f http2.Frame) error {
 	ours := id == st.id
 	data, isData := f.(*http2.DataFrame)
 	if _, isHeaders := f.(*http2.MetaHeadersFrame); (isHeaders || isData) && (!ours || st.ended) {
-		h.unasked = fmt.Sprintf("%s on stream %d", f.Header().Type, id)
+		h.surplus = fmt.Sprintf("%s on stream %d", f.Header().Type, id)
 	}
 	switch {
 	case !ours && !h.closed(id):

@@ -53,19 +53,19 @@ func (p *pool) keep(origin string, c *conn) {
 }
 
 // take returns the connection to an origin that was used last and is idle still,
-// nil if none is kept. Unasked is what came over one that is not.
-func (p *pool) take(origin string) (c *conn, unasked string) {
+// nil if none is kept. Surplus is what came over one that is not.
+func (p *pool) take(origin string) (c *conn, surplus string) {
 	for {
 		c := p.last(origin)
 		if c == nil {
-			return nil, unasked
+			return nil, surplus
 		}
 		ok, came := c.idle()
 		if ok {
-			return c, unasked
+			return c, surplus
 		}
 		c.Close()
-		unasked = cmp.Or(unasked, came)
+		surplus = cmp.Or(surplus, came)
 	}
 }
 

@@ -130,12 +130,12 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
-	unasked := ""
+	surplus := ""
 	if repeatable(s.Method) && !s.NewConnection && s.Address == "" {
-		c, unasked = p.pool.take(to.origin())
+		c, surplus = p.pool.take(to.origin())
 	}
 	for {
-		a, kept := fetch.Answer{Timing: noTiming(), Unasked: unasked}, c != nil
+		a, kept := fetch.Answer{Timing: noTiming(), Surplus: surplus}, c != nil
 		if !kept {
 			if c = p.dial(ctx, to, &a); c == nil {
 				return a
@@ -175,7 +175,7 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 		x = c.exchangeHTTP1(ctx, to, s)
 	}
 	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
-	a.Unasked = cmp.Or(a.Unasked, x.unasked)
+	a.Surplus = cmp.Or(a.Surplus, x.surplus)
 	if stop() && x.reusable && to.address == "" {
 		c.SetDeadline(time.Time{})
 		p.pool.keep(to.origin(), c)
@@ -190,7 +190,7 @@ type exchanged struct {
 	response  *fetch.Response
 	failure   *fetch.Failure
 	firstByte time.Duration
-	unasked   string // see fetch.Answer
+	surplus   string // see fetch.Answer
 	reusable  bool
 	outcome   outcome
 }
