@@ -219,11 +219,23 @@ func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 			return &tls.Certificate{}, nil
 		},
 	})
-	if err := s.HandshakeContext(ctx); err != nil {
-		return p.gravest(err)
+	// How much work its certificates are, the server chooses, and nothing
+	// interrupts that.
+	shaken := make(chan error, 1)
+	go func() {
+		err := s.HandshakeContext(ctx)
+		if err != nil {
+			err = p.gravest(err)
+		}
+		shaken <- err
+	}()
+	select {
+	case err := <-shaken:
+		c.Conn = secured{s}
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	c.Conn = secured{s}
-	return nil
 }
 
 // gravest returns what browsers mind most in a certificate with several

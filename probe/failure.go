@@ -157,7 +157,7 @@ func failureOf(ctx context.Context, p phase, err error) *fetch.Failure {
 // alert comes only after the handshake.
 func (c *conn) failureOf(ctx context.Context, p phase, err error) *fetch.Failure {
 	f := failureOf(ctx, p, err)
-	if c.asked && remoteAlert(err) {
+	if remoteAlert(err) && c.asked { // in this order: a handshake that was given up may still be under way
 		f.Kind = fetch.ClientCertificate
 	}
 	return f

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"time"
@@ -32,6 +33,7 @@ const (
 type http2Conn struct {
 	*http2Writer
 	in      *http2.Framer
+	from    *watched    // what it reads from
 	settled bool        // the server's SETTINGS came
 	goAway  *http2Error // its GOAWAY, nil before
 	credit  int64       // what it may still send on all streams
@@ -42,11 +44,24 @@ type http2Conn struct {
 
 func newHTTP2(c *conn) *http2Conn {
 	h := &http2Conn{http2Writer: newHTTP2Writer(), credit: connectionWindow, next: 1}
-	h.in = http2.NewFramer(nil, c.r)
+	h.from = &watched{Reader: c.r}
+	h.in = http2.NewFramer(nil, h.from)
 	h.in.SetMaxReadFrameSize(maxFrame)
 	h.in.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
 	h.in.MaxHeaderListSize = maxHeaderList
 	return h
+}
+
+// watched is a reader that remembers its error.
+type watched struct {
+	io.Reader
+	err error
+}
+
+func (w *watched) Read(b []byte) (n int, err error) {
+	n, err = w.Reader.Read(b)
+	w.err = err
+	return n, err
 }
 
 // stream is what one exchange reads. It is open from the start: only the
@@ -164,6 +179,8 @@ func (h *http2Conn) receive() error {
 		return nil
 	case err != nil && h.goAway != nil && h.goAway.code != http2.ErrCodeNo && ended(err):
 		return *h.goAway
+	case ended(err) && h.from.err == nil: // the framer's word for a frame too short for what is in it
+		return violation(http2.ErrCodeFrameSize, "a frame cut short")
 	case err != nil:
 		return err
 	}
@@ -180,12 +197,12 @@ func (h *http2Conn) receive() error {
 		if err := f.ForeachSetting(h.heed); err != nil {
 			return err
 		}
-		return h.answer(func(to *http2.Framer) { to.WriteSettingsAck() })
+		h.answer(func(to *http2.Framer) { to.WriteSettingsAck() })
 	case *http2.PingFrame:
 		if f.IsAck() {
 			return nil
 		}
-		return h.answer(func(to *http2.Framer) { to.WritePing(true, f.Data) })
+		h.answer(func(to *http2.Framer) { to.WritePing(true, f.Data) })
 	case *http2.GoAwayFrame:
 		h.goAway = &http2Error{"GOAWAY", f.ErrCode}
 		if f.LastStreamID < h.stream.id || f.ErrCode == http2.ErrCodeHTTP11Required {
@@ -261,7 +278,8 @@ func (h *http2Conn) take(f *http2.DataFrame) error {
 	}
 	more := connectionWindow - h.credit
 	h.credit = connectionWindow
-	return h.answer(func(to *http2.Framer) { to.WriteWindowUpdate(0, uint32(more)) })
+	h.answer(func(to *http2.Framer) { to.WriteWindowUpdate(0, uint32(more)) })
+	return nil
 }
 
 // receiveData takes in a part of the body.

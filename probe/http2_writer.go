@@ -21,8 +21,8 @@ const (
 	// maxWindow is the largest that a window may be.
 	// https://www.rfc-editor.org/rfc/rfc9113#section-6.9.1
 	maxWindow = math.MaxInt32
-	// maxOwed is how many answers to its frames a server may leave unread:
-	// session_max_queued_capped_frames of Chromium.
+	// maxOwed is how many answers to its frames a server may leave unread.
+	// Chromium lets 10,000 be and then hangs up, whatever came meanwhile.
 	maxOwed = 10_000
 )
 
@@ -148,14 +148,13 @@ func cut(block []byte) (fragment, rest []byte) {
 	return block[:n], block[n:]
 }
 
-// answer answers a frame of the server's with another. The error is that too
-// many answers wait to be read.
-func (w *http2Writer) answer(write func(*http2.Framer)) error {
-	return w.change(func() error {
-		if w.owed++; w.owed > maxOwed {
-			return violation(http2.ErrCodeEnhanceYourCalm, "frames to answer, and no answer is read")
+// answer answers a frame of the server's with another, as long as the server
+// reads its answers: who sends for ever and reads nothing gets no more of them.
+func (w *http2Writer) answer(write func(*http2.Framer)) {
+	w.change(func() error {
+		if w.owed++; w.owed <= maxOwed {
+			write(w.framer)
 		}
-		write(w.framer)
 		return nil
 	})
 }
