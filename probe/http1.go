@@ -20,6 +20,9 @@ const (
 	// limit of an engine, network.http.max_response_header_size of Firefox:
 	// those with smaller ones judge what arrived.
 	maxHeads = 384 << 10
+	// maxInterim bounds how many heads come before the last. Browsers wait for
+	// as many as there may be; a server has a handful to send.
+	maxInterim = 64
 	// maxLocation bounds where a redirect leads. To parse a URL takes many times
 	// its length, and few servers take one of more than 8 KiB.
 	maxLocation = 64 << 10
@@ -150,6 +153,9 @@ func readHeads(r *bufio.Reader) (heads [][]byte, cut bool, err error) {
 		if status = framingOf(head).status; status/100 != 1 {
 			return heads, false, nil
 		}
+		if len(heads) == maxInterim {
+			return nil, false, errHeadTooLarge
+		}
 	}
 }
 
@@ -183,8 +189,13 @@ func readHead(r *bufio.Reader, limit int) ([]byte, error) {
 	for {
 		part, err := r.ReadSlice('\n')
 		if len(head)+len(part) > cap(head) {
-			// By doubling: append alone would copy a large head a dozen times.
-			head = slices.Grow(head, max(min(len(head), limit-len(head)), len(part)))
+			// By doubling, and at once for a large head: append alone would copy
+			// that a dozen times.
+			more := len(head)
+			if more >= 64<<10 {
+				more = limit - len(head)
+			}
+			head = slices.Grow(head, max(more, len(part)))
 		}
 		head = append(head, part...)
 		switch {

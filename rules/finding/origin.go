@@ -94,13 +94,13 @@ func firstDifference(a, b string) (start, end int) {
 // allSame says whether a list is one value over and over: what two header
 // lines are once a proxy or HTTP/2 has joined them.
 func allSame(value string) bool {
-	list := strings.Split(value, ",")
-	for _, v := range list {
-		if strings.TrimSpace(v) != strings.TrimSpace(list[0]) {
+	first, _, more := strings.Cut(value, ",")
+	for v := range strings.SplitSeq(value, ",") {
+		if strings.TrimSpace(v) != strings.TrimSpace(first) {
 			return false
 		}
 	}
-	return len(list) > 1
+	return more
 }
 
 // span is the byte range of part in value; all of it when it is not there.
