@@ -37,7 +37,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cors-check": main})
+	testscript.Main(m, map[string]func(){"cors-check": main, peakCommand: peak})
 }
 
 // TestScript runs the command as people do. In a script $API is the demo's

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,12 @@ import (
 
 	"github.com/cors-check/cors-check/rules/fetch"
 )
+
+// secured is a connection with TLS. Closing it waits for nobody: a tls.Conn says
+// goodbye first, for seconds where the other end reads nothing.
+type secured struct{ *tls.Conn }
+
+func (s secured) Close() error { return s.NetConn().Close() }
 
 // conn is a connection ready for a request.
 type conn struct {
@@ -72,10 +79,26 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 		a.Timing.TLS = time.Since(start)
 	}
 	c.r = bufio.NewReader(c.Conn)
-	if s, ok := c.Conn.(*tls.Conn); ok && to.scheme == "https" && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
+	if s, ok := c.Conn.(secured); ok && to.scheme == "https" && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
 		c.http2 = newHTTP2(c)
 	}
 	return c
+}
+
+// settling is how long it takes to see what has come over an idle connection. It
+// is more than nothing, for what comes in two parts.
+const settling = time.Millisecond
+
+// idle says whether the connection may carry another request: nothing has come
+// over it that was not asked for, not even its end. What did is surplus, in short.
+func (c *conn) idle() (ok bool, surplus string) {
+	c.SetReadDeadline(time.Now().Add(settling))
+	defer c.SetReadDeadline(time.Time{})
+	if c.http2 != nil {
+		return c.http2.idle(c), c.http2.surplus
+	}
+	_, err := c.r.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded), unread(c.r)
 }
 
 // connect looks a name up and connects to it.
@@ -196,11 +219,23 @@ func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 			return &tls.Certificate{}, nil
 		},
 	})
-	if err := s.HandshakeContext(ctx); err != nil {
-		return p.gravest(err)
+	// How much work its certificates are, the server chooses, and nothing
+	// interrupts that.
+	shaken := make(chan error, 1)
+	go func() {
+		err := s.HandshakeContext(ctx)
+		if err != nil {
+			err = p.gravest(err)
+		}
+		shaken <- err
+	}()
+	select {
+	case err := <-shaken:
+		c.Conn = secured{s}
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	c.Conn = s
-	return nil
 }
 
 // gravest returns what browsers mind most in a certificate with several
@@ -266,7 +301,7 @@ func (p *Prober) connectVia(ctx context.Context, via *url.URL, to destination, t
 			err = tunnel(s, via, to)
 		}
 		if err == nil {
-			return s, nil
+			return secured{s}, nil
 		}
 	case "http":
 		if to.scheme == "https" {

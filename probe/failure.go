@@ -126,7 +126,7 @@ func kindOfResponse(err error) fetch.FailureKind {
 	switch {
 	case errors.Is(err, errTLSRecord):
 		return fetch.TLSPort
-	case errors.Is(err, errHeadTooLarge):
+	case errors.Is(err, errHeadTooLarge), errors.Is(err, errLocationTooLong):
 		return fetch.HeadTooLarge
 	case errors.Is(err, errNotHTTP):
 		return fetch.NotHTTP
@@ -157,7 +157,7 @@ func failureOf(ctx context.Context, p phase, err error) *fetch.Failure {
 // alert comes only after the handshake.
 func (c *conn) failureOf(ctx context.Context, p phase, err error) *fetch.Failure {
 	f := failureOf(ctx, p, err)
-	if c.asked && remoteAlert(err) {
+	if remoteAlert(err) && c.asked { // in this order: a handshake that was given up may still be under way
 		f.Kind = fetch.ClientCertificate
 	}
 	return f

@@ -20,6 +20,12 @@ const (
 	// limit of an engine, network.http.max_response_header_size of Firefox:
 	// those with smaller ones judge what arrived.
 	maxHeads = 384 << 10
+	// maxInterim bounds how many heads come before the last. Browsers wait for
+	// as many as there may be; a server has a handful to send.
+	maxInterim = 64
+	// maxLocation bounds where a redirect leads. To parse a URL takes many times
+	// its length, and few servers take one of more than 8 KiB.
+	maxLocation = 64 << 10
 	// maxBody is how much of a body is read, and bodyPatience for how long
 	// after its head. No verdict needs a whole body, and that of an event
 	// stream has no end; but a short one mostly comes with the head, and the
@@ -36,7 +42,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	// A server may answer before it has read the whole request, and close:
 	// reading goes on beside the writing.
 	go func() {
-		_, err := c.Write(c.request(to, s))
+		_, err := c.Write(c.requestHead(to, s))
+		if err == nil && len(s.Body) > 0 {
+			_, err = c.Write(s.Body)
+		}
 		written <- err
 	}()
 	if _, err := c.r.Peek(1); err != nil {
@@ -57,9 +66,18 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 		x.failure = &fetch.Failure{Kind: fetch.ProxyFailed, Detail: "proxy " + c.forward.Host + ": status 407"}
 		return x
 	}
+	if f.status/100 == 3 && f.location > maxLocation {
+		x.failure = failureOf(ctx, responding, errLocationTooLong)
+		return x
+	}
 	x.response = &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}
 	if cut {
 		return x
+	}
+	if f.status == 408 {
+		// Over a connection that was kept it says that nothing came for long,
+		// and crosses the request: browsers ask again.
+		x.outcome = unanswered
 	}
 	whole := f.bodiless(s.Method)
 	if !whole {
@@ -69,7 +87,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 		}
 		x.response.Body, x.response.BodyFailure, whole = readBody(c.r, f)
 	}
-	if !whole || !f.keepAlive || c.r.Buffered() > 0 {
+	if whole {
+		x.surplus = f.surplus(c.r)
+	}
+	if !whole || !f.keepAlive || x.surplus != "" || c.r.Buffered() > 0 {
 		return x
 	}
 	select {
@@ -80,8 +101,9 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	return x
 }
 
-// request is a request as it goes over the wire: headers exactly as given.
-func (c *conn) request(to destination, s fetch.Send) []byte {
+// requestHead is the head of a request as it goes over the wire: headers exactly
+// as given.
+func (c *conn) requestHead(to destination, s fetch.Send) []byte {
 	var b bytes.Buffer
 	b.WriteString(s.Method + " ")
 	headers := s.Headers
@@ -94,7 +116,6 @@ func (c *conn) request(to destination, s fetch.Send) []byte {
 		b.WriteString(h.Name + ": " + h.Value + "\r\n")
 	}
 	b.WriteString("\r\n")
-	b.Write(s.Body)
 	return b.Bytes()
 }
 
@@ -105,6 +126,8 @@ var (
 	errHeadCut      = errors.New("the connection ended within a head")
 	errHeadTooLarge = errors.New("the response head is larger than any browser takes")
 	errNoFinalHead  = errors.New("closed after an interim response")
+
+	errLocationTooLong = errors.New("a Location longer than any server takes as a URL")
 )
 
 // readHeads reads the heads of a response up to that which is not interim. A
@@ -129,6 +152,9 @@ func readHeads(r *bufio.Reader) (heads [][]byte, cut bool, err error) {
 		room -= len(head)
 		if status = framingOf(head).status; status/100 != 1 {
 			return heads, false, nil
+		}
+		if len(heads) == maxInterim {
+			return nil, false, errHeadTooLarge
 		}
 	}
 }
@@ -163,8 +189,13 @@ func readHead(r *bufio.Reader, limit int) ([]byte, error) {
 	for {
 		part, err := r.ReadSlice('\n')
 		if len(head)+len(part) > cap(head) {
-			// By doubling: append alone would copy a large head a dozen times.
-			head = slices.Grow(head, max(len(head), len(part)))
+			// By doubling, and at once for a large head: append alone would copy
+			// that a dozen times.
+			more := len(head)
+			if more >= 64<<10 {
+				more = limit - len(head)
+			}
+			head = slices.Grow(head, max(more, len(part)))
 		}
 		head = append(head, part...)
 		switch {
@@ -219,6 +250,7 @@ type framing struct {
 	status    int
 	chunked   bool
 	length    int64 // -1: not told, or not understood
+	location  int   // how long the longest Location is
 	keepAlive bool
 }
 
@@ -250,6 +282,8 @@ func framingOf(head []byte) framing {
 			} else {
 				f.length = int64(n)
 			}
+		case bytes.EqualFold(name, []byte("location")):
+			f.location = max(f.location, len(value))
 		case bytes.EqualFold(name, []byte("connection")):
 			if says("close") {
 				f.keepAlive = false
@@ -265,6 +299,24 @@ func framingOf(head []byte) framing {
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.3
 func (f framing) bodiless(method string) bool {
 	return method == "HEAD" || f.status/100 == 1 || f.status == 204 || f.status == 304
+}
+
+// surplus is the beginning of what has come after the whole response. A protocol
+// that was switched to is none of our business.
+func (f framing) surplus(r *bufio.Reader) string {
+	if f.status == 101 {
+		return ""
+	}
+	return unread(r)
+}
+
+// unread is the first line of what has come and was not read, as far as it is
+// short.
+func unread(r *bufio.Reader) string {
+	const most = 60
+	b, _ := r.Peek(min(r.Buffered(), most))
+	line, _, _ := bytes.Cut(bytes.TrimLeft(b, "\r\n"), []byte("\n"))
+	return string(bytes.TrimRight(line, "\r"))
 }
 
 // readBody reads up to maxBody of a body, without its framing. It says how

@@ -1,12 +1,13 @@
 package probe
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/net/http2"
@@ -15,51 +16,62 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
-// maxHeaderList bounds the headers of an HTTP/2 response, counted as
-// SETTINGS_MAX_HEADER_LIST_SIZE is: Chromium's limit.
-const maxHeaderList = 256 << 10
+const (
+	// maxHeaderList bounds the headers of an HTTP/2 response, counted as
+	// SETTINGS_MAX_HEADER_LIST_SIZE is: Chromium's limit.
+	maxHeaderList = 256 << 10
+	// connectionWindow is what a server may send on all streams before it is
+	// told that it may go on.
+	connectionWindow = 65535
+)
 
 // http2Conn is the state of an HTTP/2 connection. It carries one exchange
-// after another, never two at once, so nothing has to be read in between.
+// after another, never two at once. Where engines differ in what they make of
+// a frame that the standard forbids, the standard decides; where all of them
+// let it pass, so do we.
 // https://www.rfc-editor.org/rfc/rfc9113
 type http2Conn struct {
-	framer  *http2.Framer
-	out     *bufio.Writer
-	encoder *hpack.Encoder
-	block   bytes.Buffer // what encoder writes to
-	next    uint32       // the ID of the next stream
-
-	// What the server allows us to send.
-	window    int64 // on the whole connection
-	perStream int64 // on a new stream
-	frameSize uint32
+	*http2Writer
+	in      *http2.Framer
+	from    *watched    // what it reads from
+	settled bool        // the server's SETTINGS came
+	goAway  *http2Error // its GOAWAY, nil before
+	credit  int64       // what it may still send on all streams
+	next    uint32      // the ID of the next stream
+	stream  *stream     // that of the exchange under way, or of the last one
+	surplus string      // a frame of a response that nobody asked for
 }
 
 func newHTTP2(c *conn) *http2Conn {
-	h := &http2Conn{out: bufio.NewWriter(c.Conn), next: 1, window: 65535, perStream: 65535, frameSize: 16384}
-	h.framer = http2.NewFramer(h.out, c.r)
-	h.framer.SetMaxReadFrameSize(16384)
-	h.framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
-	h.framer.MaxHeaderListSize = maxHeaderList
-	h.encoder = hpack.NewEncoder(&h.block)
-	h.out.WriteString(http2.ClientPreface)
-	h.framer.WriteSettings(
-		http2.Setting{ID: http2.SettingEnablePush, Val: 0},
-		http2.Setting{ID: http2.SettingInitialWindowSize, Val: maxBody},
-		http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: maxHeaderList},
-	)
+	h := &http2Conn{http2Writer: newHTTP2Writer(), credit: connectionWindow, next: 1}
+	h.from = &watched{Reader: c.r}
+	h.in = http2.NewFramer(nil, h.from)
+	h.in.SetMaxReadFrameSize(maxFrame)
+	h.in.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
+	h.in.MaxHeaderListSize = maxHeaderList
 	return h
 }
 
-// stream is the exchange under way.
+// watched is a reader that remembers its error.
+type watched struct {
+	io.Reader
+	err error
+}
+
+func (w *watched) Read(b []byte) (n int, err error) {
+	n, err = w.Reader.Read(b)
+	w.err = err
+	return n, err
+}
+
+// stream is what one exchange reads. It is open from the start: only the
+// server's end of it is of interest.
 type stream struct {
 	id       uint32
-	unsent   []byte // of the request's body
-	window   int64  // how much of it may be sent
+	credit   int64 // what the server may still send on it
 	response *fetch.Response
 	body     bytes.Buffer
 	ended    bool // by the server
-	last     bool // the server takes no stream after this one
 }
 
 // http2Error is a refusal by the server, or an answer that breaks the protocol.
@@ -70,21 +82,37 @@ type http2Error struct {
 
 func (e http2Error) Error() string { return e.what + " " + e.code.String() }
 
-// exchange makes a request. Errors of writing are left to the reading after
-// it, which fails too, unless an answer had come before.
+func violation(code http2.ErrCode, format string, args ...any) error {
+	return http2Error{fmt.Sprintf(format, args...) + ":", code}
+}
+
+// exchange makes a request. Reading goes on beside the writing: a server may
+// answer before it has read the whole request, and read no more. Errors of
+// writing are left to the reading, which fails too, unless an answer came.
 func (h *http2Conn) exchange(ctx context.Context, c *conn, to destination, s fetch.Send) exchanged {
-	x := exchanged{firstByte: -1}
-	st := &stream{id: h.next, unsent: s.Body, window: h.perStream}
+	h.stream = &stream{id: h.next, credit: maxBody}
 	h.next += 2
-	start := time.Now()
-	h.writeHeaders(st.id, to, s)
-	for !st.ended && st.body.Len() < maxBody {
-		h.writeBody(st)
-		h.out.Flush()
-		f, err := h.framer.ReadFrame()
-		if err == nil {
-			err = h.receive(st, f)
+	h.open(h.stream.id, to, s)
+	quit, written := make(chan struct{}), make(chan error, 1)
+	go func() { written <- h.write(c.Conn, quit) }()
+	x := h.read(ctx, c)
+	close(quit)
+	if x.surplus = h.surplus; x.reusable {
+		select {
+		case err := <-written:
+			x.reusable = err == nil && h.surplus == "" && h.goAway == nil && h.sent()
+		case <-time.After(bodyPatience):
+			x.reusable = false
 		}
+	}
+	return x
+}
+
+// read reads up to the end of the response, or as much of it as is wanted.
+func (h *http2Conn) read(ctx context.Context, c *conn) exchanged {
+	x, st, start := exchanged{firstByte: -1}, h.stream, time.Now()
+	for !st.ended && st.body.Len() < maxBody {
+		err := h.receive()
 		switch {
 		case err != nil && x.response == nil:
 			x.failure = c.failureOf(ctx, responding, err)
@@ -103,7 +131,7 @@ func (h *http2Conn) exchange(ctx context.Context, c *conn, to destination, s fet
 	}
 	body := st.body.Bytes()
 	x.response.Body = body[:min(len(body), maxBody)]
-	x.reusable = st.ended && len(st.unsent) == 0 && !st.last
+	x.reusable = st.ended
 	return x
 }
 
@@ -127,128 +155,161 @@ func outcomeOf(ctx context.Context, err error) outcome {
 	return final
 }
 
-// writeHeaders writes a request's headers, in the order given, with the
-// changes that HTTP/2 demands.
-// https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2
-func (h *http2Conn) writeHeaders(id uint32, to destination, s fetch.Send) {
-	h.block.Reset()
-	h.encoder.WriteField(hpack.HeaderField{Name: ":method", Value: s.Method})
-	h.encoder.WriteField(hpack.HeaderField{Name: ":authority", Value: to.authority})
-	h.encoder.WriteField(hpack.HeaderField{Name: ":scheme", Value: to.scheme})
-	h.encoder.WriteField(hpack.HeaderField{Name: ":path", Value: to.target})
-	for _, f := range s.Headers {
-		switch name := strings.ToLower(f.Name); name {
-		case "host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade":
-		default:
-			h.encoder.WriteField(hpack.HeaderField{Name: name, Value: f.Value})
+// idle says whether the connection, read with a deadline, has nothing on it but
+// what a server may send between two exchanges.
+func (h *http2Conn) idle(c *conn) bool {
+	for {
+		if _, err := c.r.Peek(1); err != nil {
+			return errors.Is(err, os.ErrDeadlineExceeded)
+		}
+		if h.receive() != nil || h.goAway != nil || h.surplus != "" {
+			return false
 		}
 	}
-	first, rest := h.cut(h.block.Bytes())
-	h.framer.WriteHeaders(http2.HeadersFrameParam{
-		StreamID:      id,
-		BlockFragment: first,
-		EndStream:     len(s.Body) == 0,
-		EndHeaders:    len(rest) == 0,
-	})
-	for len(rest) > 0 {
-		first, rest = h.cut(rest)
-		h.framer.WriteContinuation(id, len(rest) == 0, first)
+}
+
+// receive reads a frame and takes it in. An error ends the exchange, and the
+// connection with it. The framer sees to the form of frames, and that those of
+// one header block follow each other.
+func (h *http2Conn) receive() error {
+	f, err := h.in.ReadFrame()
+	var malformed http2.StreamError
+	switch {
+	case errors.As(err, &malformed) && h.closed(malformed.StreamID):
+		return nil
+	case err != nil && h.goAway != nil && h.goAway.code != http2.ErrCodeNo && ended(err):
+		return *h.goAway
+	case ended(err) && h.from.err == nil: // the framer's word for a frame too short for what is in it
+		return violation(http2.ErrCodeFrameSize, "a frame cut short")
+	case err != nil:
+		return err
 	}
-}
-
-// cut cuts what fits in a frame off a header block.
-func (h *http2Conn) cut(block []byte) (fragment, rest []byte) {
-	n := min(len(block), int(h.frameSize))
-	return block[:n], block[n:]
-}
-
-// writeBody writes as much of a body as the server takes now.
-func (h *http2Conn) writeBody(st *stream) {
-	for len(st.unsent) > 0 {
-		n := min(int64(len(st.unsent)), st.window, h.window, int64(h.frameSize))
-		if n <= 0 {
-			return
-		}
-		h.framer.WriteData(st.id, n == int64(len(st.unsent)), st.unsent[:n])
-		st.unsent = st.unsent[n:]
-		st.window -= n
-		h.window -= n
+	// https://www.rfc-editor.org/rfc/rfc9113#section-3.4
+	if settings, ok := f.(*http2.SettingsFrame); !h.settled && (!ok || settings.IsAck()) {
+		return violation(http2.ErrCodeProtocol, "%s before SETTINGS", f.Header().Type)
 	}
-}
-
-// receive takes a frame in. An error ends the exchange.
-func (h *http2Conn) receive(st *stream, f http2.Frame) error {
-	ours := f.Header().StreamID == st.id
+	h.settled = true
 	switch f := f.(type) {
 	case *http2.SettingsFrame:
-		if !f.IsAck() {
-			if err := f.ForeachSetting(func(s http2.Setting) error { return h.apply(st, s) }); err != nil {
-				return err
-			}
-			return h.framer.WriteSettingsAck()
+		if f.IsAck() {
+			return nil
 		}
+		if err := f.ForeachSetting(h.heed); err != nil {
+			return err
+		}
+		h.answer(func(to *http2.Framer) { to.WriteSettingsAck() })
 	case *http2.PingFrame:
-		if !f.IsAck() {
-			return h.framer.WritePing(true, f.Data)
+		if f.IsAck() {
+			return nil
 		}
+		h.answer(func(to *http2.Framer) { to.WritePing(true, f.Data) })
+	case *http2.GoAwayFrame:
+		h.goAway = &http2Error{"GOAWAY", f.ErrCode}
+		if f.LastStreamID < h.stream.id || f.ErrCode == http2.ErrCodeHTTP11Required {
+			return *h.goAway
+		}
+	case *http2.PushPromiseFrame:
+		return violation(http2.ErrCodeProtocol, "PUSH_PROMISE, which was ruled out")
 	case *http2.WindowUpdateFrame:
 		if f.StreamID == 0 {
-			h.window += int64(f.Increment)
-		} else if ours {
-			st.window += int64(f.Increment)
+			return h.allow(0, f.Increment)
 		}
-	case *http2.GoAwayFrame:
-		st.last = true
-		if f.LastStreamID < st.id || f.ErrCode != http2.ErrCodeNo {
-			return http2Error{"GOAWAY", f.ErrCode}
+		return h.onStream(f)
+	case *http2.RSTStreamFrame, *http2.MetaHeadersFrame, *http2.DataFrame:
+		return h.onStream(f)
+	}
+	return nil // PRIORITY, and what is unknown
+}
+
+// closed says whether that is the ID of a stream of an earlier exchange.
+func (h *http2Conn) closed(id uint32) bool { return id < h.stream.id && id%2 == 1 }
+
+// onStream takes in a frame of a stream.
+// https://www.rfc-editor.org/rfc/rfc9113#section-5.1
+func (h *http2Conn) onStream(f http2.Frame) error {
+	st, id := h.stream, f.Header().StreamID
+	ours := id == st.id
+	data, isData := f.(*http2.DataFrame)
+	if _, isHeaders := f.(*http2.MetaHeadersFrame); (isHeaders || isData) && (!ours || st.ended) {
+		h.surplus = fmt.Sprintf("%s on stream %d", f.Header().Type, id)
+	}
+	switch {
+	case !ours && !h.closed(id):
+		return violation(http2.ErrCodeProtocol, "%s on a stream that was never opened", f.Header().Type)
+	case isData:
+		if err := h.take(data); err != nil {
+			return err
 		}
+	}
+	if !ours {
+		return nil // engines let it pass: the stream may have been given up
+	}
+	switch f := f.(type) {
+	case *http2.WindowUpdateFrame:
+		return h.allow(id, f.Increment)
 	case *http2.RSTStreamFrame:
-		if ours {
+		switch {
+		case f.ErrCode == http2.ErrCodeNo && st.response != nil:
+			// All has been said, and the rest of the request is not wanted.
+			// https://www.rfc-editor.org/rfc/rfc9113#section-8.1
+			st.ended = true
+			h.giveUp()
+		case f.ErrCode == http2.ErrCodeNo:
+			return violation(http2.ErrCodeProtocol, "RST_STREAM before HEADERS")
+		case !st.ended:
 			return http2Error{"RST_STREAM", f.ErrCode}
 		}
 	case *http2.MetaHeadersFrame:
-		if ours {
-			return st.receiveHeaders(f)
-		}
-	case *http2.PushPromiseFrame:
-		return http2Error{"PUSH_PROMISE, which was ruled out:", http2.ErrCodeProtocol}
+		return st.receiveHeaders(f)
 	case *http2.DataFrame:
-		if ours && st.response == nil {
-			return http2Error{"DATA before HEADERS:", http2.ErrCodeProtocol}
-		}
-		if ours {
-			st.body.Write(f.Data())
-			st.ended = f.StreamEnded()
-		}
-		if f.Length > 0 {
-			return h.framer.WriteWindowUpdate(0, f.Length)
-		}
+		return st.receiveData(f)
 	}
 	return nil
 }
 
-// apply heeds a setting of the server's. The error is that of a value out of
-// its bounds: with frames of no bytes, say, nothing could ever be sent.
-// https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2
-func (h *http2Conn) apply(st *stream, s http2.Setting) error {
-	if err := s.Valid(); err != nil {
-		return err
+// take counts a frame of DATA against what the server may send, and lets it
+// send on.
+func (h *http2Conn) take(f *http2.DataFrame) error {
+	if h.credit -= int64(f.Length); h.credit < 0 {
+		return violation(http2.ErrCodeFlowControl, "DATA beyond the window")
 	}
-	switch s.ID {
-	case http2.SettingHeaderTableSize:
-		h.encoder.SetMaxDynamicTableSizeLimit(s.Val)
-	case http2.SettingInitialWindowSize:
-		st.window += int64(s.Val) - h.perStream
-		h.perStream = int64(s.Val)
-	case http2.SettingMaxFrameSize:
-		h.frameSize = s.Val
+	if h.credit > connectionWindow/2 {
+		return nil
 	}
+	more := connectionWindow - h.credit
+	h.credit = connectionWindow
+	h.answer(func(to *http2.Framer) { to.WriteWindowUpdate(0, uint32(more)) })
+	return nil
+}
+
+// receiveData takes in a part of the body.
+func (st *stream) receiveData(f *http2.DataFrame) error {
+	st.credit -= int64(f.Length)
+	switch {
+	case st.ended:
+		return violation(http2.ErrCodeStreamClosed, "DATA after the end of the stream")
+	case st.response == nil:
+		return violation(http2.ErrCodeProtocol, "DATA before HEADERS")
+	case st.credit < 0:
+		return violation(http2.ErrCodeFlowControl, "DATA beyond the window")
+	}
+	st.body.Write(f.Data())
+	st.ended = f.StreamEnded()
 	return nil
 }
 
 // receiveHeaders takes in the headers of an interim response, which nobody
 // reads, those of the response, or its trailers.
+// https://www.rfc-editor.org/rfc/rfc9113#section-8.1
 func (st *stream) receiveHeaders(f *http2.MetaHeadersFrame) error {
+	switch {
+	case st.ended:
+		return violation(http2.ErrCodeStreamClosed, "HEADERS after the end of the stream")
+	case st.response != nil && len(f.PseudoFields()) > 0:
+		return violation(http2.ErrCodeProtocol, "trailers with %s", f.PseudoFields()[0].Name)
+	case st.response != nil && !f.StreamEnded():
+		return violation(http2.ErrCodeProtocol, "trailers without an end")
+	}
 	st.ended = f.StreamEnded()
 	if st.response != nil {
 		return nil
@@ -259,14 +320,24 @@ func (st *stream) receiveHeaders(f *http2.MetaHeadersFrame) error {
 	status, err := strconv.Atoi(f.PseudoValue("status"))
 	switch {
 	case err != nil, status < 100, status > 999:
-		return http2Error{"HEADERS without a status:", http2.ErrCodeProtocol}
+		return violation(http2.ErrCodeProtocol, "HEADERS without a status")
+	case status == 101: // https://www.rfc-editor.org/rfc/rfc9113#section-8.6
+		return violation(http2.ErrCodeProtocol, "HEADERS with the status 101")
 	case status/100 == 1 && st.ended:
 		return errNoFinalHead
 	case status/100 == 1:
 		return nil
 	}
-	st.response = &fetch.Response{Protocol: "HTTP/2.0", Status: status}
+	st.response = &fetch.Response{Protocol: "HTTP/2.0", Status: status, Headers: make(fetch.HeaderList, 0, len(f.Fields)-1)}
 	for _, field := range f.RegularFields() {
+		if field.Name == "transfer-encoding" { // https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2
+			st.response = nil
+			return violation(http2.ErrCodeProtocol, "HEADERS with transfer-encoding")
+		}
+		if status/100 == 3 && field.Name == "location" && len(field.Value) > maxLocation {
+			st.response = nil
+			return errLocationTooLong
+		}
 		st.response.Headers = append(st.response.Headers, fetch.Header{Name: field.Name, Value: field.Value})
 	}
 	return nil

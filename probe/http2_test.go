@@ -109,7 +109,7 @@ func TestHTTP1Option(t *testing.T) {
 
 // script runs a server of HTTP/2 frames: play goes on where the first
 // request, that of stream 1, has been read.
-func script(t *testing.T, play func(c net.Conn, f *http2.Framer)) string {
+func script(t testing.TB, play func(c net.Conn, f *http2.Framer)) string {
 	ca := newAuthority(t)
 	config := &tls.Config{Certificates: []tls.Certificate{ca.loopback(t)}, NextProtos: []string{"h2", "http/1.1"}}
 	return serveTLS(t, config, func(c net.Conn) {
@@ -121,6 +121,7 @@ func script(t *testing.T, play func(c net.Conn, f *http2.Framer)) string {
 			return
 		}
 		f := http2.NewFramer(c, c)
+		f.AllowIllegalWrites = true
 		f.WriteSettings()
 		if awaitRequest(f) {
 			play(c, f)
@@ -158,6 +159,15 @@ func headers(id uint32, end bool, fields ...string) http2.HeadersFrameParam {
 func setting(id http2.SettingID, value uint32) func(c net.Conn, f *http2.Framer) {
 	return func(c net.Conn, f *http2.Framer) {
 		f.WriteSettings(http2.Setting{ID: id, Val: value})
+		f.WriteHeaders(headers(1, true, ":status", "200"))
+		wait(c)
+	}
+}
+
+// raw plays a server that sends a frame of so many bytes, all of them 9.
+func raw(kind http2.FrameType, flags http2.Flags, id uint32, n int) func(c net.Conn, f *http2.Framer) {
+	return func(c net.Conn, f *http2.Framer) {
+		f.WriteRawFrame(kind, flags, id, bytes.Repeat([]byte{9}, n))
 		f.WriteHeaders(headers(1, true, ":status", "200"))
 		wait(c)
 	}
@@ -281,6 +291,121 @@ func TestHTTP2Failures(t *testing.T) {
 			for f.WriteContinuation(1, false, more) == nil {
 			}
 		}, fetch.HTTP2Error},
+		"a push, of a stream of ours": {func(c net.Conn, f *http2.Framer) {
+			f.WritePushPromise(http2.PushPromiseParam{StreamID: 1, PromiseID: 3, EndHeaders: true, BlockFragment: block(":method", "GET")})
+			wait(c)
+		}, fetch.HTTP2Error},
+		"push enabled":            {setting(http2.SettingEnablePush, 1), fetch.HTTP2Error},
+		"extended CONNECT of two": {setting(http2.SettingEnableConnectProtocol, 2), fetch.HTTP2Error},
+		"acknowledged settings with a value": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(http2.FrameSettings, http2.FlagSettingsAck, 0, []byte{0, 5, 0, 0, 64, 0})
+			wait(c)
+		}, fetch.HTTP2Error},
+		"settings of a stream": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(http2.FrameSettings, 0, 1, nil)
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a window beyond its bounds": {func(c net.Conn, f *http2.Framer) {
+			f.WriteWindowUpdate(0, 1<<31-1)
+			f.WriteHeaders(headers(1, true, ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a stream's window beyond its bounds": {func(c net.Conn, f *http2.Framer) {
+			f.WriteWindowUpdate(1, 1<<31-1)
+			f.WriteHeaders(headers(1, true, ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a setting that takes a window beyond its bounds": {func(c net.Conn, f *http2.Framer) {
+			f.WriteWindowUpdate(1, 1<<30)
+			f.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1<<31 - 1})
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a window update of nothing": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(http2.FrameWindowUpdate, 0, 0, make([]byte, 4))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a stream's window update of nothing": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(http2.FrameWindowUpdate, 0, 1, make([]byte, 4))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a window update of half":  {raw(http2.FrameWindowUpdate, 0, 0, 3), fetch.HTTP2Error},
+		"a ping of half":           {raw(http2.FramePing, 0, 0, 7), fetch.HTTP2Error},
+		"a ping of a stream":       {raw(http2.FramePing, 0, 1, 8), fetch.HTTP2Error},
+		"GOAWAY of half":           {raw(http2.FrameGoAway, 0, 0, 7), fetch.HTTP2Error},
+		"GOAWAY of a stream":       {raw(http2.FrameGoAway, 0, 1, 8), fetch.HTTP2Error},
+		"RST_STREAM of half":       {raw(http2.FrameRSTStream, 0, 1, 3), fetch.HTTP2Error},
+		"RST_STREAM of nobody":     {raw(http2.FrameRSTStream, 0, 0, 4), fetch.HTTP2Error},
+		"priority of half":         {raw(http2.FramePriority, 0, 1, 4), fetch.HTTP2Error},
+		"headers of nobody":        {raw(http2.FrameHeaders, http2.FlagHeadersEndHeaders, 0, 1), fetch.HTTP2Error},
+		"nothing but padding":      {raw(http2.FrameHeaders, http2.FlagHeadersPadded|http2.FlagHeadersEndHeaders, 1, 0), fetch.HTTP2Error},
+		"more padding than frame":  {raw(http2.FrameHeaders, http2.FlagHeadersPadded|http2.FlagHeadersEndHeaders, 1, 3), fetch.HTTP2Error},
+		"a reset without an error": {func(c net.Conn, f *http2.Framer) { f.WriteRSTStream(1, http2.ErrCodeNo); wait(c) }, fetch.HTTP2Error},
+		"a reset of a stream that is idle": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRSTStream(3, http2.ErrCodeCancel)
+			wait(c)
+		}, fetch.HTTP2Error},
+		"headers of a stream that is idle": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(3, true, ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"headers of a stream of the server's": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(2, true, ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"data of a stream that is idle": {func(c net.Conn, f *http2.Framer) { f.WriteData(5, true, []byte("ok")); wait(c) }, fetch.HTTP2Error},
+		"gone away with an error, and closed": {func(c net.Conn, f *http2.Framer) {
+			f.WriteGoAway(1, http2.ErrCodeInternal, nil)
+			hangUp(c)
+		}, fetch.HTTP2Error},
+		"a reset between headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: block(":status", "200")})
+			f.WriteRSTStream(1, http2.ErrCodeNo)
+			wait(c)
+		}, fetch.HTTP2Error},
+		"something unknown between headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: block(":status", "200")})
+			f.WriteRawFrame(0xbe, 0, 0, nil)
+			wait(c)
+		}, fetch.HTTP2Error},
+		"another stream's continuation": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: block(":status", "200")})
+			f.WriteContinuation(3, true, nil)
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a status twice": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":status", "200", ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a status after the others": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, "x", "1", ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a request's headers": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":method", "GET", ":status", "200"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"an unknown pseudo header": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":status", "200", ":x", "1"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"status 101": {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, false, ":status", "101")); wait(c) }, fetch.HTTP2Error},
+		"transfer-encoding": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":status", "200", "transfer-encoding", "chunked"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a name of nothing": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(headers(1, true, ":status", "200", "", "1"))
+			wait(c)
+		}, fetch.HTTP2Error},
+		"a location without end": {func(c net.Conn, f *http2.Framer) {
+			f.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, EndStream: true, BlockFragment: block(":status", "302")})
+			b := block("location", "/"+strings.Repeat("~", 100_000))
+			for ; len(b) > 16384; b = b[16384:] {
+				f.WriteContinuation(1, false, b[:16384])
+			}
+			f.WriteContinuation(1, true, b)
+			wait(c)
+		}, fetch.HeadTooLarge},
 		"HTTP/1.1 after all": {func(c net.Conn, f *http2.Framer) { io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n"); wait(c) }, fetch.HTTP2Error},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -315,6 +440,41 @@ func TestHTTP2Bodies(t *testing.T) {
 			wait(c)
 		}, "o", fetch.BodyShort},
 		"late": {func(c net.Conn, f *http2.Framer) { f.WriteData(1, false, []byte("o")); wait(c) }, "o", ""},
+		"the rest is not wanted": {func(c net.Conn, f *http2.Framer) {
+			f.WriteData(1, false, []byte("ok"))
+			f.WriteRSTStream(1, http2.ErrCodeNo)
+			wait(c)
+		}, "ok", ""},
+		"gone away in between": {func(c net.Conn, f *http2.Framer) {
+			f.WriteGoAway(1, http2.ErrCodeInternal, nil)
+			f.WriteData(1, true, []byte("ok"))
+			wait(c)
+		}, "ok", ""},
+		"what is unknown in between": {func(c net.Conn, f *http2.Framer) {
+			f.WriteRawFrame(0xbe, 0xff, 7, []byte("hello"))
+			f.WriteRawFrame(http2.FramePriority, 0, 9, make([]byte, 5))
+			f.WriteSettings(http2.Setting{ID: 0xbe, Val: 1})
+			f.WritePing(true, [8]byte{})
+			f.WriteSettingsAck()
+			f.WriteData(1, true, []byte("ok"))
+			wait(c)
+		}, "ok", ""},
+		"empty frames": {func(c net.Conn, f *http2.Framer) {
+			for range 10_000 {
+				f.WriteData(1, false, nil)
+			}
+			f.WriteData(1, true, []byte("ok"))
+			wait(c)
+		}, "ok", ""},
+		"more than the window": {func(c net.Conn, f *http2.Framer) {
+			go wait(c)
+			for f.WriteDataPadded(1, false, nil, make([]byte, 255)) == nil {
+			}
+		}, "", fetch.BodyShort},
+		"trailers without an end":       {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, false, "x", "1")); wait(c) }, "", fetch.BodyShort},
+		"trailers with a status":        {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "200")); wait(c) }, "", fetch.BodyShort},
+		"a push":                        {raw(http2.FramePushPromise, http2.FlagPushPromiseEndHeaders, 1, 8), "", fetch.BodyShort},
+		"data of a stream that is idle": {func(c net.Conn, f *http2.Framer) { f.WriteData(3, true, []byte("no")); wait(c) }, "", fetch.BodyShort},
 	} {
 		t.Run(name, func(t *testing.T) {
 			addr := script(t, func(c net.Conn, f *http2.Framer) {

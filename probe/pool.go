@@ -52,9 +52,26 @@ func (p *pool) keep(origin string, c *conn) {
 	}
 }
 
-// take returns the connection to an origin that was used last, nil if none is
+// take returns the connection to an origin that was used last and is idle still,
+// nil if none is kept. Surplus is what came over one that is not.
+func (p *pool) take(origin string) (c *conn, surplus string) {
+	for {
+		c := p.last(origin)
+		if c == nil {
+			return nil, surplus
+		}
+		ok, came := c.idle()
+		if ok {
+			return c, surplus
+		}
+		c.Close()
+		surplus = cmp.Or(surplus, came)
+	}
+}
+
+// last takes out the connection to an origin that was used last, nil if none is
 // kept.
-func (p *pool) take(origin string) *conn {
+func (p *pool) last(origin string) *conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, k := range slices.Backward(p.kept) {

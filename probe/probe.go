@@ -4,6 +4,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"net"
@@ -129,11 +130,12 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
+	surplus := ""
 	if repeatable(s.Method) && !s.NewConnection && s.Address == "" {
-		c = p.pool.take(to.origin())
+		c, surplus = p.pool.take(to.origin())
 	}
 	for {
-		a, kept := fetch.Answer{Timing: noTiming()}, c != nil
+		a, kept := fetch.Answer{Timing: noTiming(), Surplus: surplus}, c != nil
 		if !kept {
 			if c = p.dial(ctx, to, &a); c == nil {
 				return a
@@ -173,6 +175,7 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 		x = c.exchangeHTTP1(ctx, to, s)
 	}
 	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
+	a.Surplus = cmp.Or(a.Surplus, x.surplus)
 	if stop() && x.reusable && to.address == "" {
 		c.SetDeadline(time.Time{})
 		p.pool.keep(to.origin(), c)
@@ -187,6 +190,7 @@ type exchanged struct {
 	response  *fetch.Response
 	failure   *fetch.Failure
 	firstByte time.Duration
+	surplus   string // see fetch.Answer
 	reusable  bool
 	outcome   outcome
 }

@@ -23,8 +23,13 @@ func Read(raw []byte, method string) fetch.Answer {
 	}
 	f := framingOf(heads[len(heads)-1])
 	response := &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}
-	if !cut && !f.bodiless(method) {
-		response.Body, response.BodyFailure, _ = readBody(r, f)
+	whole := !cut && f.bodiless(method)
+	if !cut && !whole {
+		response.Body, response.BodyFailure, whole = readBody(r, f)
 	}
-	return fetch.Answer{Response: response}
+	a := fetch.Answer{Response: response}
+	if whole {
+		a.Surplus = f.surplus(r)
+	}
+	return a
 }

@@ -244,7 +244,16 @@ func (r redactor) command(s string) string {
 func (r redactor) value(name, value string) string { return r.known(redactValue(name, value)) }
 
 func (r redactor) headers(l fetch.HeaderList) fetch.HeaderList {
-	return each(l, func(h fetch.Header) fetch.Header {
-		return fetch.Header{Name: r.known(h.Name), Value: r.value(h.Name, h.Value)}
-	})
+	shown := l // a list in which nothing is hidden may be long, and needs no copy
+	for i, h := range l {
+		redacted := fetch.Header{Name: r.known(h.Name), Value: r.value(h.Name, h.Value)}
+		if redacted == h {
+			continue
+		}
+		if &shown[0] == &l[0] {
+			shown = slices.Clone(l)
+		}
+		shown[i] = redacted
+	}
+	return shown
 }

@@ -78,13 +78,18 @@ func (s Span) Header() fetch.Header {
 // At are the places of the response header lines of that name, none when there
 // is no such line. Start and end are offsets in the lines' combined value, in
 // which ", " stands between two; both 0 for all of it. Lines without a byte
-// of that range are left out.
+// of that range are left out, and those after the first few: they show nothing
+// more.
 func (e *Exchange) At(name string, start, end int) []Span {
 	if e == nil || e.Response == nil {
 		return nil
 	}
+	const most = 8
 	var spans []Span
 	for i, h := range e.Response.Headers {
+		if len(spans) == most {
+			break
+		}
 		if !strings.EqualFold(h.Name, name) {
 			continue
 		}

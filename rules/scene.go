@@ -264,12 +264,19 @@ func (e *Exchange) Misspelt(name string) int {
 	if e == nil || e.Response == nil {
 		return -1
 	}
+	const most = 3
 	return slices.IndexFunc(e.Response.Headers, func(h fetch.Header) bool {
-		lower := strings.ToLower(strings.TrimSpace(h.Name))
+		written := strings.TrimSpace(h.Name)
+		if off := len(written) - len(name); off < -most || off > most {
+			return false
+		}
+		if slices.ContainsFunc(fetch.CORSResponseHeaderNames[:], func(known string) bool { return strings.EqualFold(known, written) }) {
+			return false
+		}
+		lower := strings.ToLower(written)
 		// Most names are nothing like it, and comparing letters is slow.
 		alike := strings.HasPrefix(lower, "ac") || strings.Contains(lower, "control") || strings.Contains(lower, "allow")
-		known := slices.Contains(fetch.CORSResponseHeaderNames[:], lower)
-		return alike && !known && meant(strings.ReplaceAll(lower, "_", "-")) == name
+		return alike && meant(strings.ReplaceAll(lower, "_", "-")) == name
 	})
 }
 

@@ -114,7 +114,7 @@ func firefoxSays(f *failure) Words {
 	if last := firefoxLast[f.request.Initiator]; last != "" && w.Error != "" && !strings.HasPrefix(w.Error, "CORS") {
 		w.Error = last
 	}
-	if runes := []rune(w.Console); len(runes) > firefoxLine {
+	if runes := []rune(w.Console[:min(len(w.Console), utf8.UTFMax*(firefoxLine+1))]); len(runes) > firefoxLine {
 		w.Console = string(runes[:firefoxLine])
 	}
 	return w

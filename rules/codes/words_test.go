@@ -364,6 +364,7 @@ var samples = map[string][]Facts{
 	"vary-origin-missing":     {{Responded: ToRequest}, {Kind: "untried", Responded: ToRequest, Untried: true}},
 	"authorization-wildcard":  {{}},
 	"max-age-invalid":         {{Got: "1d", Engines: browsers}},
+	"bytes-after-response":    {{Responded: ToRequest, Status: 200, Asked: "GET", Got: `{"message":"Hello"}`}, {Responded: ToPreflight, Status: 204, Asked: "OPTIONS", Got: "HTTP/1.1 408 Request Timeout"}},
 	"preflight-cache":         {{Engines: browsers}, {Absent: true, Engines: browsers}},
 	"third-party-cookies":     {{Engines: browsers}},
 	"cookie-same-site":        {{Subject: "session"}, {Kind: "secure", Subject: "session"}},

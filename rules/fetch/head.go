@@ -23,7 +23,7 @@ type Head struct {
 // nsHttpHeaderArray (Firefox), libsoup's soup_headers_parse (WebKitGTK), and
 // the recordings of category wire.
 func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
-	if rules.Limit > 0 && len(raw) > rules.Limit {
+	if rules.refuses(raw) {
 		return Head{Failure: HeadTooLarge}
 	}
 	if cut && !rules.Cut {
@@ -52,13 +52,19 @@ func ParseHead(raw []byte, cut bool, rules HeadRules) Head {
 	return head
 }
 
+// refuses says whether a head is too large for the engine.
+func (rules HeadRules) refuses(raw []byte) bool { return rules.Limit > 0 && len(raw) > rules.Limit }
+
 // forgiving takes every head that some engine takes.
 var forgiving = HeadRules{SpaceBeforeColon: true, NUL: true, AnyVersion: true, NoStatus: true, Cut: true, AnyContentLength: true}
 
 // read is the response's head as the engine reads it: the first that is not
 // an interim one.
 func (ua *UserAgent) read(r *Response) Head {
-	if r.Heads == nil || r.plain {
+	switch {
+	case r.plain && ua.Head.refuses(r.Heads[0]):
+		return Head{Failure: HeadTooLarge}
+	case r.plain, r.Heads == nil:
 		return Head{Status: r.Status, Headers: r.Headers}
 	}
 	for i, raw := range r.Heads {
@@ -85,11 +91,10 @@ func (r *Response) Read() {
 	r.plain = len(r.Heads) == 1 && !r.HeadCut && plainHead(last, head)
 }
 
-// plainHead says whether a head is as the standard wants it, so that no
-// engine's rules for odd ones come into play.
+// plainHead says whether a head is as the standard wants it, so that of no
+// engine's rules any but the limit comes into play.
 func plainHead(raw []byte, head Head) bool {
-	const most = 64 << 10 // the lowest limit of any engine
-	if len(raw) > most || !bytes.HasPrefix(raw, []byte("HTTP/1.1 ")) && !bytes.HasPrefix(raw, []byte("HTTP/1.0 ")) || head.Status < 200 {
+	if !bytes.HasPrefix(raw, []byte("HTTP/1.1 ")) && !bytes.HasPrefix(raw, []byte("HTTP/1.0 ")) || head.Status < 200 {
 		return false
 	}
 	for i, c := range raw {
@@ -112,6 +117,9 @@ func plainHead(raw []byte, head Head) bool {
 	return !bytes.Contains(raw, []byte(" :")) && !bytes.Contains(raw, []byte("\t:"))
 }
 
+// longestReason is how much of a reason phrase is kept. No step looks at it.
+const longestReason = 256
+
 func parseStatusLine(line []byte, rules HeadRules) Head {
 	s := string(line)
 	at := indexFold(s, "HTTP")
@@ -127,7 +135,7 @@ func parseStatusLine(line []byte, rules HeadRules) Head {
 	for end < len(rest) && isDigit(rest[end]) {
 		end++
 	}
-	head := Head{Reason: strings.Trim(rest[end:], " \t")}
+	head := Head{Reason: strings.Clone(strings.Trim(rest[end:min(end+longestReason, len(rest))], " \t"))}
 	status, err := strconv.Atoi(rest[:end])
 	switch {
 	case end == 0 && !rules.NoStatus, err != nil && end > 0:
@@ -148,6 +156,14 @@ func parseStatusLine(line []byte, rules HeadRules) Head {
 func parseFields(rest []byte, rules HeadRules) HeaderList {
 	list := make(HeaderList, 0, bytes.Count(rest, []byte("\n")))
 	first := true
+	var folded []byte // what goes on with the value of the last header
+	unfold := func() {
+		if len(folded) > 0 {
+			last := &list[len(list)-1]
+			last.Value = trimHTTP(last.Value + string(folded))
+			folded = folded[:0]
+		}
+	}
 	for len(rest) > 0 {
 		var line []byte
 		line, rest = cutLine(rest, rules.LoneCR == LoneCREndsLine)
@@ -158,12 +174,12 @@ func parseFields(rest []byte, rules HeadRules) HeaderList {
 			break
 		}
 		if line[0] == ' ' || line[0] == '\t' {
-			if !first && len(list) > 0 {
-				last := &list[len(list)-1]
-				last.Value = trimHTTP(last.Value + " " + trimHTTP(string(line)))
+			if more := bytes.Trim(line, " \t"); len(more) > 0 && len(list) > 0 {
+				folded = append(append(folded, ' '), more...)
 			}
 			continue
 		}
+		unfold()
 		first = false
 		name, value, ok := strings.Cut(string(line), ":")
 		trimmed := strings.TrimRight(name, " \t")
@@ -178,6 +194,7 @@ func parseFields(rest []byte, rules HeadRules) HeaderList {
 		}
 		list = append(list, Header{Name: trimmed, Value: value})
 	}
+	unfold()
 	kept := list[:0]
 	for _, h := range list {
 		if h.Name != "" {

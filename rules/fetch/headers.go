@@ -19,18 +19,29 @@ type HeaderList []Header
 // an absent one. Names compare byte-case-insensitively.
 // https://fetch.spec.whatwg.org/#concept-header-list-get
 func (l HeaderList) Get(name string) (string, bool) {
-	value, found := "", false
+	lines, size, last := 0, 0, ""
+	for _, h := range l {
+		if equalFold(h.Name, name) {
+			lines, size, last = lines+1, size+len(h.Value)+len(", "), h.Value
+		}
+	}
+	if lines < 2 {
+		return last, lines == 1
+	}
+	var all strings.Builder
+	all.Grow(size)
 	for _, h := range l {
 		if !equalFold(h.Name, name) {
 			continue
 		}
-		if found {
-			value += ", " + h.Value
+		if lines--; lines > 0 {
+			all.WriteString(h.Value)
+			all.WriteString(", ")
 		} else {
-			value, found = h.Value, true
+			all.WriteString(h.Value)
 		}
 	}
-	return value, found
+	return all.String(), true
 }
 
 // Has says whether a header of that name is there.
@@ -55,7 +66,16 @@ func (l HeaderList) names() []string {
 
 // Values returns the value of each header line of that name, in order.
 func (l HeaderList) Values(name string) []string {
-	var vs []string
+	lines := 0
+	for _, h := range l {
+		if equalFold(h.Name, name) {
+			lines++
+		}
+	}
+	if lines == 0 {
+		return nil
+	}
+	vs := make([]string, 0, lines)
 	for _, h := range l {
 		if equalFold(h.Name, name) {
 			vs = append(vs, h.Value)

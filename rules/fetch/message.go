@@ -66,6 +66,10 @@ type Answer struct {
 	// when nothing was connected, or a proxy stood between.
 	RemoteAddress string
 	Timing        Timing
+	// Surplus is the beginning of what the server sent over the connection, or
+	// over one that was kept for this request, and belongs to no response: ""
+	// for nothing. It is not taken for one.
+	Surplus string
 }
 
 // Timing is how long the phases of one round trip took. A phase that did not

@@ -33,6 +33,7 @@ var Notices = []Notice{
 	{"redirect-login", rules.Warning, specRedirect, nil, loginPage},
 	{"spa-fallback", rules.Warning, specCORSCheck, needError, webPage},
 	{"redirect-changes-method", rules.Warning, specRedirect, nil, redirectChangesMethod},
+	{"bytes-after-response", rules.Warning, specMessageBody, nil, bytesAfterResponse},
 	{"any-origin-with-credentials", rules.Warning, specCreds, needReflection, anyOriginWithCredentials},
 	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
 	{"null-allowed", rules.Warning, specCreds, needNull, nullAllowed},
@@ -100,6 +101,20 @@ func unstableNotice(s *rules.Scene) *rules.Finding {
 func needReflection(s *rules.Scene) []rules.Experiment {
 	if s.Named() != nil {
 		return []rules.Experiment{rules.ForeignOrigin}
+	}
+	return nil
+}
+
+// bytesAfterResponse is about what browsers throw away, and the connection with
+// it.
+func bytesAfterResponse(s *rules.Scene) *rules.Finding {
+	for _, e := range s.All() {
+		if e.Surplus != "" {
+			n := about(s, e, "")
+			n.Facts.Got = e.Surplus
+			n.Places = e.AtStatus()
+			return n
+		}
 	}
 	return nil
 }

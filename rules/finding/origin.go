@@ -25,8 +25,11 @@ func miss(value string, lines int, want fetch.Origin) (code string, start, end i
 		start, end = span(value, "*")
 		return AllowOriginPattern, start, end
 	}
+	if len(value) > longestOrigin || !strings.Contains(value, "://") {
+		return AllowOriginInvalid, 0, 0
+	}
 	u, err := fetch.ParseURL(value)
-	if err != nil || u.Origin().Opaque() || !strings.Contains(value, "://") {
+	if err != nil || u.Origin().Opaque() {
 		return AllowOriginInvalid, 0, 0
 	}
 	if value == want.String()+"/" {
@@ -55,6 +58,9 @@ func miss(value string, lines int, want fetch.Origin) (code string, start, end i
 	}
 	return AllowOriginMismatch, 0, 0
 }
+
+// longestOrigin is more than any origin is long, and little to parse.
+const longestOrigin = 2 << 10
 
 // parts are the byte ranges of scheme, host, port and whatever follows them
 // in a value that is a URL.
@@ -88,13 +94,13 @@ func firstDifference(a, b string) (start, end int) {
 // allSame says whether a list is one value over and over: what two header
 // lines are once a proxy or HTTP/2 has joined them.
 func allSame(value string) bool {
-	list := strings.Split(value, ",")
-	for _, v := range list {
-		if strings.TrimSpace(v) != strings.TrimSpace(list[0]) {
+	first, _, more := strings.Cut(value, ",")
+	for v := range strings.SplitSeq(value, ",") {
+		if strings.TrimSpace(v) != strings.TrimSpace(first) {
 			return false
 		}
 	}
-	return len(list) > 1
+	return more
 }
 
 // span is the byte range of part in value; all of it when it is not there.

@@ -168,7 +168,14 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 		return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.FailureKind(kind)}}
 	}
 	head, body, _ := strings.Cut(raw, "\r\n\r\n")
-	return fetch.Answer{RemoteAddress: remote, Response: &fetch.Response{Protocol: "HTTP/1.1", Heads: [][]byte{[]byte(head + "\r\n\r\n")}, Body: []byte(body)}}
+	var surplus string
+	if _, length, ok := strings.Cut(head, "\r\nContent-Length: "); ok {
+		n := len(body)
+		fmt.Sscan(length, &n)
+		n = min(n, len(body))
+		body, surplus = body[:n], body[n:]
+	}
+	return fetch.Answer{RemoteAddress: remote, Surplus: surplus, Response: &fetch.Response{Protocol: "HTTP/1.1", Heads: [][]byte{[]byte(head + "\r\n\r\n")}, Body: []byte(body)}}
 }
 
 func (e scripted) matches(s fetch.Send) bool {

@@ -40,9 +40,15 @@ func (s sign) show(e *rules.Exchange) string {
 	}
 	switch {
 	case s.cookie != "":
-		for _, v := range e.Lines("set-cookie") {
-			name, _, _ := strings.Cut(v, "=")
-			if strings.HasPrefix(strings.ToLower(name), s.cookie) {
+		if e.Response == nil {
+			return ""
+		}
+		for _, h := range e.Response.Headers { // a copy of all such lines for each sign would add up
+			if !strings.EqualFold(h.Name, "set-cookie") {
+				continue
+			}
+			name, _, _ := strings.Cut(h.Value, "=")
+			if len(name) >= len(s.cookie) && strings.EqualFold(name[:len(s.cookie)], s.cookie) {
 				return "a cookie " + name
 			}
 		}
