@@ -16,6 +16,7 @@ import (
 	"iter"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -203,8 +204,13 @@ func (p *program) look(r *usage.Run) report.Options {
 func (p *program) check(r *usage.Run) error {
 	r.Question.URL = r.Operand()
 	r.Question.Verify = r.Again()
+	debug.SetMemoryLimit(lean)
 	return p.answer(r)
 }
+
+// lean is the memory of one check, in bytes, from which on the garbage is
+// collected early: none is for most servers, and soon for one that sends much.
+const lean = 14 << 20
 
 // answer plans what the run asks, has it diagnosed and writes the report.
 func (p *program) answer(r *usage.Run) error {

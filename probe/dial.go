@@ -24,6 +24,14 @@ import (
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
+// socket is what the connection is made of in the end.
+func (c *conn) socket() net.Conn {
+	if s, ok := c.Conn.(secured); ok {
+		return s.NetConn()
+	}
+	return c.Conn
+}
+
 // secured is a connection with TLS. Closing it waits for nobody: a tls.Conn says
 // goodbye first, for seconds where the other end reads nothing.
 type secured struct{ *tls.Conn }
@@ -85,14 +93,18 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 	return c
 }
 
-// settling is how long it takes to see what has come over an idle connection. It
-// is more than nothing, for what comes in two parts.
+// settling is how long it takes to read what has come over an idle connection,
+// which may be in two parts.
 const settling = time.Millisecond
 
 // idle says whether the connection may carry another request: nothing has come
 // over it that was not asked for, not even its end. What did is surplus, in short.
 func (c *conn) idle() (ok bool, surplus string) {
-	c.SetReadDeadline(time.Now().Add(settling))
+	until := longAgo // what was read from the socket already is read on
+	if arrived(c.socket()) {
+		until = time.Now().Add(settling)
+	}
+	c.SetReadDeadline(until)
 	defer c.SetReadDeadline(time.Time{})
 	if c.http2 != nil {
 		return c.http2.idle(c), c.http2.surplus

@@ -109,12 +109,20 @@ type parsed struct {
 
 // Parse parses a URL relative to this one, as a Location header is.
 func (u URL) Parse(ref string) (URL, error) {
-	r, err := u.u.Parse(ref)
+	base, err := u.own()
+	if err != nil {
+		return URL{}, err
+	}
+	r, err := base.Parse(ref)
 	if err != nil {
 		return URL{}, err
 	}
 	return newURL(r), nil
 }
+
+// own is the library's URL for whoever does more than read it: even to copy one
+// changes it, and the one in u may be in use elsewhere.
+func (u URL) own() (*whatwg.Url, error) { return whatwg.Parse(u.full) }
 
 // String is the URL's serialisation, fragment included.
 func (u URL) String() string { return u.full }
@@ -141,7 +149,10 @@ func (u URL) IsHTTP() bool { return u.Scheme() == "http" || u.Scheme() == "https
 
 // withScheme is the URL with another scheme, its port kept.
 func (u URL) withScheme(scheme string) URL {
-	c := u.u.Clone()
+	c, err := u.own()
+	if err != nil {
+		return u
+	}
 	c.SetProtocol(scheme)
 	return newURL(c)
 }
