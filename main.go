@@ -19,6 +19,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -299,7 +300,8 @@ func (p *program) test(r *usage.Run) error {
 func (p *program) scan(r *usage.Run) error {
 	name := cmp.Or(r.Operand(), "-")
 	targets := policy.Targets{File: name, Base: r.Question, Origins: r.Origins}
-	var wrong policy.Mistakes
+	var wrong policy.Mistakes // of a file
+	var mistaken atomic.Bool  // a stream, which is read beside
 	total := 0
 	cases := func(yield func(policy.Case) bool) error {
 		number := 0
@@ -311,7 +313,7 @@ func (p *program) scan(r *usage.Run) error {
 				wrong = append(wrong, inLine...)
 			case len(inLine) > 0:
 				p.mistakes(inLine)
-				wrong = inLine
+				mistaken.Store(true)
 			}
 			for _, c := range read {
 				number++
@@ -336,7 +338,7 @@ func (p *program) scan(r *usage.Run) error {
 			p.mistakes(policy.Mistakes{{File: name, At: policy.Place{Line: 1, Column: 1}, Text: err.Error()}})
 		}
 	})
-	if len(wrong) > 0 {
+	if mistaken.Load() {
 		return &ended{wrongUsage, nil}
 	}
 	return err

@@ -48,16 +48,43 @@ func (rs *Records) Add(name string, in io.ReaderAt, size int64) (end int64, err 
 		case err != nil:
 			return end, err
 		}
-		var head struct {
-			ID, Name, File string
-			Number         int
-		}
-		if json.Unmarshal(line, &head) != nil || head.ID == "" {
+		id, file, number, ok := head(line)
+		if !ok {
 			return end, fmt.Errorf("line %d is not a case that --format ndjson wrote", n)
 		}
-		rs.byID[head.ID] = append(rs.byID[head.ID], len(rs.all))
-		rs.all = append(rs.all, place{in: in, offset: end, length: len(line), file: head.File, number: head.Number, id: head.ID, name: name})
+		rs.byID[id] = append(rs.byID[id], len(rs.all))
+		rs.all = append(rs.all, place{in: in, offset: end, length: len(line), file: file, number: number, id: id, name: name})
 		end += int64(len(line))
+	}
+}
+
+// head reads what a record begins with, and no more: the rest is long.
+func head(line []byte) (id, file string, number int, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(line))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return "", "", 0, false
+	}
+	for {
+		key, err := d.Token()
+		if err != nil {
+			return "", "", 0, false
+		}
+		switch key {
+		case "id":
+			err = d.Decode(&id)
+		case "file":
+			err = d.Decode(&file)
+		case "number":
+			err = d.Decode(&number)
+			return id, file, number, err == nil && id != ""
+		case "name", "line":
+			_, err = d.Token()
+		default:
+			return "", "", 0, false
+		}
+		if err != nil {
+			return "", "", 0, false
+		}
 	}
 }
 
