@@ -708,6 +708,7 @@ func BenchmarkProcess(b *testing.B) {
 	programs := []*runner{
 		{name: "bare", commands: [][]string{{bare, "http://localhost:3000", allowing.URL}}},
 		{name: "allowed", commands: [][]string{{bin, allowing.URL, "--origin", "http://localhost:3000"}}},
+		{name: "same-requests", commands: [][]string{{bin, allowing.URL, "--origin", "http://localhost:3000", "-H", "Content-Type: application/json", "--experiments", "never"}}},
 		{name: "blocked", commands: [][]string{{bin, without.URL, "--origin", "http://localhost:3000"}}},
 		{name: "version", commands: [][]string{{bin, "version"}}},
 	}
