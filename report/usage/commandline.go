@@ -23,6 +23,7 @@ const (
 	theRequest = "The request"
 	theVerdict = "The verdict"
 	theNetwork = "The network"
+	theCases   = "The cases"
 	theReport  = "The report"
 )
 
@@ -357,34 +358,34 @@ func CommandLine(version string, exhibits func() []string) Manual {
 func many() []Option {
 	return []Option{
 		{
-			Name: "concurrency", Value: "N", Group: theNetwork, Aside: true, Description: "how many cases are asked at once (as many as the servers take)",
+			Name: "concurrency", Value: "N", Group: theCases, Aside: true, Description: "how many cases are asked at once (as many as the servers take)",
 			Into: number("concurrency", 1, func(r *Run) *int { return &r.Batch.Concurrency }),
 		},
 		{
-			Name: "per-host", Value: "N", Group: theNetwork, Aside: true, Description: "how many requests one host is sent at once (6, as from a browser)",
+			Name: "per-host", Value: "N", Group: theCases, Aside: true, Description: "how many requests one host is sent at once (6, as from a browser)",
 			Into: number("per-host", 1, func(r *Run) *int { return &r.Batch.PerHost }),
 		},
 		{
-			Name: "rate", Value: "N/s", Group: theNetwork, Aside: true, Description: "how many requests are sent in a time: 50/s, 600/m (no bound)",
+			Name: "rate", Value: "N/s", Group: theCases, Aside: true, Description: "how many requests are sent in a time: 50/s, 600/m (no bound)",
 			Into: rate,
 		},
 		{
-			Name: "retry", Value: "N", Group: theNetwork, Aside: true, Description: "how often a case without an answer is asked again (0)",
+			Name: "retry", Value: "N", Group: theCases, Aside: true, Description: "how often a case without an answer is asked again (0)",
 			Into: number("retry", 0, func(r *Run) *int { return &r.Batch.Retry }),
 		},
 		{
-			Name: "wait", Value: "TIME", Group: theNetwork, Aside: true, Description: "how long to wait for servers that are just starting: 60s (not at all)",
+			Name: "wait", Value: "TIME", Group: theCases, Aside: true, Description: "how long to wait for servers that are just starting: 60s (not at all)",
 			Into: func(r *Run, value string) (err error) {
 				r.Batch.Wait, err = probe.ParseTimeout(value)
 				return wrong("wait", value, err)
 			},
 		},
 		{
-			Name: "fail-fast", Group: theVerdict, Aside: true, Description: "stop after the first case that fails",
+			Name: "fail-fast", Group: theCases, Aside: true, Description: "stop after the first case that fails",
 			Into: yes(func(r *Run) *bool { return &r.FailFast }),
 		},
 		{
-			Name: "shard", Value: "I/N", Group: theVerdict, Aside: true,
+			Name: "shard", Value: "I/N", Group: theCases, Aside: true,
 			Description: "ask only one part of N, which I counts from 1; without I it is that of the environment",
 			Into: func(r *Run, value string) error {
 				s, ok := policy.ParseShard(value)
@@ -395,7 +396,7 @@ func many() []Option {
 			},
 		},
 		{
-			Name: "resume", Value: "FILE", Group: theVerdict, Aside: true, Description: "take what stands in the NDJSON of an earlier run, and ask only the rest",
+			Name: "resume", Value: "FILE", Group: theCases, Aside: true, Description: "take what stands in the NDJSON of an earlier run, and ask only the rest",
 			Into: text(func(r *Run) *string { return &r.Resume }),
 		},
 		{
