@@ -7,8 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/file"
 	"github.com/cors-check/cors-check/report/look"
+	"github.com/cors-check/cors-check/report/outputs"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
@@ -186,7 +189,11 @@ func (p *program) earlier(r *usage.Run) (*report.Records, error) {
 		return records, nil
 	}
 	f, size, err := file.OpenRecords(r.Resume)
-	if err != nil {
+	begins := errors.Is(err, fs.ErrNotExist) && slices.ContainsFunc(r.Outputs(), func(to outputs.To) bool { return to.Format.Live && to.File == r.Resume })
+	switch {
+	case begins: // who starts a job again and again says the same each time
+		return records, nil
+	case err != nil:
 		return nil, usage.Unreadable("resume", r.Resume, err)
 	}
 	end, err := records.Add(r.Resume, f, size)
