@@ -25,7 +25,7 @@ const (
 	maxInterim = 64
 	// maxLocation bounds where a redirect leads. To parse a URL takes many times
 	// its length, and few servers take one of more than 8 KiB.
-	maxLocation = 64 << 10
+	maxLocation = 32 << 10
 	// maxBody is how much of a body is read, and bodyPatience for how long
 	// after its head. No verdict needs a whole body, and that of an event
 	// stream has no end; but a short one mostly comes with the head, and the
@@ -264,13 +264,18 @@ func framingOf(head []byte) framing {
 	if len(words) > 1 {
 		f.status, _ = strconv.Atoi(words[1][:min(3, len(words[1]))])
 	}
-	lengths := 0
+	lengths, inLocation, folded := 0, false, 0
 	for line := range bytes.SplitSeq(rest, []byte("\n")) {
 		if bytes.HasPrefix(line, []byte(" ")) || bytes.HasPrefix(line, []byte("\t")) {
-			continue // goes on with the line before
+			if inLocation { // the line goes on
+				folded += len(line)
+				f.location = max(f.location, folded)
+			}
+			continue
 		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		name = bytes.TrimSpace(name)
+		inLocation, folded = bytes.EqualFold(name, []byte("location")), len(value)
 		says := func(word string) bool { return bytes.Contains(bytes.ToLower(value), []byte(word)) }
 		switch {
 		case bytes.EqualFold(name, []byte("transfer-encoding")):
@@ -282,7 +287,7 @@ func framingOf(head []byte) framing {
 			} else {
 				f.length = int64(n)
 			}
-		case bytes.EqualFold(name, []byte("location")):
+		case inLocation:
 			f.location = max(f.location, len(value))
 		case bytes.EqualFold(name, []byte("connection")):
 			if says("close") {

@@ -131,7 +131,7 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
 	surplus := ""
-	if repeatable(s.Method) && !s.NewConnection && s.Address == "" {
+	if repeatable(s) && !s.NewConnection && s.Address == "" {
 		c, surplus = p.pool.take(to.origin())
 	}
 	for {
@@ -152,8 +152,8 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 
 func noTiming() fetch.Timing { return fetch.Timing{DNS: -1, Connect: -1, TLS: -1, FirstByte: -1} }
 
-func repeatable(method string) bool {
-	return method == "GET" || method == "HEAD" || method == "OPTIONS"
+func repeatable(s fetch.Send) bool {
+	return s.Method == "OPTIONS" || fetch.Harmless(s.Method, s.URL, s.Headers)
 }
 
 // outcome says whether a round trip is worth another try.

@@ -38,7 +38,7 @@ type sharing struct {
 // sharingKey says which requests are the same on the wire, "" for one that is
 // made for its plan alone.
 func sharingKey(s fetch.Send) string {
-	if !repeatable(s.Method) || s.NewConnection || s.Address != "" {
+	if !repeatable(s) || s.NewConnection || s.Address != "" {
 		return ""
 	}
 	var key strings.Builder

@@ -5,10 +5,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
+	"github.com/cors-check/cors-check/rules/secret"
 )
 
 // Hidden stands where a secret was.
@@ -20,9 +22,9 @@ const Hidden = "[redacted]"
 const ShortestSecret = 6
 
 // Redact returns the header list with the values of Authorization, Cookie,
-// Set-Cookie, Proxy-Authorization, X-Api-Key, tokens, sessions and the like
-// hidden. Cookies keep their names, Set-Cookie its attributes too. URLs in
-// other values lose their userinfo and their tokens.
+// Set-Cookie and all that package secret calls one hidden. Cookies keep their
+// names, Set-Cookie its attributes too. URLs in other values lose their
+// userinfo and their tokens.
 func Redact(l fetch.HeaderList) fetch.HeaderList {
 	out := make(fetch.HeaderList, len(l))
 	for i, h := range l {
@@ -32,12 +34,12 @@ func Redact(l fetch.HeaderList) fetch.HeaderList {
 }
 
 func redactValue(name, value string) string {
-	switch name = strings.ToLower(name); {
-	case !sensitive(name):
+	switch {
+	case !secret.Header(name):
 		return redactURLs(value)
-	case name == "cookie":
+	case strings.EqualFold(name, "cookie"):
 		return redactPairs(value)
-	case name == "set-cookie":
+	case strings.EqualFold(name, "set-cookie"):
 		parts := strings.Split(value, ";")
 		parts[0] = redactPairs(parts[0])
 		for i, attribute := range parts[1:] {
@@ -48,21 +50,6 @@ func redactValue(name, value string) string {
 		return ""
 	}
 	return Hidden
-}
-
-// sensitive says whether values of headers of that lower-case name are
-// secrets.
-func sensitive(name string) bool {
-	switch name {
-	case "cookie", "set-cookie", "authorization", "proxy-authorization":
-		return true
-	}
-	for _, part := range []string{"token", "secret", "passw", "api-key", "apikey", "access-key", "csrf", "xsrf", "session", "signature", "x-auth"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return false
 }
 
 // redactPairs hides the values of cookies, "a=1; b=2".
@@ -89,29 +76,14 @@ func redactAttribute(s string) string {
 	return " " + Hidden
 }
 
-var (
-	userinfo = lazy.Regexp(`(://)([^\s/?#'"<>@]+(?:@[^\s/?#'"<>@]+)*)(@)`)
-	tokens   = lazy.Regexp(`(?i)([?&#](?:[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|sig|jwt|auth)=)([^\s&#'"<>]+)`)
-)
-
-// inJSON are the values of secret names in JSON.
-var inJSON = lazy.Regexp(`(?i)("[a-z0-9_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|session|cookie)[a-z0-9_-]*"\s*:\s*)"[^"]*(?:"|$)`)
-
-func redactURLs(s string) string {
-	if strings.Contains(s, "@") {
-		s = userinfo().ReplaceAllString(s, "${1}"+Hidden+"${3}")
-	}
-	if strings.Contains(s, "=") && strings.ContainsAny(s, "?&#") {
-		s = tokens().ReplaceAllString(s, "${1}"+Hidden)
-	}
-	return s
-}
+func redactURLs(s string) string { return secret.Hide(s, Hidden, nil) }
 
 // redactor hides the secrets of one diagnosis, field by field, and the known
 // ones wherever they turn up: a server may echo them, a command repeats them.
 type redactor struct {
-	replacer *strings.Replacer
-	found    map[string]string // secrets, and what stands instead
+	found map[string]string // secrets, and what stands instead
+	all   []hiding
+	ours  []hiding // without those that may be words of our own texts
 }
 
 func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
@@ -122,7 +94,7 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 		}
 	}
 	header := func(name, value string) {
-		if value == "" || !sensitive(strings.ToLower(name)) {
+		if value == "" || !secret.Header(name) {
 			return
 		}
 		found[name+": "+value] = name + ": " + Hidden
@@ -147,18 +119,15 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 		}
 	}
 	url := func(s string) {
-		if !strings.ContainsAny(s, "@=") {
-			return
-		}
-		for _, m := range userinfo().FindAllStringSubmatch(s, -1) {
-			found["://"+m[2]+"@"] = "://" + Hidden + "@"
-			_, password, _ := strings.Cut(m[2], ":")
-			word(password)
-		}
-		for _, m := range tokens().FindAllStringSubmatch(s, -1) {
-			found[m[1]+m[2]] = m[1] + Hidden
-			word(m[2])
-		}
+		secret.Hide(s, Hidden, func(f secret.Found) {
+			found[f.Before+f.Secret+f.After] = f.Before + Hidden + f.After
+			if f.After == "@" {
+				_, password, _ := strings.Cut(f.Secret, ":")
+				word(password)
+				return
+			}
+			word(f.Secret)
+		})
 	}
 	for _, s := range secrets {
 		word(s)
@@ -179,26 +148,80 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 			}
 		}
 	}
-	return redactor{replacer(found), found}
+	all := hidings(found)
+	return redactor{found, all, slices.DeleteFunc(slices.Clone(all), func(h hiding) bool { return maybeWord(h.secret) })}
 }
 
-// replacer replaces the longest secret first, also where a shell's quoting
-// or a browser's reading of bytes as Latin-1 has changed its looks.
-func replacer(found map[string]string) *strings.Replacer {
+// hiding is a secret, and what stands instead.
+type hiding struct{ secret, instead string }
+
+// hidings are the secrets, the longest first, also as they look where a
+// shell's quoting or a browser's reading of bytes as Latin-1 has changed them.
+func hidings(found map[string]string) []hiding {
 	looks := map[string]string{}
-	for secret, instead := range found {
-		looks[secret] = instead
-		looks[strings.ReplaceAll(secret, `'`, `'\''`)] = instead
-		looks[fetch.IsomorphicDecode(secret)] = instead
+	for s, instead := range found {
+		looks[s] = instead
+		looks[strings.ReplaceAll(s, `'`, `'\''`)] = instead
+		looks[fetch.IsomorphicDecode(s)] = instead
 	}
-	secrets := slices.SortedFunc(maps.Keys(looks), func(a, b string) int {
-		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	all := make([]hiding, 0, len(looks))
+	for s, instead := range looks {
+		all = append(all, hiding{s, instead})
+	}
+	slices.SortFunc(all, func(a, b hiding) int {
+		return cmp.Or(len(b.secret)-len(a.secret), strings.Compare(a.secret, b.secret))
 	})
-	var pairs []string
-	for _, s := range secrets {
-		pairs = append(pairs, s, looks[s])
+	return all
+}
+
+// long is from how many bytes on a secret is no word that somebody else uses.
+const long = 16
+
+// maybeWord says that a secret may as well be a word of a text or of code: it
+// is short and has nothing but letters.
+func maybeWord(s string) bool {
+	return len(s) < long && !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) })
+}
+
+// hide replaces the secrets in a text, each as a token of its own: "origin" is
+// none of "original".
+func hide(s string, all []hiding) string {
+	for i, h := range all {
+		at := token(s, h.secret, 0)
+		if at < 0 {
+			continue
+		}
+		var b strings.Builder
+		last := 0
+		for ; at >= 0; at = token(s, h.secret, last) {
+			b.WriteString(hide(s[last:at], all[i+1:]))
+			b.WriteString(h.instead)
+			last = at + len(h.secret)
+		}
+		b.WriteString(hide(s[last:], all[i+1:]))
+		return b.String()
 	}
-	return strings.NewReplacer(pairs...)
+	return s
+}
+
+// token is where a secret stands as a token of its own in a text, from there
+// on; -1 where it does not. A long one is no part of anything else.
+func token(s, secret string, from int) int {
+	for {
+		i := strings.Index(s[from:], secret)
+		if i < 0 {
+			return -1
+		}
+		at, end := from+i, from+i+len(secret)
+		if len(secret) >= long || !(at > 0 && alphanumeric(s[at-1]) && alphanumeric(secret[0])) && !(end < len(s) && alphanumeric(s[end]) && alphanumeric(secret[len(secret)-1])) {
+			return at
+		}
+		from = at + 1
+	}
+}
+
+func alphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // text hides the secrets in anything but a header's value: known ones, and
@@ -208,12 +231,13 @@ func (r redactor) text(s string) string { return redactURLs(r.known(s)) }
 // said hides the secrets in the beginning of a body: known ones, that which its
 // end cuts in two, and values of secret names in JSON.
 func (r redactor) said(s string) string {
-	if s = r.text(s); strings.Contains(s, `"`) {
-		s = inJSON().ReplaceAllString(s, "${1}"+Hidden)
-	}
+	s = secret.HideFields(r.known(s), Hidden)
 	rest, cut := strings.CutSuffix(s, "…")
+	if !cut {
+		return s
+	}
 	for _, secret := range slices.Sorted(maps.Keys(r.found)) {
-		for n := len(secret) - 1; cut && n >= ShortestSecret; n-- {
+		for n := min(len(secret)-1, len(rest)); n >= ShortestSecret; n-- {
 			if before, ends := strings.CutSuffix(rest, secret[:n]); ends {
 				return before + Hidden + "…"
 			}
@@ -223,7 +247,10 @@ func (r redactor) said(s string) string {
 }
 
 // known hides the known secrets alone.
-func (r redactor) known(s string) string { return r.replacer.Replace(s) }
+func (r redactor) known(s string) string { return hide(s, r.all) }
+
+// own hides them in our own words and code: what a word may be is none of them.
+func (r redactor) own(s string) string { return hide(s, r.ours) }
 
 // variable is a variable of a shell.
 var variable = lazy.Regexp(`\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*\})`)
@@ -237,7 +264,7 @@ func (r redactor) command(s string) string {
 			found[v] = v
 		}
 	}
-	return replacer(found).Replace(s)
+	return hide(s, hidings(found))
 }
 
 // value hides the secrets in a header's value.

@@ -115,16 +115,16 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 	out.Server = r.server(d.Server)
 	if d.Policy != nil {
 		p := *d.Policy
-		p.Methods, p.Headers, p.Expose = each(p.Methods, r.known), each(p.Headers, r.known), each(p.Expose, r.known)
+		p.Methods, p.Headers, p.Expose = each(p.Methods, r.own), each(p.Headers, r.own), each(p.Expose, r.own)
 		out.Policy = &p
 	}
 	out.Fixes = slices.Clone(d.Fixes)
 	for i := range out.Fixes {
 		f := &out.Fixes[i]
-		f.Call, f.Notes, f.Verify = r.known(f.Call), each(f.Notes, r.text), r.command(f.Verify)
+		f.Call, f.Notes, f.Verify = r.own(f.Call), each(f.Notes, r.own), r.command(f.Verify)
 		f.Steps = slices.Clone(f.Steps)
 		for j := range f.Steps {
-			f.Steps[j].Run, f.Steps[j].Code = r.known(f.Steps[j].Run), r.known(f.Steps[j].Code)
+			f.Steps[j].Run, f.Steps[j].Code = r.own(f.Steps[j].Run), r.own(f.Steps[j].Code)
 		}
 	}
 	return &out
@@ -156,13 +156,7 @@ func (r redactor) exchange(e *rules.Exchange) *rules.Exchange {
 }
 
 func (r redactor) result(x rules.Result) rules.Result {
-	// A console line is the browser's words: nothing but a known secret is
-	// altered in it, whatever URL a server makes it print.
-	if x.Console != nil {
-		line := r.known(*x.Console)
-		x.Console = &line
-	}
-	x.Error, x.Subject, x.Response.URL = r.optional(x.Error), r.optional(x.Subject), r.text(x.Response.URL)
+	x.Error, x.Subject, x.Console, x.Response.URL = r.optional(x.Error), r.optional(x.Subject), r.optional(x.Console), r.text(x.Response.URL)
 	x.Readable = each(x.Readable, r.known)
 	return x
 }

@@ -116,7 +116,7 @@ func (s *Scene) Actual() *Exchange {
 // StandsIn says that the response is to a GET which no page asked for, so that
 // "not found" or "no such method" says nothing of the page's own request.
 func (s *Scene) StandsIn(e *Exchange) bool {
-	return e.Kind() == KindExperiment && fetch.NormalizeMethod(s.Request().Method) != "GET" && (e.Status() == 404 || e.Status() == 405)
+	return e.Kind() == KindExperiment && (fetch.NormalizeMethod(s.Request().Method) != "GET" || s.Held() != nil) && (e.Status() == 404 || e.Status() == 405)
 }
 
 // Exchange is the first of that kind, before any redirect, that was answered

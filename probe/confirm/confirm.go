@@ -256,7 +256,7 @@ func (p *page) settle(e *devfetch.EventRequestPaused) {
 		p.refuse(e)
 	case e.Request.Method == "OPTIONS" && has(e.Request.Headers, "Access-Control-Request-Method"):
 		p.pass(e, nil)
-	case r.Held && e.Request.Method != "GET" && e.Request.Method != "HEAD":
+	case r.Held && !fetch.Harmless(e.Request.Method, e.Request.URL, listOf(e.Request.Headers)):
 		p.mu.Lock()
 		p.held = true
 		p.mu.Unlock()
@@ -312,6 +312,15 @@ func has(headers network.Headers, name string) bool {
 		}
 	}
 	return false
+}
+
+// listOf are headers as a list.
+func listOf(headers network.Headers) fetch.HeaderList {
+	var l fetch.HeaderList
+	for name, value := range headers {
+		l = append(l, fetch.Header{Name: name, Value: fmt.Sprint(value)})
+	}
+	return l
 }
 
 // document is the page. Its icon keeps the browser from asking for one.

@@ -137,13 +137,21 @@ func (q Question) method() string {
 // lost are notes on what of a request is not sent.
 func lost(r fetch.Request) []string {
 	var notes []string
+	var left fetch.HeaderList
 	for _, h := range r.Headers {
-		if fetch.ForbiddenRequestHeader(h.Name, h.Value) {
+		if !fetch.ForbiddenRequestHeader(h.Name, h.Value) {
+			left = append(left, h)
+		} else {
 			notes = append(notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
 		}
 	}
 	if r.Cookie != "" && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
 		notes = append(notes, "The cookie is not sent: a request to another origin carries cookies only when its credentials mode is include.")
+	}
+	if name := fetch.Override(r.URL, left); name != "" && r.Held && (r.Method == "GET" || r.Method == "HEAD") {
+		name, _, _ = strings.Cut(name, ":")
+		name, _, _ = strings.Cut(name, "=")
+		notes = append(notes, "To many servers "+name+" makes this another method than "+r.Method+": without --send the request is not sent.")
 	}
 	return notes
 }

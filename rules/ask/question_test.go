@@ -137,7 +137,10 @@ func TestQuestionNotes(t *testing.T) {
 	}{
 		{func(q *ask.Question) { q.Headers = []string{"Host: a"} }, "A script may not set Host"},
 		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: trace"} }, "A script may not set X-HTTP-Method-Override"},
-		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: PUT"} }, ""},
+		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: PUT"} }, "To many servers X-HTTP-Method-Override makes this another method"},
+		{func(q *ask.Question) { q.URL += "?_method=PUT" }, "To many servers _method makes this another method"},
+		{func(q *ask.Question) { q.Headers, q.Send = []string{"X-HTTP-Method-Override: PUT"}, true }, ""},
+		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: get"} }, ""},
 		{func(q *ask.Question) { q.Cookie = "a=1" }, "The cookie is not sent"},
 		{func(q *ask.Question) { q.Cookie, q.Credentials = "a=1", "include" }, ""},
 		{func(q *ask.Question) { q.Cookie, q.URL = "a=1", "http://app.test/x" }, ""},

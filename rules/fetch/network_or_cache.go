@@ -9,7 +9,7 @@ import (
 // is sent.
 // https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
 func (m *Machine) networkOrCacheFetch() {
-	if m.req.Held && m.method != "GET" && m.method != "HEAD" {
+	if m.req.Held && !Harmless(m.method, m.url.Requested(), m.headers) {
 		m.result.Held = m.result.Error == nil
 		m.end(FilteredResponse{Type: ResponseType(m.tainting)}, []string{})
 		return

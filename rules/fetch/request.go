@@ -46,8 +46,8 @@ type Request struct {
 	Initiator   Initiator
 	Cookie      string // the Cookie header of an actual request with credentials to the URL's own host
 	UserAgent   string // replaces the engine's default User-Agent value; "" does not
-	// Held says that an actual request whose method is not GET or HEAD must
-	// not be sent: the machine stops before it.
+	// Held says that an actual request that is not Harmless must not be sent:
+	// the machine stops before it.
 	Held bool
 
 	parsed URL

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/secret"
 )
 
 // experiment is a further request, harmless, that tells causes apart. It is
@@ -151,7 +152,7 @@ var experiments = []experiment{
 // its own.
 func again(s *rules.Scene) (fetch.Send, bool) {
 	e := s.Deciding()
-	if e == nil || e.Method != "GET" && e.Method != "HEAD" && e.Method != "OPTIONS" {
+	if e == nil || e.Method != "OPTIONS" && !fetch.Harmless(e.Method, e.URL, e.Send.Headers) {
 		return fetch.Send{}, false
 	}
 	send := e.Send
@@ -223,6 +224,8 @@ func getPath(s *rules.Scene, reference string) (fetch.Send, bool) {
 		return fetch.Send{}, false
 	}
 	send.URL = other.WithoutFragment()
+	// What the user gave for one path is no other's.
+	send.Headers = slices.DeleteFunc(send.Headers, func(h fetch.Header) bool { return secret.Header(h.Name) })
 	return send, true
 }
 

@@ -88,6 +88,9 @@ func (q *Inquiry) ask(names []rules.Experiment) []fetch.Send {
 			continue
 		}
 		send.Hop = 0
+		if fetch.Override(send.URL, send.Headers) != "" {
+			send.URL, send.Headers = fetch.WithoutOverride(send.URL, send.Headers)
+		}
 		e := &rules.Exchange{ID: q.nextID(), Name: name, Send: send}
 		q.asked = append(q.asked, e)
 		q.pending = append(q.pending, e)
@@ -217,7 +220,7 @@ func standIn(s *rules.Scene) *rules.Check {
 		return nil // what handles CORS allows this method, and no GET
 	}
 	request := held.Request
-	request.Method, request.Body, request.Headers = "GET", nil, nil
+	request.Method, request.Body, request.Headers, request.Held = "GET", nil, nil, false
 	asked := false
 	c := Check(context.Background(), rules.Intent{Name: held.Name, Request: request}, s.Plan.Browsers, false, func(context.Context, fetch.Send) fetch.Answer {
 		if asked {

@@ -72,7 +72,7 @@ func (r *Run) Next() *fetch.Send {
 	if !r.mending {
 		return &x.Send
 	}
-	harmless := x.Send.Kind == fetch.Preflight || x.Method == "GET" || x.Method == "HEAD"
+	harmless := x.Send.Kind == fetch.Preflight || fetch.Harmless(x.Method, x.URL, x.Send.Headers)
 	if r.mends == 0 || !harmless {
 		r.sent, r.waiting, r.ended = nil, nil, true
 		return nil

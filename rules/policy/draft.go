@@ -14,6 +14,7 @@ import (
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
+	"github.com/cors-check/cors-check/rules/secret"
 )
 
 // Draft writes a policy file of what was seen, with comments for who reads and
@@ -137,15 +138,12 @@ func (d *draft) headers(q ask.Question) {
 	for _, line := range q.Headers {
 		name, value, _ := strings.Cut(line, ":")
 		value = scalar(strings.TrimSpace(value))
-		if secretName().MatchString(name) {
+		if secret.Header(name) {
 			value = d.variable(name)
 		}
 		d.line("      %s: %s", scalar(strings.TrimSpace(name)), value)
 	}
 }
-
-// secretName matches request headers whose values are not written to files.
-var secretName = lazy.Regexp(`(?i)auth|cookie|token|secret|passw|key|csrf|xsrf|session|signature`)
 
 // variable is the variable that a secret comes from.
 func (d *draft) variable(name string) string {
