@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,7 @@ const maxResponses = 7 << 19
 // bounded is RoundTrip for the requests of one diagnosis. A response with which
 // they come to more than maxResponses is a failure: it is not known what a
 // browser would make of it.
-func (p *Prober) bounded(m Manner) func(context.Context, fetch.Send) fetch.Answer {
+func (p *Prober) bounded(m Manner, b *budget) func(context.Context, fetch.Send) fetch.Answer {
 	var (
 		taken atomic.Int64
 		// A plan that makes a request twice wants to see it answered twice.
@@ -28,9 +29,16 @@ func (p *Prober) bounded(m Manner) func(context.Context, fetch.Send) fetch.Answe
 	timeout := cmp.Or(m.Timeout, p.options.Timeout)
 	return func(ctx context.Context, s fetch.Send) fetch.Answer {
 		send := func() fetch.Answer {
+			b.pause()
 			leave := p.hosts.enter(ctx, s.URL)
 			defer leave()
 			p.pace.wait(ctx)
+			b.resume()
+			ctx, end := b.within(ctx)
+			defer end()
+			if ctx.Err() != nil {
+				return fetch.Answer{Timing: noTiming(), Failure: failureOf(ctx, connecting, ctx.Err())}
+			}
 			return p.roundTrip(ctx, s, timeout)
 		}
 		a := fetch.Answer{}
@@ -41,7 +49,9 @@ func (p *Prober) bounded(m Manner) func(context.Context, fetch.Send) fetch.Answe
 		if _, again := made.LoadOrStore(key, true); key == "" || again {
 			a = send()
 		} else {
-			a = p.shared.answer(ctx, key, send)
+			within, end := b.within(ctx)
+			a = p.shared.answer(within, key, send)
+			end()
 		}
 		if a.Response != nil && taken.Add(size(a.Response)) > maxResponses {
 			a.Response = nil
@@ -49,6 +59,43 @@ func (p *Prober) bounded(m Manner) func(context.Context, fetch.Send) fetch.Answe
 		}
 		return a
 	}
+}
+
+// budget is the time that one diagnosis has. It stands still while a request
+// waits for its turn.
+type budget struct {
+	mu      sync.Mutex
+	ends    time.Time
+	waiting int
+	since   time.Time // when the first of those began to wait
+}
+
+func newBudget(all time.Duration) *budget { return &budget{ends: time.Now().Add(all)} }
+
+func (b *budget) pause() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting++; b.waiting == 1 {
+		b.since = time.Now()
+	}
+}
+
+func (b *budget) resume() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting--; b.waiting == 0 {
+		b.ends = b.ends.Add(time.Since(b.since))
+	}
+}
+
+// errOutOfTime is the cause of a context that ends with a budget.
+var errOutOfTime = errors.New("the time for the whole check is over")
+
+// within is a context that ends with the budget as it is now.
+func (b *budget) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return context.WithDeadlineCause(ctx, b.ends, errOutOfTime)
 }
 
 // hosts bound how many requests one host is sent at a time.

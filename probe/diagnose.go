@@ -24,11 +24,12 @@ type Manner struct {
 
 // DiagnoseAs is Diagnose in a manner of its own.
 func (p *Prober) DiagnoseAs(ctx context.Context, plan rules.Plan, m Manner) (*rules.Diagnosis, error) {
+	b := newBudget(p.options.MaxTime)
 	plan.Unique = cmp.Or(plan.Unique, rand.Text())
 	if p.options.EachAddress && len(plan.Checks) > 0 {
-		plan.Addresses = p.addresses(ctx, plan.Checks[0].Request.URL)
+		plan.Addresses = p.addresses(ctx, b, plan.Checks[0].Request.URL)
 	}
-	return inquiry.Drive(ctx, plan, p.bounded(m))
+	return inquiry.Drive(ctx, plan, p.bounded(m, b))
 }
 
 // maxAddresses bounds how many addresses of a host are asked one by one.
@@ -36,11 +37,13 @@ const maxAddresses = 4
 
 // addresses are the first of a URL's host, nil where there is one only or they
 // cannot be looked up: whoever connects says why.
-func (p *Prober) addresses(ctx context.Context, url string) []string {
+func (p *Prober) addresses(ctx context.Context, b *budget, url string) []string {
 	to, err := destinationOf(url)
 	if err != nil {
 		return nil
 	}
+	ctx, end := b.within(ctx)
+	defer end()
 	ctx, cancel := context.WithTimeout(ctx, p.options.Timeout)
 	defer cancel()
 	found, _, err := p.lookup(ctx, to.host, to.port)

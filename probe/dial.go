@@ -49,6 +49,9 @@ type conn struct {
 	forward *url.URL
 	// asked says that the server asked for a client certificate.
 	asked bool
+	// reading is called before each read, unless it is nil.
+	reading func()
+	until   time.Time // what await waits for
 }
 
 // dial connects to a destination, through a proxy if there is one, and
@@ -86,7 +89,7 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 		}
 		a.Timing.TLS = time.Since(start)
 	}
-	c.r = bufio.NewReader(c.Conn)
+	c.r = bufio.NewReader(c)
 	if s, ok := c.Conn.(secured); ok && to.scheme == "https" && s.ConnectionState().NegotiatedProtocol == http2.NextProtoTLS {
 		c.http2 = newHTTP2(c)
 	}

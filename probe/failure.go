@@ -144,6 +144,8 @@ func kindOfResponse(err error) fetch.FailureKind {
 // the error.
 func failureOf(ctx context.Context, p phase, err error) *fetch.Failure {
 	switch {
+	case errors.Is(context.Cause(ctx), errOutOfTime):
+		return &fetch.Failure{Kind: fetch.OutOfTime, Detail: errOutOfTime.Error()}
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &fetch.Failure{Kind: fetch.Interrupted, Detail: "interrupted"}
 	case ctx.Err() != nil, errors.Is(err, os.ErrDeadlineExceeded):

@@ -83,7 +83,7 @@ func FuzzReadResponse(f *testing.F) {
 		}
 		last := hs[len(hs)-1]
 		framing := framingOf(last)
-		body, failure, whole := readBody(r, framing)
+		body, failure, whole, _ := readBody(r, framing)
 		if len(body) > maxBody || whole && failure != "" || failure != "" && failure != fetch.BodyShort && failure != fetch.BodyChunked {
 			t.Fatalf("%d bytes, %q, whole: %v", len(body), failure, whole)
 		}

@@ -26,13 +26,52 @@ const (
 	// maxLocation bounds where a redirect leads. To parse a URL takes many times
 	// its length, and few servers take one of more than 8 KiB.
 	maxLocation = 32 << 10
-	// maxBody is how much of a body is read, and bodyPatience for how long
-	// after its head. No verdict needs a whole body, and that of an event
-	// stream has no end; but a short one mostly comes with the head, and the
-	// patience lasts for one more round trip to the other side of the world.
-	maxBody      = 64 << 10
-	bodyPatience = 250 * time.Millisecond
+	// maxBody is how much of a body is read. What a body says tells causes
+	// apart, so it is waited for: for so long from piece to piece, and in all. An
+	// event stream has no end and says nothing of causes.
+	maxBody        = 64 << 10
+	pieceOfBody    = time.Second
+	bodyPatience   = 3 * time.Second
+	streamPatience = 250 * time.Millisecond
+	// writing is how long a request whose response is whole may still be sent.
+	writing = 250 * time.Millisecond
 )
+
+// await has reads of a body wait no longer than they should.
+func (c *conn) await(ctx context.Context, stream bool) {
+	piece, all := pieceOfBody, bodyPatience
+	if stream {
+		piece, all = streamPatience, streamPatience
+	}
+	c.until = time.Now().Add(all)
+	c.reading = func() {
+		next := time.Now().Add(piece)
+		if next.After(c.until) {
+			next = c.until
+		}
+		c.SetReadDeadline(next)
+		if ctx.Err() != nil { // the deadline may have been the one that ctx set
+			c.SetReadDeadline(longAgo)
+		}
+	}
+}
+
+// part makes a body that did not come to its end what of it is no matter of
+// chance: all that came before the server fell silent, nothing of what went on
+// coming.
+func (c *conn) part(ctx context.Context, r *fetch.Response) {
+	if silent := ctx.Err() == nil && time.Now().Before(c.until); !silent || len(r.Body) == 0 {
+		r.Body, r.BodyUnread = nil, true
+	}
+}
+
+// Read is what c.r reads by.
+func (c *conn) Read(b []byte) (int, error) {
+	if c.reading != nil {
+		c.reading()
+	}
+	return c.Conn.Read(b)
+}
 
 // exchangeHTTP1 makes a request over HTTP/1.1.
 func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) exchanged {
@@ -81,11 +120,12 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	}
 	whole := f.bodiless(s.Method)
 	if !whole {
-		c.SetReadDeadline(time.Now().Add(bodyPatience))
-		if ctx.Err() != nil { // the deadline may have been the one that ctx set
-			return x
+		c.await(ctx, f.stream)
+		var unread bool
+		x.response.Body, x.response.BodyFailure, whole, unread = readBody(c.r, f)
+		if c.reading = nil; unread {
+			c.part(ctx, x.response)
 		}
-		x.response.Body, x.response.BodyFailure, whole = readBody(c.r, f)
 	}
 	if whole {
 		x.surplus = f.surplus(c.r)
@@ -96,7 +136,7 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	select {
 	case err := <-written:
 		x.reusable = err == nil
-	case <-time.After(bodyPatience):
+	case <-time.After(writing):
 	}
 	return x
 }
@@ -250,6 +290,7 @@ type framing struct {
 	status    int
 	chunked   bool
 	length    int64 // -1: not told, or not understood
+	stream    bool  // of events
 	location  int   // how long the longest Location is
 	keepAlive bool
 }
@@ -287,6 +328,8 @@ func framingOf(head []byte) framing {
 			} else {
 				f.length = int64(n)
 			}
+		case bytes.EqualFold(name, []byte("content-type")):
+			f.stream = f.stream || eventStream(string(value))
 		case inLocation:
 			f.location = max(f.location, len(value))
 		case bytes.EqualFold(name, []byte("connection")):
@@ -298,6 +341,12 @@ func framingOf(head []byte) framing {
 		}
 	}
 	return f
+}
+
+// eventStream says that a Content-Type is that of a body without an end.
+func eventStream(contentType string) bool {
+	essence, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(contentType)), ";")
+	return strings.TrimSpace(essence) == "text/event-stream"
 }
 
 // bodiless says that no body follows.
@@ -326,19 +375,21 @@ func unread(r *bufio.Reader) string {
 
 // readBody reads up to maxBody of a body, without its framing. It says how
 // that is broken, and whether the body was read to an end after which another
-// response may follow.
-func readBody(r *bufio.Reader, f framing) (body []byte, failure fetch.BodyFailure, whole bool) {
+// response may follow. One is unread that did not come to an end, neither its
+// own nor that of our room, while it was waited for.
+func readBody(r *bufio.Reader, f framing) (body []byte, failure fetch.BodyFailure, whole, unread bool) {
 	var b bytes.Buffer
+	var err error
 	switch {
 	case f.chunked:
-		failure, whole = readChunked(r, &b)
+		failure, whole, err = readChunked(r, &b)
 	case f.length >= 0:
-		_, err := io.CopyN(&b, r, min(f.length, maxBody))
+		_, err = io.CopyN(&b, r, min(f.length, maxBody))
 		failure, whole = broken(err, fetch.BodyShort), err == nil && f.length <= maxBody
 	default:
-		io.CopyN(&b, r, maxBody)
+		_, err = io.CopyN(&b, r, maxBody)
 	}
-	return b.Bytes(), failure, whole
+	return b.Bytes(), failure, whole, errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // broken is the failure if an error is more than our patience at its end.
@@ -351,42 +402,42 @@ func broken(err error, failure fetch.BodyFailure) fetch.BodyFailure {
 
 // readChunked reads a chunked body.
 // https://www.rfc-editor.org/rfc/rfc9112#section-7.1
-func readChunked(r *bufio.Reader, b *bytes.Buffer) (failure fetch.BodyFailure, whole bool) {
+func readChunked(r *bufio.Reader, b *bytes.Buffer) (failure fetch.BodyFailure, whole bool, err error) {
 	for {
 		line, err := r.ReadSlice('\n')
 		if err != nil {
-			return broken(err, fetch.BodyChunked), false
+			return broken(err, fetch.BodyChunked), false, err
 		}
 		digits, _, _ := strings.Cut(string(line), ";")
 		size, err := strconv.ParseUint(strings.TrimSpace(digits), 16, 63)
 		if err != nil {
-			return fetch.BodyChunked, false
+			return fetch.BodyChunked, false, nil
 		}
 		if size == 0 {
 			break
 		}
 		room := int64(maxBody - b.Len())
 		if _, err := io.CopyN(b, r, min(int64(size), room)); err != nil {
-			return broken(err, fetch.BodyShort), false
+			return broken(err, fetch.BodyShort), false, err
 		}
 		if int64(size) > room {
-			return "", false
+			return "", false, nil
 		}
 		line, err = r.ReadSlice('\n')
 		if err != nil {
-			return broken(err, fetch.BodyChunked), false
+			return broken(err, fetch.BodyChunked), false, err
 		}
 		if !blank(line) {
-			return fetch.BodyChunked, false
+			return fetch.BodyChunked, false, nil
 		}
 	}
 	for { // the trailers
 		line, err := r.ReadSlice('\n')
 		if err != nil {
-			return broken(err, fetch.BodyChunked), false
+			return broken(err, fetch.BodyChunked), false, err
 		}
 		if blank(line) {
-			return "", true
+			return "", true, nil
 		}
 	}
 }

@@ -101,7 +101,7 @@ func (h *http2Conn) exchange(ctx context.Context, c *conn, to destination, s fet
 		select {
 		case err := <-written:
 			x.reusable = err == nil && h.surplus == "" && h.goAway == nil && h.sent()
-		case <-time.After(bodyPatience):
+		case <-time.After(writing):
 			x.reusable = false
 		}
 	}
@@ -120,13 +120,15 @@ func (h *http2Conn) read(ctx context.Context, c *conn) exchanged {
 			return x
 		case err != nil:
 			x.response.Body, x.response.BodyFailure = st.body.Bytes(), broken(err, fetch.BodyShort)
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				c.part(ctx, x.response)
+			}
 			return x
 		case st.response != nil && x.response == nil:
 			x.response, x.firstByte = st.response, time.Since(start)
-			c.SetReadDeadline(time.Now().Add(bodyPatience))
-			if ctx.Err() != nil { // the deadline may have been the one that ctx set
-				return x
-			}
+			contentType, _ := x.response.Headers.Get("content-type")
+			c.await(ctx, eventStream(contentType))
+			defer func() { c.reading = nil }()
 		}
 	}
 	body := st.body.Bytes()

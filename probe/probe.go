@@ -23,14 +23,19 @@ import (
 // DefaultTimeout is what Options.Timeout means when it is zero.
 const DefaultTimeout = 10 * time.Second
 
+// DefaultMaxTime is what Options.MaxTime means when it is zero.
+const DefaultMaxTime = time.Minute
+
 // Options say how to reach servers. The zero value reaches them as a browser
 // with no settings does.
 type Options struct {
 	// Timeout bounds one exchange, from looking the name up to the last byte
-	// of the body that is read; zero means DefaultTimeout. It is what
-	// --max-time of curl is to one request, so three exchanges may take three
-	// times as long.
-	Timeout  time.Duration
+	// of the body that is read; zero means DefaultTimeout.
+	Timeout time.Duration
+	// MaxTime bounds one diagnosis with all its exchanges, as --max-time of curl
+	// bounds one run; zero means DefaultMaxTime. What waits for PerHost or Rate
+	// is not counted.
+	MaxTime  time.Duration
 	Resolve  []Resolve      // the first that matches says where a host is
 	Insecure bool           // take any certificate
 	Roots    *x509.CertPool // trusted instead of the system's roots, unless nil
@@ -73,6 +78,9 @@ type Prober struct {
 func New(o Options) *Prober {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
+	}
+	if o.MaxTime == 0 {
+		o.MaxTime = DefaultMaxTime
 	}
 	p := &Prober{options: o, proxy: o.proxy(), resolver: net.DefaultResolver, http1: map[string]bool{}}
 	p.pool.age, p.pool.perOrigin = keptFor, max(maxKeptPerOrigin, o.PerHost)

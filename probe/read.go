@@ -25,7 +25,7 @@ func Read(raw []byte, method string) fetch.Answer {
 	response := &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}
 	whole := !cut && f.bodiless(method)
 	if !cut && !whole {
-		response.Body, response.BodyFailure, whole = readBody(r, f)
+		response.Body, response.BodyFailure, whole, response.BodyUnread = readBody(r, f)
 	}
 	a := fetch.Answer{Response: response}
 	if whole {

@@ -34,7 +34,7 @@ func (p *page) exchanges() error {
 			rows = append(rows, []string{p.verdictMark(x), id, what, sent, answer, took(x.Timing.FirstByte)})
 		}
 	}
-	head := []string{"", "#", "what", "request", "response", "time"}
+	head := []string{"", "#", "what", "request", "response", timeTitle}
 	if p.narrow() {
 		head = []string{"", "#", "request", "response"}
 	}
@@ -55,6 +55,12 @@ func (p *page) exchanges() error {
 
 // experiment says that no browser would have made the exchange.
 func experiment(x *rules.Exchange) bool { return x.Kind() == rules.KindExperiment }
+
+// timeTitle heads the column of times, which has room for longestTime.
+const (
+	timeTitle   = "time"
+	longestTime = len("60000.0 ms")
+)
 
 func took(d time.Duration) string {
 	if d <= 0 {
@@ -125,6 +131,12 @@ func (p *page) table(head []string, rows [][]string) error {
 					least[i] = max(least[i], min(columns(word), unbroken))
 				}
 			}
+		}
+	}
+	for i, title := range head {
+		if title == timeTitle { // no layout depends on how long something took
+			widths[i] = max(widths[i], longestTime)
+			least[i] = widths[i]
 		}
 	}
 	for indent+sum(widths)+gap*(len(widths)-1) > p.width {
@@ -226,16 +238,21 @@ func (p *page) headers(x *rules.Exchange) {
 		p.para("  "+p.pen.warn.Sprint(p.signs.unknown)+" ", nil, p.safe(failureWords(x.Failure.Kind)+": "+x.Failure.Detail))
 	}
 	var phases []string
+	room := len("  ") // as far as times may need it: where lines break is no matter of them
 	for _, phase := range []struct {
 		name string
 		took time.Duration
 	}{{"name", x.Timing.DNS}, {"connection", x.Timing.Connect}, {"TLS", x.Timing.TLS}, {"first byte", x.Timing.FirstByte}} {
-		if phase.took > 0 {
+		if phase.took >= 0 {
 			phases = append(phases, phase.name+" "+milliseconds(phase.took))
+			room += len(phase.name) + len(" , ") + longestTime
 		}
 	}
-	if len(phases) > 0 {
-		p.para("  ", p.pen.dim, strings.Join(phases, ", "))
+	if room <= p.width && len(phases) > 0 {
+		phases = []string{strings.Join(phases, ", ")}
+	}
+	for _, line := range phases {
+		p.para("  ", p.pen.dim, line)
 	}
 }
 

@@ -167,6 +167,17 @@ func (e *Exchange) Body() string {
 	return strings.ToLower(string(e.Response.Body[:min(most, len(e.Response.Body))]))
 }
 
+// Bare says that the response has an empty body, as far as is known.
+func (e *Exchange) Bare() bool {
+	return e != nil && e.Response != nil && !e.Response.BodyUnread && len(e.Response.Body) == 0
+}
+
+// SameBody says that two responses were seen to have the same body.
+func (e *Exchange) SameBody(x *Exchange) bool {
+	seen := func(e *Exchange) bool { return e != nil && e.Response != nil && !e.Response.BodyUnread }
+	return seen(e) && seen(x) && e.Body() == x.Body()
+}
+
 // Says whether any of the texts, in lower case, is in the body.
 func (e *Exchange) Says(texts ...string) bool {
 	body := e.Body()

@@ -67,6 +67,14 @@ func CommandLine(version string, exhibits func() []string) Manual {
 		Description: "the page's origin; may be given many times, each target is then asked from each",
 		Into:        more(func(r *Run) *[]string { return &r.Origins }),
 	}
+	maxTime := Option{
+		Name: "max-time", Value: "TIME", Group: theNetwork,
+		Description: "for a whole check with all its exchanges (60s); what is cut then is unknown",
+		Into: func(r *Run, value string) (err error) {
+			r.Network.MaxTime, err = probe.ParseTimeout(value)
+			return wrong("max-time", value, err)
+		},
+	}
 	everywhere := []Option{
 		{
 			Name: "color", Value: "WHEN", Group: theReport, Aside: true, Choices: words(look.Colors()),
@@ -172,6 +180,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 						return wrong("timeout", value, err)
 					},
 				},
+				maxTime,
 				{
 					Name: "resolve", Value: "HOST:PORT:ADDRESS", Repeats: true, Group: theNetwork,
 					Description: "connect to this address for that host and port; may be given many times",
@@ -250,7 +259,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			{
 				Name: "test", Operands: "[FILE|-]", Most: 1, Want: "want a policy file",
 				Description: "hold servers to a policy file (default: the nearest cors-check.yaml, here or in a folder above)",
-				Options:     slices.Concat(many(), []Option{written, output, verbose, show, quiet, secrets}),
+				Options:     slices.Concat(many(), []Option{maxTime, written, output, verbose, show, quiet, secrets}),
 			},
 			{
 				Name: "scan", Operands: "[FILE|-]", Most: 1, Want: "want a list of targets",
@@ -260,7 +269,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 						Name: "ordered", Group: theReport, Aside: true, Description: "tell the targets in the order of the list",
 						Into: yes(func(r *Run) *bool { return &r.Batch.Ordered }),
 					},
-					written, output, verbose, show, quiet, secrets,
+					maxTime, written, output, verbose, show, quiet, secrets,
 				}),
 			},
 			{

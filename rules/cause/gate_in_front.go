@@ -66,7 +66,7 @@ func gatedHost(e *rules.Exchange) string {
 // bareGate is a refusal without a trace of the program: no body, no scheme, no
 // header but what every response has.
 func bareGate(e *rules.Exchange) bool {
-	if e.Status() != 401 && e.Status() != 403 || e.Body() != "" {
+	if e.Status() != 401 && e.Status() != 403 || !e.Bare() {
 		return false
 	}
 	return !slices.ContainsFunc(e.Response.Headers, func(h fetch.Header) bool {

@@ -9,7 +9,7 @@ var spaFallback = Cause{
 	Slug: "spa-fallback", Explains: preflightFailed, NotCORS: true, Needs: elsewhere,
 	Judge: func(s *rules.Scene) *rules.Finding {
 		act, x := s.Actual(), s.Made[rules.OtherPath]
-		if !act.OK() || !x.OK() || !act.HTML() || act.Body() != x.Body() {
+		if !act.OK() || !x.OK() || !act.HTML() || !act.SameBody(x) {
 			return nil
 		}
 		f := other(at(shown(s, act, rules.High), "content-type"), x)

@@ -160,7 +160,7 @@ var samples = map[string][]Facts{
 	"tls-failed":            {{Kind: "tls-failed", Subject: "remote error: tls: handshake failure"}},
 	"http2-error":           {{Kind: "http2-error"}},
 	"proxy-failed":          {{Kind: "proxy-failed"}},
-	"interrupted":           {{Kind: "interrupted"}},
+	"interrupted":           {{Kind: "interrupted"}, {Kind: "out-of-time"}},
 
 	// Causes.
 	"airplay-port":   {{}},

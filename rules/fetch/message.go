@@ -97,6 +97,9 @@ type Response struct {
 	Reason  string
 	Headers HeaderList
 	Body    []byte // the first bytes, 64 KiB at most, as sent (never decompressed)
+	// BodyUnread says that the body was still on its way when it was no longer
+	// waited for: Body is empty then, since how much of it had come is chance.
+	BodyUnread bool
 	// BodyFailure says how the part of the body that was read is broken:
 	// "" when it is not, or was not read that far.
 	BodyFailure BodyFailure
@@ -150,4 +153,5 @@ const (
 	HTTP2Error           FailureKind = "http2-error"
 	ProxyFailed          FailureKind = "proxy-failed"
 	Interrupted          FailureKind = "interrupted"
+	OutOfTime            FailureKind = "out-of-time" // the time of the whole check was over: nobody failed
 )

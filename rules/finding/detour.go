@@ -59,7 +59,7 @@ func loginPage(s *rules.Scene) *rules.Finding {
 // gets too.
 func webPage(s *rules.Scene) *rules.Finding {
 	e, x := allowed(s), s.Made[rules.OtherPath]
-	if !e.OK() || !x.OK() || !e.HTML() || e.Body() != x.Body() {
+	if !e.OK() || !x.OK() || !e.HTML() || !e.SameBody(x) {
 		return nil
 	}
 	n := about(s, e, "content-type")

@@ -10,6 +10,7 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/finding"
 )
 
 // RoundTrip sends one request and brings back what came. It never fails:
@@ -29,12 +30,15 @@ func Drive(ctx context.Context, plan rules.Plan, send RoundTrip) (*rules.Diagnos
 	if err != nil {
 		return nil, err
 	}
-	if next, ok := q.Then(d); ok {
-		then, _, err := drive(ctx, next, send)
+	if next, ok := q.Then(d); ok && !q.cut {
+		then, p, err := drive(ctx, next, send)
 		if err != nil {
 			return nil, err
 		}
-		if adds(then, d) {
+		if p.cut {
+			d.Notes = append(slices.Clip(d.Notes), outOfTimeNote)
+		}
+		if adds(then, d) && then.Findings[0].Code != finding.Interrupted {
 			// What the target shows is told there.
 			d.Then, d.Unknown = then, nil
 			d.Findings = slices.DeleteFunc(d.Findings, func(f rules.Finding) bool {

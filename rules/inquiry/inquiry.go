@@ -26,6 +26,7 @@ type Inquiry struct {
 	asked   []*rules.Exchange // every experiment, in the order sent
 	pending []*rules.Exchange // those of the batch that is out
 	batches int
+	cut     bool            // by the time of the whole check
 	broken  []rules.Finding // of rules that panicked
 }
 
@@ -47,6 +48,7 @@ func Inquire(plan rules.Plan, checks []*rules.Check) *Inquiry {
 			}
 		}
 	}
+	q.cut = slices.ContainsFunc(checks, func(c *rules.Check) bool { return c.Cut })
 	q.guard("fingerprint", func() { remedy.Prepare(&q.scene) })
 	return q
 }
@@ -55,7 +57,7 @@ func Inquire(plan rules.Plan, checks []*rules.Check) *Inquiry {
 // nothing left to ask.
 func (q *Inquiry) Next() []fetch.Send {
 	q.pending = nil
-	if q.batches == batches || !q.curious() {
+	if q.batches == batches || q.cut || !q.curious() {
 		return nil
 	}
 	q.batches++
@@ -198,6 +200,10 @@ func (q *Inquiry) Receive(answers []fetch.Answer) {
 		if i >= len(answers) {
 			break
 		}
+		if outOfTime(answers[i]) {
+			q.cut = true
+			continue
+		}
 		e.Answer = answers[i]
 		if e.Response != nil {
 			e.Response.Read()
@@ -207,6 +213,9 @@ func (q *Inquiry) Receive(answers []fetch.Answer) {
 	q.pending = nil
 	q.guard("stand-in", func() { q.scene.StandIn = standIn(&q.scene) })
 }
+
+// outOfTimeNote tells of a check that was cut.
+const outOfTimeNote = "The time for the whole check was over before all was asked: what was not answered by then is unknown, and other causes are possible."
 
 // standIn judges the response to a GET as though it were that to the request
 // that was held back: a server that keeps a page from the one keeps it from the
@@ -248,6 +257,9 @@ func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 		if e.Response != nil || e.Failure != nil {
 			d.Experiments = append(d.Experiments, e)
 		}
+	}
+	if q.cut {
+		d.Notes = append(slices.Clip(d.Notes), outOfTimeNote)
 	}
 	if len(s.Checks) == 0 {
 		return d

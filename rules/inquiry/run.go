@@ -16,6 +16,7 @@ type Run struct {
 	mends   int  // how many more requests may be sent as if mended
 	mending bool // they are
 	ended   bool
+	cut     bool            // by the time of the whole check, while mending
 	sent    *rules.Exchange // what Next returned last, until it is answered
 	waiting []*engine       // those the response is for
 }
@@ -124,6 +125,10 @@ func (r *Run) Receive(a fetch.Answer) {
 	if x == nil {
 		return
 	}
+	if r.mending && outOfTime(a) {
+		r.sent, r.waiting, r.ended, r.cut = nil, nil, true, true
+		return
+	}
 	if a.Response != nil {
 		// What a report shows of a head is what the most forgiving engine
 		// reads in it.
@@ -145,10 +150,14 @@ func (r *Run) Receive(a fetch.Answer) {
 	r.sent, r.waiting = nil, nil
 }
 
+// outOfTime says that there is no answer because the time of the whole check was
+// over.
+func outOfTime(a fetch.Answer) bool { return a.Failure != nil && a.Failure.Kind == fetch.OutOfTime }
+
 // Check is what the browsers made of it, whole once Next has returned nil.
 func (r *Run) Check() *rules.Check {
 	c := r.check
-	c.Results, c.Faults, c.Complete = nil, nil, true
+	c.Results, c.Faults, c.Complete, c.Cut = nil, nil, true, r.cut || slices.ContainsFunc(c.Exchanges, func(x *rules.Exchange) bool { return outOfTime(x.Answer) })
 	unanswered := false
 	for i := range r.engines {
 		e := &r.engines[i]

@@ -75,7 +75,7 @@ func (r Reply) fits(e *rules.Exchange, body string) bool {
 	case !statusIn(r.Status, e.Status()):
 	case r.Header != "" && (!e.Has(r.Header) || !strings.Contains(strings.ToLower(e.Header(r.Header)), r.Value)):
 	case r.Body == Nothing:
-		return body == ""
+		return e.Bare()
 	default:
 		return strings.Contains(body, r.Body)
 	}
