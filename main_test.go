@@ -385,6 +385,7 @@ func FuzzArgs(f *testing.F) {
 			{"mode", "", "cors"},
 			{"redirect", "", "manual"},
 			{"initiator", "", "xhr"},
+			{"hsts", "", "api.example.com"},
 			{"send", "", ""},
 			{"browser", "", "firefox"},
 			{"browser", "", "webkit"},

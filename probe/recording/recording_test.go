@@ -55,6 +55,9 @@ func TestWriteKeepsRecordings(t *testing.T) {
 		}
 		for _, c := range cs {
 			for _, e := range recording.Engines {
+				if c.Category == "hsts" && e == "webkit" {
+					continue // WebKitGTK has no preload list: what Safari does is not recorded
+				}
 				if x := c.Expect[e]; x == nil || x.Outcome != "allowed" && x.Outcome != "blocked" {
 					t.Errorf("%s: no outcome of %s", c.ID, e)
 				}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,11 @@ import (
 // Hosts are the names the cases go by. All of them must lead to 127.0.0.1.
 var Hosts = []string{"app.test", "www.app.test", "sub.app.test", "api.test", "api2.test", "other.test",
 	"evil.test", "notapp.test", "app.test.evil.test", "xn--bcher-kva.test"}
+
+// Preloaded is a name under a suffix on every HSTS preload list: its http URLs
+// are https to browsers that have one. Nothing leads it to 127.0.0.1 in WebKit,
+// which has none.
+const Preloaded = "api.hsts.dev"
 
 // A Port is one a server listens on. They are fixed, since addresses stand in
 // the texts the engines print.
@@ -49,6 +55,7 @@ type Server struct {
 	// the whole response; nil gives a bare 404. Set it before Listen.
 	Page func(path, query string, body []byte) []byte
 
+	authority []byte
 	cases     map[string]*Case
 	tls       *tls.Config
 	listeners []net.Listener
@@ -59,14 +66,15 @@ type Server struct {
 
 // NewServer returns a server for the cases, with a certificate of its own.
 func NewServer(cs []*Case) (*Server, error) {
-	cert, err := selfSigned()
+	cert, authority, err := certified()
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		cases: make(map[string]*Case, len(cs)),
-		tls:   &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}},
-		log:   make(map[string][]Seen),
+		authority: authority,
+		cases:     make(map[string]*Case, len(cs)),
+		tls:       &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}},
+		log:       make(map[string][]Seen),
 	}
 	for _, c := range cs {
 		if s.cases[c.ID] != nil {
@@ -105,6 +113,9 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 		}
 	}
 }
+
+// Authority is the certificate of who signed the server's, in DER.
+func (s *Server) Authority() []byte { return s.authority }
 
 // Close stops listening.
 func (s *Server) Close() {
@@ -251,24 +262,38 @@ func readLine(br *bufio.Reader) (string, error) {
 	return strings.TrimRight(line, "\r\n"), err
 }
 
-// selfSigned makes a certificate for all hosts that is good for a day.
-func selfSigned() (tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+// certified makes a certificate for all hosts that is good for a day, and that
+// of the authority which says so, in DER.
+func certified() (cert tls.Certificate, authority []byte, err error) {
+	root, rootKey, err := certify(&x509.Certificate{IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+		Subject: pkix.Name{CommonName: "cors-check recordings"}}, nil, nil)
 	if err != nil {
-		return tls.Certificate{}, err
+		return tls.Certificate{}, nil, err
 	}
-	t := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), // Firefox refuses one it has seen on another certificate
-		NotBefore:    time.Now().Add(-time.Hour),
-		NotAfter:     time.Now().Add(24 * time.Hour),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:     append([]string{"localhost"}, Hosts...),
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, t, t, &key.PublicKey, key)
+	parent, err := x509.ParseCertificate(root)
 	if err != nil {
-		return tls.Certificate{}, err
+		return tls.Certificate{}, nil, err
 	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+	leaf, key, err := certify(&x509.Certificate{
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames:    append([]string{"localhost", Preloaded}, Hosts...),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}, parent, rootKey)
+	return tls.Certificate{Certificate: [][]byte{leaf}, PrivateKey: key}, root, err
+}
+
+// certify makes a certificate with a key of its own, signed by its parent or,
+// without one, by itself.
+func certify(t, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (der []byte, key *ecdsa.PrivateKey, err error) {
+	if key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		return nil, nil, err
+	}
+	t.SerialNumber = big.NewInt(time.Now().UnixNano()) // Firefox refuses one it has seen on another certificate
+	t.NotBefore, t.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour)
+	if parent == nil {
+		parent, parentKey = t, key
+	}
+	der, err = x509.CreateCertificate(rand.Reader, t, parent, &key.PublicKey, parentKey)
+	return der, key, err
 }

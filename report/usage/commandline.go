@@ -148,6 +148,11 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        yes(func(r *Run) *bool { return &r.Question.Send }),
 				},
 				{
+					Name: "hsts", Value: "HOST", Repeats: true, Group: theVerdict,
+					Description: "a host that the browser remembers to ask over https alone (HSTS), so that its http URLs are https; may be given many times",
+					Into:        more(func(r *Run) *[]string { return &r.Question.HSTS }),
+				},
+				{
 					Name: "browser", Value: "NAME", Repeats: true, Group: theVerdict, Listed: engines(),
 					Description: "the browsers whose rules decide; may be given many times (all)",
 					Into:        more(func(r *Run) *[]string { return &r.Question.Browsers }),

@@ -29,6 +29,7 @@ type Question struct {
 	Initiator   string
 	Cookie      string
 	UserAgent   string
+	HSTS        []string // hosts that a browser remembers to ask over https alone
 	Browsers    []string // none: all of them
 	Only        string   // simple or preflighted
 	Expect      string
@@ -96,7 +97,8 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 	}
 	headers, wrong := parseHeaders(q.Headers)
 	browsers, left, nobody := q.browsers(origin)
-	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), []*Mistake{nobody}),
+	hsts, wrongHosts := parseHSTS(q.HSTS)
+	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), wrongHosts, []*Mistake{nobody}),
 		func(m *Mistake) bool { return m == nil })
 	request := fetch.Request{
 		URL:         url,
@@ -110,6 +112,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
+		HSTS:        hsts,
 		Held:        !q.Send,
 	}
 	return rules.Plan{

@@ -62,6 +62,10 @@ var chromium = Profile{
 		SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
 		UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},
 
+		// net/url_request/url_request_http_job.cc, 307 Internal Redirect;
+		// recordings hsts-*.
+		RedirectsHSTS: true,
+
 		// net/http/http_util.cc AssembleRawHeaders; recordings wire-*.
 		Head: fetch.HeadRules{Limit: 256 << 10, SpaceBeforeColon: true, LoneCR: fetch.LoneCREndsLine, AnyVersion: true, NoStatus: true, Cut: true,
 			AnyContentLength: true},

@@ -99,6 +99,16 @@ var samples = map[string][]Facts{
 	"redirect-invalid":           {{}},
 	"redirect-refused":           {{Status: 302}},
 	"too-many-redirects":         {{}},
+	"hsts-redirect": {
+		{Kind: "preflight-redirect", Target: "https://api.example.dev/data", Names: []string{"Chrome", "Edge"}},
+		{Kind: "redirect-refused", Target: "https://api.example.dev/data", Names: []string{"Chrome", "Edge"}},
+		{Kind: "allow-origin-mismatch", Target: "https://api.example.dev/data", Names: []string{"Chrome", "Edge"}},
+		{Target: "https://api.example.dev/data"},
+	},
+	"http-url": {
+		{Kind: "known", Target: "https://api.example.dev/data"},
+		{Target: "https://api.example.com/data"},
+	},
 
 	// Before anything is sent.
 	"mixed-content": {

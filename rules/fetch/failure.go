@@ -85,6 +85,9 @@ type NetworkError struct {
 	// Upgraded is the http URL that was changed to https before it was
 	// fetched, as engines do for images on https pages; "" mostly.
 	Upgraded string
+	// HSTS says that the engine itself had redirected from http to https, since
+	// the host is a known HSTS host.
+	HSTS bool
 	// CORS says that the request was made with CORS when it failed.
 	CORS bool
 	// From is the URL that redirected here, "" before any redirect.

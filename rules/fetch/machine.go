@@ -38,6 +38,7 @@ type Machine struct {
 	downgraded bool   // a redirect from https to http took the referrer away
 	upgraded   string // the URL that was changed from http to https
 	from       string // the URL redirected from
+	hsts       knownHSTSHosts
 
 	// What engines remember beside that.
 	keepsOrigin   bool       // a GET that a redirect made of a POST keeps its Origin
@@ -82,6 +83,7 @@ func Start(r *Request, ua *UserAgent) *Machine {
 		return m
 	}
 	m.first, m.url = r.parsed, r.parsed
+	m.hsts = remembered(r.HSTS)
 	if e := m.construct(); e != nil {
 		m.fail(BeforeSending, e)
 		return m
@@ -127,6 +129,7 @@ func (m *Machine) Receive(a Answer) {
 		return
 	}
 	head := m.ua.read(a.Response)
+	m.hsts.hear(m.url, head.Headers)
 	if head.Failure == "" && slices.Contains(m.ua.ReadsBody[kind], a.Response.BodyFailure) {
 		head.Failure = BodyMalformed
 	}
@@ -164,6 +167,7 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 	m.end(FilteredResponse{Type: ResponseError}, []string{})
 	for _, e := range fails {
 		e.Stage, e.Hop, e.Upgraded, e.CORS = stage, m.hop, m.upgraded, m.tainting == TaintingCORS
+		e.HSTS = e.HSTS || m.from != "" && m.ua.RedirectsHSTS && m.from == m.url.withScheme("http").WithoutFragment()
 		if e.From == "" {
 			e.From = m.from
 		}

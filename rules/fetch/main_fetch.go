@@ -36,6 +36,8 @@ func (m *Machine) mainFetch(stage Stage) {
 		m.fail(stage, e)
 		return
 	}
+	// 10. A known HSTS host's URL is made https.
+	redirects := m.upgradeHSTS()
 	// 12. The first of these that matches.
 	switch isData := m.url.Scheme() == "data"; {
 	case m.tainting == TaintingBasic && m.req.Origin.SameOrigin(m.url.Origin()), isData:
@@ -55,6 +57,10 @@ func (m *Machine) mainFetch(stage Stage) {
 		m.tainting = TaintingOpaque
 	default: // with and without a preflight, which is for HTTP fetch to say
 		m.tainting = TaintingCORS
+	}
+	if redirects {
+		m.redirectHSTS()
+		return
 	}
 	m.httpFetch()
 }

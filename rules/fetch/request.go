@@ -46,6 +46,9 @@ type Request struct {
 	Initiator   Initiator
 	Cookie      string // the Cookie header of an actual request with credentials to the URL's own host
 	UserAgent   string // replaces the engine's default User-Agent value; "" does not
+	// HSTS are hosts that the browser remembers to ask over https alone, beside
+	// those it knows by itself.
+	HSTS []string
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool

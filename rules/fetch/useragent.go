@@ -105,6 +105,9 @@ type UserAgent struct {
 	PreflightNames PreflightNames
 	// DeleteBecomesGet turns DELETE into GET on a redirect to another origin.
 	DeleteBecomesGet bool
+	// RedirectsHSTS makes the http URL of a known HSTS host https by a redirect
+	// within the engine, where the standard changes the URL.
+	RedirectsHSTS bool
 	// SeveralLocations is what becomes of two Location lines.
 	SeveralLocations SeveralLocations
 	// EmptyLocation is what becomes of a Location without a value.

@@ -189,6 +189,11 @@ var originReasons = []fetch.Reason{fetch.AllowOriginMismatch, fetch.AllowOriginI
 
 // Faults are all there are: first the particular, then the general.
 var Faults = slices.Concat([]Fault{
+	// What the browser itself makes of an http URL. Of a header that is missing
+	// it says nothing.
+	{HSTSRedirect, slices.Concat(originReasons, []fetch.Reason{fetch.PreflightRedirect, fetch.RedirectRefused}), specHSTS, true,
+		func(f failure) bool { return f.HSTS && (f.Exchange == nil || f.Origin == "null") }, tellHSTS},
+
 	// The CORS check.
 	{SpaceBeforeColon, missingReasons, specHTTPFields, false, func(f failure) bool { return f.Absent && spaced(f.Exchange, f.Header) }, tellSpaced},
 	{HeaderMisspelt, missingReasons, specSyntax, false, func(f failure) bool { return f.Absent && f.Exchange.Misspelt(f.Header) >= 0 }, tellMisspelt},
@@ -197,7 +202,7 @@ var Faults = slices.Concat([]Fault{
 	{RedirectWithoutCORS, []fetch.Reason{fetch.MissingAllowOrigin}, specRedirect, false,
 		func(f failure) bool { return f.Stage == fetch.StageActual && f.redirects() }, tellRedirect},
 	{OriginNullAfterRedirect, slices.Concat(originReasons, []fetch.Reason{fetch.MissingAllowOrigin}), specRedirect, true,
-		func(f failure) bool { return f.Origin == "null" && !f.check.Request.Origin.Opaque() }, nil},
+		func(f failure) bool { return f.Origin == "null" && !f.check.Request.Origin.Opaque() && !f.HSTS }, nil},
 	{NoCORSHeaders, []fetch.Reason{fetch.MissingAllowOrigin}, specCORSCheck, false, func(f failure) bool { return !f.Exchange.Speaks() }, nil},
 	{MissingAllowOrigin, []fetch.Reason{fetch.MissingAllowOrigin}, specCORSCheck, false, nil, nil},
 	{WildcardWithCredentials, []fetch.Reason{fetch.WildcardWithCredentials}, specCreds, false, nil, nil},
@@ -396,6 +401,25 @@ func tellHeader(f failure, n *rules.Finding) {
 // tracing are request headers that libraries set behind a script's back.
 var tracing = []string{"traceparent", "tracestate", "baggage", "sentry-trace", "newrelic", "request-id", "x-datadog-trace-id", "x-datadog-parent-id",
 	"x-datadog-origin", "x-datadog-sampling-priority", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled", "b3"}
+
+// tellHSTS names the URL to ask for, and what fails until the script does.
+func tellHSTS(f failure, n *rules.Finding) {
+	n.Header, n.Want, n.Places, n.Facts.Header, n.Facts.Got, n.Facts.Subject = "", "", nil, "", "", ""
+	n.Facts.Target = secure(f.URL)
+	n.Facts.Kind = string(f.Reason)
+	for _, r := range f.stopped() {
+		n.Facts.Names = append(n.Facts.Names, r.Browser.Products()...)
+	}
+}
+
+// secure is a URL with https for its scheme, as a report shows it.
+func secure(url string) string {
+	u, err := fetch.ParseURL(strings.Replace(url, "http:", "https:", 1))
+	if err != nil {
+		return url
+	}
+	return rules.Shown(u)
+}
 
 func tellMixed(f failure, n *rules.Finding) {
 	u, err := fetch.ParseURL(f.URL)

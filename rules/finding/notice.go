@@ -48,6 +48,7 @@ var Notices = []Notice{
 	{"opaque-response", rules.Note, specOpaque, nil, opaqueResponse},
 	{"errors-without-cors-headers", rules.Note, specCORSCheck, needError, errorsWithoutCORSHeaders},
 	{"wildcard-with-authentication", rules.Note, specCreds, nil, wildcardWithAuthentication},
+	{"http-url", rules.Note, specHSTS, nil, httpURL},
 	{"cookie-dropped", rules.Note, specCookies, nil, cookieDropped},
 	{"needless-preflight", rules.Note, specPreflight, nil, needlessPreflight},
 	{HeaderNotExposed, rules.Note, specExpose, nil, headerNotExposed},

@@ -137,13 +137,11 @@ func (r *Run) Receive(a fetch.Answer) {
 	x.Answer = a
 	r.check.Exchanges = append(r.check.Exchanges, x)
 	for _, e := range r.waiting {
-		before := e.machine.Done()
+		before, known := e.machine.Done(), len(e.machine.Result().Faults)
 		e.machine.Receive(a)
 		if !before && e.machine.Done() {
-			for _, f := range e.machine.Result().Faults {
-				if e.judged[f] == nil {
-					e.judged[f] = x
-				}
+			for _, f := range e.machine.Result().Faults[known:] { // not those from before anything was sent
+				e.judged[f] = x
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func startChromium(ctx context.Context, page string) (engine, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	flags := append(devtools.Quiet(path), chromedp.IgnoreCertErrors, chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1"))
+	flags := append(devtools.Quiet(path), chromedp.IgnoreCertErrors, chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1, MAP *.hsts.dev 127.0.0.1"))
 	ctx, stopProcess := chromedp.NewExecAllocator(ctx, flags...)
 	c := &chromium{transcript: newTranscript()}
 	ctx, stopPage := chromedp.NewContext(ctx, chromedp.WithListener(c.hear))

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,7 +28,7 @@ user_pref("network.proxy.type", 0);
 user_pref("marionette.port", 0);
 `
 
-func startFirefox(ctx context.Context, page string) (engine, string, error) {
+func startFirefox(ctx context.Context, page string, authority []byte) (engine, string, error) {
 	path, err := lookPath("firefox-esr", "firefox")
 	if err != nil {
 		return nil, "", err
@@ -45,7 +46,7 @@ func startFirefox(ctx context.Context, page string) (engine, string, error) {
 		return nil, "", err
 	}
 	f := &firefox{process: p}
-	version, err := f.open(ctx, profile, page)
+	version, err := f.open(ctx, profile, page, authority)
 	if err != nil {
 		f.close()
 		return nil, "", err
@@ -54,7 +55,7 @@ func startFirefox(ctx context.Context, page string) (engine, string, error) {
 }
 
 // open connects to a Firefox that is starting, and goes to a page.
-func (f *firefox) open(ctx context.Context, profile, page string) (version string, err error) {
+func (f *firefox) open(ctx context.Context, profile, page string, authority []byte) (version string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var port []byte
@@ -81,7 +82,7 @@ func (f *firefox) open(ctx context.Context, profile, page string) (version strin
 	if err := f.remote.call("Marionette:SetContext", map[string]any{"value": "chrome"}, nil); err != nil {
 		return "", err
 	}
-	if err := f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": "Services.console.reset()", "args": []any{}}, nil); err != nil {
+	if err := f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": remembers, "args": []string{base64.StdEncoding.EncodeToString(authority)}}, nil); err != nil {
 		return "", err
 	}
 	return "Firefox " + session.Capabilities.BrowserVersion, nil
@@ -93,6 +94,14 @@ func (f *firefox) close() {
 	}
 	f.process.end()
 }
+
+// remembers turns the HSTS preload list on again, which accepting any
+// certificate turns off; a host on it must have one that is trusted.
+const remembers = `
+Services.prefs.setBoolPref("network.stricttransportsecurity.preloadlist", true);
+Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB).addCertFromBase64(arguments[0], "C,,");
+Services.console.reset();
+`
 
 // scriptErrors reads the console and empties it, once a mark is there.
 const scriptErrors = `

@@ -155,7 +155,7 @@ func (r *Recorder) Start(ctx context.Context, name string) (*Browser, error) {
 	case "chromium":
 		b.engine, b.Version, err = startChromium(ctx, b.page)
 	case "firefox":
-		b.engine, b.Version, err = startFirefox(ctx, b.page)
+		b.engine, b.Version, err = startFirefox(ctx, b.page, r.server.Authority())
 	case "webkit":
 		b.engine, b.Version, err = startWebKit(ctx, b.page)
 	default:

@@ -74,7 +74,7 @@ func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...bro
 // server is closed. The options lead a prober there.
 func Serve(ctx context.Context, cs []*recording.Case) (*recording.Server, probe.Options, error) {
 	options := probe.Options{Insecure: true}
-	for _, host := range append([]string{"localhost"}, recording.Hosts...) {
+	for _, host := range append([]string{"localhost", recording.Preloaded}, recording.Hosts...) {
 		for _, port := range recording.Ports {
 			options.Resolve = append(options.Resolve, probe.Resolve{Host: host, Port: uint16(port.Number), Addrs: []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}})
 		}
