@@ -36,6 +36,7 @@ import (
 	"github.com/cors-check/cors-check/rules/inquiry"
 	"github.com/cors-check/cors-check/rules/nearest"
 	"github.com/cors-check/cors-check/rules/policy"
+	"github.com/cors-check/cors-check/rules/secret"
 	"github.com/cors-check/cors-check/testdata/exhibits"
 )
 
@@ -104,14 +105,18 @@ func (p *program) run(args []string) (status int) {
 	case errors.As(err, &mistake):
 		e.status = wrongUsage
 	}
-	fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, report.Escape(m.Say(e.err)))
+	fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(m.Say(e.err)))
 	return e.status
 }
+
+// said is a line for standard error: nothing in it is a secret, or acts on a
+// terminal.
+func said(line string) string { return report.Escape(secret.HideLine(line, "…")) }
 
 // mistakes says what is wrong in a file, a line each.
 func (p *program) mistakes(all policy.Mistakes) {
 	for _, m := range all {
-		fmt.Fprintln(p.stderr, report.Escape(m.Error()))
+		fmt.Fprintln(p.stderr, said(m.Error()))
 	}
 }
 

@@ -536,7 +536,7 @@ func TestVerify(t *testing.T) {
 		},
 		{ // one secret, in several places
 			[]string{"http://api.test/?token=s3cr3t&q=s3cr3t", "-O", "null", "-H", "X-Other: s3cr3t", "-H", "Authorization: Bearer s3cr3t", "-d", `{"password":"s3cr3t"}`},
-			`cors-check "$URL" --origin null --header "X-Other: $X_OTHER" --header "Authorization: $AUTHORIZATION" --data "$DATA"`,
+			`cors-check "$URL" --origin null --header "X-Other: $X_OTHER" --header "Authorization: $AUTHORIZATION" --data "{\"password\":\"$PASSWORD\"}"`,
 		},
 		{ // two secrets of one name
 			[]string{"http://api.test/?token=s3cr3t", "-O", "null", "-H", "Token: s3cr3t2"},
@@ -556,7 +556,7 @@ func TestVerify(t *testing.T) {
 			t.Errorf("%q: the report prints\n%s\nnot\n%s", test.args, asked.printed, test.want)
 		}
 		again := planned(t, throughShell(t, asked.verify, "ACCESS_TOKEN=s3cr3t", "TOKEN=s3cr3t", "AUTHORIZATION=Bearer s3cr3t",
-			"X_API_KEY=s3cr3t!", "URL=http://api.test/?token=s3cr3t&q=s3cr3t", "X_OTHER=s3cr3t", `DATA={"password":"s3cr3t"}`, "TOKEN_2=s3cr3t2", "X_AUTH_TOKEN=ACCESS_TOKEN", "COOKIE=session=s3cr3t; b=s3cr3t", "PROXY_CREDENTIALS=me:s3cr3t"))
+			"X_API_KEY=s3cr3t!", "URL=http://api.test/?token=s3cr3t&q=s3cr3t", "X_OTHER=s3cr3t", "PASSWORD=s3cr3t", "TOKEN_2=s3cr3t2", "X_AUTH_TOKEN=ACCESS_TOKEN", "COOKIE=session=s3cr3t; b=s3cr3t", "PROXY_CREDENTIALS=me:s3cr3t"))
 		if !reflect.DeepEqual(asked, again) {
 			t.Errorf("%s\nasks\n%+v\nnot\n%+v", asked.verify, again, asked)
 		}

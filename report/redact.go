@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
@@ -149,7 +148,7 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 		}
 	}
 	all := hidings(found)
-	return redactor{found, all, slices.DeleteFunc(slices.Clone(all), func(h hiding) bool { return maybeWord(h.secret) })}
+	return redactor{found, all, slices.DeleteFunc(slices.Clone(all), func(h hiding) bool { return secret.MaybeWord(h.secret) })}
 }
 
 // hiding is a secret, and what stands instead.
@@ -172,15 +171,6 @@ func hidings(found map[string]string) []hiding {
 		return cmp.Or(len(b.secret)-len(a.secret), strings.Compare(a.secret, b.secret))
 	})
 	return all
-}
-
-// long is from how many bytes on a secret is no word that somebody else uses.
-const long = 16
-
-// maybeWord says that a secret may as well be a word of a text or of code: it
-// is short and has nothing but letters.
-func maybeWord(s string) bool {
-	return len(s) < long && !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) })
 }
 
 // hide replaces the secrets in a text, each as a token of its own: "origin" is
@@ -206,14 +196,14 @@ func hide(s string, all []hiding) string {
 
 // token is where a secret stands as a token of its own in a text, from there
 // on; -1 where it does not. A long one is no part of anything else.
-func token(s, secret string, from int) int {
+func token(s, known string, from int) int {
 	for {
-		i := strings.Index(s[from:], secret)
+		i := strings.Index(s[from:], known)
 		if i < 0 {
 			return -1
 		}
-		at, end := from+i, from+i+len(secret)
-		if len(secret) >= long || !(at > 0 && alphanumeric(s[at-1]) && alphanumeric(secret[0])) && !(end < len(s) && alphanumeric(s[end]) && alphanumeric(secret[len(secret)-1])) {
+		at, end := from+i, from+i+len(known)
+		if len(known) >= secret.Long || !(at > 0 && alphanumeric(s[at-1]) && alphanumeric(known[0])) && !(end < len(s) && alphanumeric(s[end]) && alphanumeric(known[len(known)-1])) {
 			return at
 		}
 		from = at + 1
@@ -252,6 +242,15 @@ func (r redactor) known(s string) string { return hide(s, r.all) }
 // own hides them in our own words and code: what a word may be is none of them.
 func (r redactor) own(s string) string { return hide(s, r.ours) }
 
+// console hides the secrets in a browser's words.
+func (r redactor) console(s *string) *string {
+	if s == nil {
+		return nil
+	}
+	line := redactURLs(r.own(*s))
+	return &line
+}
+
 // variable is a variable of a shell.
 var variable = lazy.Regexp(`\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*\})`)
 
@@ -264,7 +263,8 @@ func (r redactor) command(s string) string {
 			found[v] = v
 		}
 	}
-	return hide(s, hidings(found))
+	all := slices.DeleteFunc(hidings(found), func(h hiding) bool { return secret.MaybeWord(h.secret) })
+	return hide(s, all)
 }
 
 // value hides the secrets in a header's value.

@@ -74,10 +74,12 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 		return copies[e]
 	}
 	out.URL, out.Origin, out.Verify = r.text(d.URL), r.text(d.Origin), r.command(d.Verify)
-	out.Notes = each(d.Notes, r.text)
+	out.Notes = each(d.Notes, func(s string) string { return redactURLs(r.own(s)) })
 	out.Checks = each(d.Checks, func(c *rules.Check) *rules.Check {
 		k := *c
 		k.Request.URL, k.Request.Method, k.Request.Headers, k.Request.Cookie = r.text(c.Request.URL), r.text(c.Request.Method), r.headers(c.Request.Headers), ""
+		k.Request.Mode, k.Request.Credentials = fetch.Mode(r.text(string(c.Request.Mode))), fetch.CredentialsMode(r.text(string(c.Request.Credentials)))
+		k.Request.Redirect = fetch.RedirectMode(r.text(string(c.Request.Redirect)))
 		k.Exchanges = each(c.Exchanges, exchange)
 		k.Results = each(c.Results, r.result)
 		k.Faults = each(c.Faults, func(f *rules.Fault) *rules.Fault {
@@ -87,7 +89,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 		})
 		if c.Confirmation != nil {
 			seen := *c.Confirmation
-			seen.Error, seen.Console = r.optional(seen.Error), r.optional(seen.Console)
+			seen.Error, seen.Console = r.console(seen.Error), r.console(seen.Console)
 			k.Confirmation = &seen
 		}
 		return &k
@@ -156,7 +158,7 @@ func (r redactor) exchange(e *rules.Exchange) *rules.Exchange {
 }
 
 func (r redactor) result(x rules.Result) rules.Result {
-	x.Error, x.Subject, x.Console, x.Response.URL = r.optional(x.Error), r.optional(x.Subject), r.optional(x.Console), r.text(x.Response.URL)
+	x.Error, x.Subject, x.Console, x.Response.URL = r.optional(x.Error), r.optional(x.Subject), r.console(x.Console), r.text(x.Response.URL)
 	x.Readable = each(x.Readable, r.known)
 	return x
 }

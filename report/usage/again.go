@@ -11,6 +11,7 @@ import (
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
+	"github.com/cors-check/cors-check/rules/secret"
 )
 
 // Again is the command that asks the same again, for a POSIX shell: it can be
@@ -76,7 +77,7 @@ func asking(q ask.Question) *commandLine {
 		c.option("header", h, redactHeader)
 	}
 	if q.Body != nil {
-		c.option("data", string(q.Body), nil)
+		c.option("data", string(q.Body), redactBody)
 	}
 	give("credentials", q.Credentials, nil)
 	give("cookie", q.Cookie, redactCookie)
@@ -98,6 +99,12 @@ func asking(q ask.Question) *commandLine {
 }
 
 func redactURL(s string) string { return report.Redact(fetch.HeaderList{{Value: s}})[0].Value }
+
+// redactProxy hides user and password, which need no scheme before them.
+func redactProxy(s string) string { return secret.HideUserinfo(s, report.Hidden) }
+
+// redactBody hides the secrets of a form or of JSON.
+func redactBody(s string) string { return secret.HideFields(s, report.Hidden) }
 
 // redactHeader hides what is secret in a header's line, and all of a header
 // that is nothing else.
@@ -137,18 +144,18 @@ func (c *commandLine) String() string { return strings.Join(c.words, " ") }
 // that a report hides wherever it meets them.
 func (c *commandLine) hide(value string, redact func(string) string) {
 	_, secrets := around(value, redact)
-	for _, secret := range secrets {
-		parts := []string{secret}
+	for _, whole := range secrets {
+		parts := []string{whole}
 		for _, mark := range []string{" ", ":"} { // Bearer …, name:password
-			_, part, _ := strings.Cut(secret, mark)
+			_, part, _ := strings.Cut(whole, mark)
 			parts = append(parts, part)
 		}
-		for cookie := range strings.SplitSeq(secret, ";") {
+		for cookie := range strings.SplitSeq(whole, ";") {
 			_, part, _ := strings.Cut(cookie, "=")
 			parts = append(parts, part)
 		}
 		for _, part := range parts {
-			if len(part) >= report.ShortestSecret {
+			if len(part) >= report.ShortestSecret && !secret.MaybeWord(part) {
 				c.secrets = append(c.secrets, part)
 			}
 		}
@@ -184,8 +191,11 @@ func (c *commandLine) option(name, value string, redact func(string) string) {
 // word adds a value as a word of the shell. One that repeats a secret from
 // elsewhere is a variable as a whole.
 func (c *commandLine) word(field, value string, redact func(string) string) {
-	if c.open {
+	switch {
+	case c.open:
 		redact = nil
+	case redact == nil: // where no secret belongs
+		redact = redactURL
 	}
 	pieces, secrets := around(value, redact)
 	joined := strings.Join(pieces, "")
@@ -230,7 +240,7 @@ func (c *commandLine) word(field, value string, redact func(string) string) {
 }
 
 var (
-	key      = lazy.Regexp(`([A-Za-z0-9_-]+)=$`)
+	key      = lazy.Regexp(`([A-Za-z0-9_-]+)(?:=|"\s*:\s*"?)$`)
 	noLetter = lazy.Regexp(`[^A-Z0-9]+`)
 )
 

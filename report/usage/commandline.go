@@ -108,7 +108,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        more(func(r *Run) *[]string { return &r.Question.Headers }),
 				},
 				{
-					Name: "data", Letter: "d", Value: "BODY", Empty: true, Group: theRequest,
+					Name: "data", Letter: "d", Value: "BODY", Empty: true, Group: theRequest, Redact: redactBody,
 					Description: "the body; @FILE reads a file, @- standard input; makes the method POST unless one is given",
 					Into:        body,
 				},
@@ -211,7 +211,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        roots,
 				},
 				{
-					Name: "proxy", Letter: "x", Value: "URL", Group: theNetwork, Redact: redactURL,
+					Name: "proxy", Letter: "x", Value: "URL", Group: theNetwork, Redact: redactProxy,
 					Description: "use this proxy",
 					Into: func(r *Run, value string) (err error) {
 						r.Network.Proxy, err = probe.ParseProxy(value)

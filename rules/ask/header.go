@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
 )
 
@@ -55,13 +56,19 @@ const tokenSigns = "!#$%&'*+-.^_`|~"
 // https://fetch.spec.whatwg.org/#http-whitespace-byte
 const whiteSpace = "\t\n\r "
 
+// nameAlone matches what may be the name of a header and is no secret.
+var nameAlone = lazy.Regexp(`^[A-Za-z]{1,20}(-[A-Za-z]{1,20})*;?$`)
+
 // redacted shows what is given as a header line up to where a value may begin,
 // which may be a secret.
 func redacted(line string) string {
 	blanks := len(line) - len(strings.TrimLeft(line, whiteSpace))
 	i := strings.IndexAny(line[blanks:], ":= ") + blanks
-	if i < blanks || strings.TrimSpace(line[i+1:]) == "" {
+	switch {
+	case i >= blanks && strings.TrimSpace(line[i+1:]) == "", i < blanks && (strings.HasPrefix(line, "@") || nameAlone().MatchString(line)):
 		return line
+	case i < blanks:
+		return "…"
 	}
 	return line[:i+1] + "…"
 }

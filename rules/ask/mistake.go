@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
+	"github.com/cors-check/cors-check/rules/secret"
 )
 
 // URL is the one field of a question that has no option: what is asked about.
@@ -41,15 +41,13 @@ func (m *Mistake) Called(name string) string {
 	return name
 }
 
-// userinfo matches what may be a password in a URL.
-var userinfo = lazy.Regexp(`//[^/?#]*@`)
-
 // mostShown is how many bytes of a value are shown.
 const mostShown = 100
 
-// quote shows the beginning of a value as a Go string literal.
+// quote shows the beginning of a value as a Go string literal, without its
+// secrets.
 func quote(s string) string {
-	s = userinfo().ReplaceAllString(s, "//…@")
+	s = secret.HideLine(s, "…")
 	if len(s) <= mostShown {
 		return strconv.Quote(s)
 	}

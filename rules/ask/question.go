@@ -217,7 +217,7 @@ func (q Question) others() []*Mistake {
 		mistakes = append(mistakes, checkMethod(*q.Method))
 	}
 	if q.Cookie != "" && !strings.Contains(q.Cookie, "=") {
-		mistakes = append(mistakes, &Mistake{Field: "cookie", Got: q.Cookie, Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
+		mistakes = append(mistakes, &Mistake{Field: "cookie", Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
 	}
 	if q.Only != "" && q.one() {
 		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode or an initiator there is only one"})

@@ -76,14 +76,14 @@ func (d *draft) check(group []Seen) {
 	if q.Method != nil && *q.Method != "GET" {
 		does = *q.Method
 	}
-	d.line("  - name: %s", scalar(who+" "+may+" "+does+" "+q.URL))
+	d.line("  - name: %s", scalar(who+" "+may+" "+does+" "+secret.Hide(q.URL, "…", nil)))
 	switch {
 	case allowed && first.Stranger:
 		d.line("    # Careful: today a page of any origin may do this. Unless that is meant, write blocked, and correct the server.")
 	case !allowed && !first.Stranger && leading(first.Diagnosis) != nil:
 		d.line("    # Today browsers block this (%s). Once the server is corrected, write allowed.", leading(first.Diagnosis).Code)
 	}
-	d.line("    url: %s", scalar(q.URL))
+	d.line("    url: %s", d.url(q.URL))
 	var origins []string
 	for _, s := range group {
 		origins = append(origins, scalar(s.Case.Question.Origin))
@@ -143,6 +143,26 @@ func (d *draft) headers(q ask.Question) {
 		}
 		d.line("      %s: %s", scalar(strings.TrimSpace(name)), value)
 	}
+}
+
+// url is a URL with variables in place of its secrets.
+func (d *draft) url(raw string) string {
+	const mark = "0secret0"
+	var variables []string
+	text := scalar(secret.Hide(raw, mark, func(f secret.Found) {
+		name := strings.Trim(f.Before, "?&#;=")
+		if name == "" || f.After == "@" {
+			name = "url_credentials"
+		}
+		variables = append(variables, d.variable(name))
+	}))
+	if strings.Count(text, mark) != len(variables) {
+		return scalar(secret.Hide(raw, "…", nil)) // it has the mark itself
+	}
+	for _, v := range variables {
+		text = strings.Replace(text, mark, v, 1)
+	}
+	return text
 }
 
 // variable is the variable that a secret comes from.

@@ -5,6 +5,7 @@ package secret
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/cors-check/cors-check/rules/lazy"
 )
@@ -153,8 +154,18 @@ var (
 	userinfo = lazy.Regexp(`(?i)((?:\b(?:https?|wss?|ftp|socks[45]?[ah]?):[/\\]*|[/\\]{2}))([^\s/?#\\"<>]+)@`)
 	pairs    = lazy.Regexp(`([?&#])([^\s?&#='"<>]+)=([^\s&#'"<>]+)`)
 	path     = lazy.Regexp(`(;)([^\s/?&#;='"<>]+)=([^\s/?&#;'"<>,]+)`)
-	fields   = lazy.Regexp(`("([^"\\]{1,100})"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?$)|-?[0-9][0-9.eE+-]*)`)
+	fields   = lazy.Regexp(`("([^"\\]{1,100})"\s*:\s*)(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(-?[0-9][0-9.eE+-]*))`)
+	bare     = lazy.Regexp(`([^\s"'/@:=]+:[^\s"'/@]+)@`)
 )
+
+// Long is from how many bytes on a secret is no word that somebody else uses.
+const Long = 16
+
+// MaybeWord says that a secret may as well be a word of a text or of code: it is
+// short and has nothing but letters.
+func MaybeWord(s string) bool {
+	return len(s) < Long && !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) })
+}
 
 // Found is a secret in a text.
 type Found struct{ Before, Secret, After string }
@@ -212,9 +223,43 @@ func HideFields(s, instead string) string {
 	if !strings.Contains(s, `"`) {
 		return s
 	}
-	return replace(s, fields().FindAllStringSubmatchIndex(s, -1), 3, func(m []string) (string, bool) {
-		return instead, Name(m[2]) || Opaque(strings.Trim(m[3], `"`))
-	})
+	hides := func(m []string) (string, bool) {
+		value := m[3] + m[4]
+		return instead, value != "" && value != instead && (Name(m[2]) || Opaque(value))
+	}
+	s = replace(s, fields().FindAllStringSubmatchIndex(s, -1), 3, hides)
+	return replace(s, fields().FindAllStringSubmatchIndex(s, -1), 4, hides)
+}
+
+// HideLine is Hide for a line about what somebody typed: it also takes
+// user:password@host for what it is.
+func HideLine(s, instead string) string {
+	if s = Hide(s, instead, nil); !strings.Contains(s, "@") {
+		return s
+	}
+	return bare().ReplaceAllLiteralString(s, instead+"@")
+}
+
+// userinfoOf is where the user name and the password of an address stand.
+func userinfoOf(s string) (start, end int) {
+	if i := strings.Index(s, "://"); i >= 0 {
+		start = i + 3
+	}
+	authority := s[start:]
+	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
+		authority = authority[:i]
+	}
+	return start, start + max(0, strings.LastIndexByte(authority, '@'))
+}
+
+// HideUserinfo hides user and password of an address such as a proxy's, which
+// may have no scheme.
+func HideUserinfo(s, instead string) string {
+	start, end := userinfoOf(s)
+	if end == start {
+		return s
+	}
+	return s[:start] + instead + s[end:]
 }
 
 // replace puts what by says in place of one group of each match.
@@ -231,7 +276,7 @@ func replace(s string, matches [][]int, group int, by func(groups []string) (str
 				groups[i] = s[at[2*i]:at[2*i+1]]
 			}
 		}
-		if instead, ok := by(groups); ok {
+		if instead, ok := by(groups); ok && at[2*group] >= 0 {
 			b.WriteString(s[last:at[2*group]])
 			b.WriteString(instead)
 			last = at[2*group+1]

@@ -100,14 +100,26 @@ func TestHide(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		`{"password":"a\"b","x":"y"}`:    `{"password":*,"x":"y"}`,
+		`{"password":"a\"b","x":"y"}`:    `{"password":"*","x":"y"}`,
 		`{"pin": 1234, "n": 5}`:          `{"pin": *, "n": 5}`,
-		`{"error":"no","session_id":"a`:  `{"error":"no","session_id":*`,
+		`{"error":"no","session_id":"a`:  `{"error":"no","session_id":"*`,
 		`access_token=abc&token_type=b`:  `access_token=*&token_type=b`,
-		`{"accessToken" : "abc"}`:        `{"accessToken" : *}`,
+		`{"accessToken" : "abc"}`:        `{"accessToken" : "*"}`,
 		`{"message":"the key is wrong"}`: `{"message":"the key is wrong"}`,
 	} {
 		if got := secret.HideFields(in, "*"); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{
+		`--proxy "u:p@h:1": no`: `--proxy "*@h:1": no`, "http://u:p@h:1 at 10:30": "http://*@h:1 at 10:30", "a: b@c": "a: b@c",
+	} {
+		if got := secret.HideLine(in, "*"); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{"u:p@h:1": "*@h:1", "u:p/w@h": "u:p/w@h", "socks5://u@h": "socks5://*@h", "h:1": "h:1", "": ""} {
+		if got := secret.HideUserinfo(in, "*"); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}

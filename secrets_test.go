@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// What is secret stands nowhere in what the program says, whatever it is part
+// of, in any format, on standard output or error; --show-secrets shows it.
+func TestSecretsInEveryPlace(t *testing.T) {
+	const secret = "5ecr3tLEAK"
+	address, _ := noting(t, func(h http.Header, r *http.Request) {
+		h.Set("Access-Control-Allow-Origin", "http://other.test")
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/echo"):
+			h.Set("X-Echo", "it was "+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")+", "+secret)
+			h.Set("Access-Control-Allow-Origin", "http://"+secret)
+		case strings.HasPrefix(r.URL.Path, "/cookie"):
+			h.Set("Set-Cookie", "sid="+secret+"; Path=/")
+			h.Set("X-Session-Token", secret)
+			h.Set("Link", "</a?api_key="+secret+">; rel=next")
+		}
+	})
+	port := address[strings.LastIndexByte(address, ':')+1:]
+	page := []string{"--origin", "http://app.test"}
+	answers := answering(t, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nAccess-Control-Allow-Origin: *\r\nLocation: http://u:"+secret+"@127.0.0.1/a;jsessionid="+secret+"?token[]="+secret+"#key="+secret+"\r\n\r\n")
+	body := `{"error":"no","password":"` + secret + `","token":"` + secret + `"}`
+	refuses := answering(t, "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
+	for name, args := range map[string][]string{
+		"a token in the URL":        {address + "/?token=" + secret},
+		"others in the URL":         {address + "/a;jsessionid=" + secret + "?X_API_KEY=" + secret + "&code=" + secret + "&pwd=" + secret + "&X-Amz-Signature=" + secret + "&token%5B%5D=" + secret},
+		"userinfo":                  {"http://u:" + secret + "@127.0.0.1:" + port + "/"},
+		"a Location":                {answers},
+		"a body":                    {refuses},
+		"an echo":                   {address + "/echo", "-H", "Authorization: Bearer " + secret},
+		"an echo of another":        {address + "/echo", "-H", "Ocp-Apim-Subscription-Key: " + secret},
+		"an echo of DPoP":           {address + "/echo", "-H", "DPoP: " + secret},
+		"an echo of a cookie":       {address + "/echo", "-b", "a=" + secret, "--credentials", "include"},
+		"response headers":          {address + "/cookie"},
+		"a body to send":            {address + "/", "-d", `{"user":"a","password":"` + secret + `"}`},
+		"a form to send":            {address + "/", "-d", "password=" + secret + "&a=b"},
+		"a proxy":                   {address + "/", "--proxy", "user:" + secret + "@127.0.0.1:1"},
+		"a proxy with a scheme":     {address + "/", "--proxy", "socks5://user:" + secret + "@127.0.0.1:1"},
+		"a wrong proxy":             {address + "/", "--proxy", "ftp://user:" + secret + "@127.0.0.1:1"},
+		"a proxy of no port":        {address + "/", "--proxy", "user:" + secret + "@127.0.0.1:99999"},
+		"a wrong resolve":           {address + "/", "--resolve", "user:" + secret + "@127.0.0.1"},
+		"a wrong header":            {address + "/", "-H", secret},
+		"a header with =":           {address + "/", "-H", "Authorization=" + secret},
+		"a header with a space":     {address + "/", "-H", "Authorization Bearer " + secret},
+		"a wrong cookie":            {address + "/", "-b", secret},
+		"a wrong URL":               {"htp://h.test/?token=" + secret},
+		"no scheme":                 {"h.test/?api_key=" + secret},
+		"no URL":                    {"http://u:" + secret + "@h:x/"},
+		"a wrong origin":            {address + "/", "--mode", "http://u:" + secret + "@app.test/?token=" + secret},
+		"one argument too many":     {address + "/", "http://x.test/?token=" + secret},
+		"a framework of that name":  {address + "/", "--framework", "http://x.test/?token=" + secret},
+		"a browser of that name":    {address + "/", "--browser", "user:" + secret + "@x"},
+		"what is asked in a script": {address + "/?access_token=" + secret, "-X", "BAD METHOD"},
+	} {
+		for _, more := range [][]string{{"-v"}, {"--format", "json"}, {"-q"}, {"--format", "sarif"}, {"--format", "markdown"}} {
+			var out bytes.Buffer
+			run(append(append(append([]string{}, args...), page...), more...), nil, &out, &out)
+			if strings.Contains(out.String(), secret) || out.Len() == 0 {
+				at := max(0, strings.Index(out.String(), secret)-200)
+				t.Errorf("%s, %q: %.600s", name, more, out.String()[at:])
+			}
+		}
+	}
+	for _, args := range [][]string{{address + "/?token=" + secret}, {answers}, {address + "/cookie"}} {
+		var out bytes.Buffer
+		run(append(append(args, page...), "-v", "--show-secrets"), nil, &out, &out)
+		if !strings.Contains(strings.ReplaceAll(out.String(), "\n", ""), secret) {
+			t.Errorf("%q: it is not shown", args)
+		}
+	}
+}
+
+// A secret that is a word of ours too leaves our words and code as they are.
+func TestSecretThatIsAWord(t *testing.T) {
+	address, _ := noting(t, func(h http.Header, _ *http.Request) { h.Set("Access-Control-Allow-Origin", "http://other.test") })
+	for _, word := range []string{"origin", "methods", "express", "header", "credentials", "value"} {
+		var plain, out bytes.Buffer
+		run([]string{address, "--origin", "http://app.test", "-f", "express", "--credentials", "include", "-b", "a=0"}, nil, &plain, &plain)
+		run([]string{address, "--origin", "http://app.test", "-f", "express", "--credentials", "include", "-b", word + "=" + word}, nil, &out, &out)
+		if strings.Contains(out.String(), "[redacted]") {
+			t.Errorf("%s: %s", word, out.String())
+		}
+		if plain.String() != out.String() {
+			t.Errorf("%s changes\n%s\nto\n%s", word, plain.String(), out.String())
+		}
+	}
+}
