@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -30,6 +31,9 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 	}
 	if isPath(raw) {
 		u, err := fetch.ParseURL(page.String() + raw)
+		if much := fetch.TooMuch(""); errors.As(err, &much) {
+			return wrong("is not a valid path: it has "+much.Error(), "")
+		}
 		if err != nil || !u.IsHTTP() {
 			return wrong("is a path, and there is no http(s) page that it could be relative to; "+urlForm, "")
 		}
@@ -116,7 +120,11 @@ func whyInvalid(raw string) string {
 		host, port = authority[:i], authority[i+1:]
 	}
 	_, err := strconv.ParseUint(port, 10, 16)
+	var much fetch.TooMuch
+	_, why := fetch.ParseURL(raw)
 	switch {
+	case errors.As(why, &much):
+		return "it has " + much.Error()
 	case host == "":
 		return "it names no host"
 	case strings.Trim(port, "0123456789") != "" && !(host[0] == '[' && !strings.HasSuffix(host, "]")):

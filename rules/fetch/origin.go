@@ -85,7 +85,11 @@ func ParseURL(raw string) (URL, error) {
 	if p := slot.Load(); p != nil && p.raw == raw {
 		return p.url, nil
 	}
-	u, err := whatwg.Parse(oneAtSign(raw, ""))
+	short, err := oneAtSign(raw, "")
+	if err != nil {
+		return URL{}, err
+	}
+	u, err := whatwg.Parse(short)
 	if err != nil {
 		return URL{}, err
 	}
@@ -113,7 +117,11 @@ func (u URL) Parse(ref string) (URL, error) {
 	if err != nil {
 		return URL{}, err
 	}
-	r, err := base.Parse(oneAtSign(ref, u.Scheme()))
+	short, err := oneAtSign(ref, u.Scheme())
+	if err != nil {
+		return URL{}, err
+	}
+	r, err := base.Parse(short)
 	if err != nil {
 		return URL{}, err
 	}
@@ -122,12 +130,17 @@ func (u URL) Parse(ref string) (URL, error) {
 
 // oneAtSign is a URL, or a reference relative to one of that scheme, that parses
 // to the same and has one at sign before its host: the parser writes the others
-// as %40, and the library takes time by the square of their number.
+// as %40, and the library takes time by the square of their number, and of how
+// long user name and password are, and of how many parts the path has. TooMuch
+// if there is more of these than any URL has.
 // https://url.spec.whatwg.org/#authority-state
-func oneAtSign(raw, base string) string {
+func oneAtSign(raw, base string) (string, error) {
 	const few = 8
-	if strings.Count(raw, "@") <= few {
-		return raw
+	if path, _, _ := strings.Cut(raw, "?"); len(path) > mostSegments && strings.Count(path, "/")+strings.Count(path, `\`) > mostSegments {
+		return "", TooMuch("more than 1024 slashes")
+	}
+	if n := strings.Count(raw, "@"); n == 0 || n <= few && len(raw) <= longestUserinfo {
+		return raw, nil
 	}
 	raw = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(raw) // as the parser does
 	scheme, rest, slashes, end, least := "", strings.TrimLeft(raw, leading), `/\`, `/\?#`, 2
@@ -143,7 +156,7 @@ func oneAtSign(raw, base string) string {
 	}
 	authority := strings.TrimLeft(rest, slashes)
 	if len(rest)-len(authority) < least {
-		return raw
+		return raw, nil
 	}
 	tail := ""
 	if i := strings.IndexAny(authority, end); i >= 0 {
@@ -151,13 +164,24 @@ func oneAtSign(raw, base string) string {
 	}
 	last := strings.LastIndexByte(authority, '@')
 	if last < 0 {
-		return raw
+		return raw, nil
+	}
+	if last > longestUserinfo {
+		return "", TooMuch("a user name and password of more than 4096 bytes")
 	}
 	before := raw[:len(raw)-len(authority)-len(tail)]
-	return before + strings.ReplaceAll(authority[:last], "@", "%40") + authority[last:] + tail
+	return before + strings.ReplaceAll(authority[:last], "@", "%40") + authority[last:] + tail, nil
 }
 
+// TooMuch is the error of a URL that browsers would parse, and that no honest
+// one is like: what there is too much of.
+type TooMuch string
+
+func (t TooMuch) Error() string { return string(t) }
+
 const (
+	longestUserinfo = 4096
+	mostSegments    = 1024
 	// schemeSigns are what a scheme is made of.
 	schemeSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."
 	// leading is what the parser strips before a URL: C0 control or space.

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What takes time does so by how long it is: four times as much takes no ten
+// times as long. A process of its own counts its own time.
+func TestTimeByInput(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := []string{"--origin", "http://app.test"}
+	redirect := "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nAccess-Control-Allow-Origin: *\r\nLocation: "
+	ok := "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+	api := answering(t, ok+"Access-Control-Allow-Origin: *\r\n\r\n")
+	from := func(head string) func(string) ([]string, string) {
+		return func(s string) ([]string, string) {
+			return append([]string{answering(t, head+s+"\r\n\r\n")}, page...), ""
+		}
+	}
+	with := func(options ...string) func(string) ([]string, string) {
+		return func(s string) ([]string, string) {
+			args := append([]string{api}, page...)
+			for _, o := range options {
+				args = append(args, strings.ReplaceAll(o, "…", s))
+			}
+			return args, ""
+		}
+	}
+	for name, c := range map[string]struct {
+		of   string
+		size int // the smaller one
+		put  func(string) ([]string, string)
+	}{
+		"Location of a letter":       {"a", 4000, from(redirect + "/")},
+		"Location of at signs":       {"@", 4000, from(redirect + "http://")},
+		"Location of names":          {"a@", 4000, from(redirect + "//")},
+		"Location of slashes":        {"/", 4000, from(redirect)},
+		"Location of bytes":          {"\xe9", 1500, from(redirect + "/?")},
+		"origin of at signs":         {"@", 50000, from(ok + "Access-Control-Allow-Origin: ")},
+		"origin of at signs at HTTP": {"@", 50000, from(ok + "Access-Control-Allow-Origin: http://")},
+		"origin of a name":           {"a", 50000, from(ok + "Access-Control-Allow-Origin: http://a@")},
+		"a header":                   {"?token=", 50000, from(ok + "Access-Control-Allow-Origin: *\r\nX-A: ")},
+		"a header of JWTs":           {"eyJaaaaaaaa.", 50000, from(ok + "Access-Control-Allow-Origin: *\r\nX-A: ")},
+		"a server":                   {"a/1 ", 50000, from(ok + "Server: ")},
+		"an option":                  {"a", 25000, with("-H", "X-A: …")},
+		"a secret":                   {"a", 25000, with("-H", "Authorization: …")},
+		"cookies":                    {"a=1;", 25000, with("--credentials", "include", "-b", "…")},
+		"a method":                   {"a", 25000, with("-X", "…")},
+		"a mode":                     {"no-", 25000, with("--mode", "…")},
+		"a body":                     {`{"token":"`, 25000, with("-d", "…")},
+		"a proxy":                    {"@", 25000, with("--proxy", "…")},
+		"URL of at signs":            {"@", 25000, func(s string) ([]string, string) { return append([]string{"http://" + s + "h.test"}, page...), "" }},
+		"URL of slashes":             {"/", 25000, func(s string) ([]string, string) { return append([]string{api + s}, page...), "" }},
+		"a page of at signs":         {"@", 25000, func(s string) ([]string, string) { return []string{api, "--origin", "http://" + s}, "" }},
+		"a console line":             {"Access to fetch at 'http://a/' ", 250000, func(s string) ([]string, string) { return []string{"explain", "-"}, s }},
+	} {
+		took := func(size int) time.Duration {
+			args, stdin := c.put(strings.Repeat(c.of, size/len(c.of)))
+			least := time.Hour
+			for range 2 {
+				command := exec.Command(program, args...)
+				command.Args[0], command.Stdin = "cors-check", strings.NewReader(stdin)
+				command.Stdout, command.Stderr = io.Discard, io.Discard
+				_ = command.Run() // it may block, or be a mistake
+				least = min(least, command.ProcessState.UserTime()+command.ProcessState.SystemTime())
+			}
+			return least
+		}
+		const noise = 60 * time.Millisecond // what a start takes, and more
+		small, large := took(c.size), took(4*c.size)
+		t.Logf("%s: %v, %v", name, small, large)
+		if large > 10*small+noise {
+			t.Errorf("%s: %d bytes take %v, four times as many take %v", name, c.size, small, large)
+		}
+	}
+}
