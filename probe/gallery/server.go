@@ -42,6 +42,7 @@ const (
 	maxHead        = 64 << 10 // bytes of a request's head
 	maxBody        = 1 << 20  // bytes of a request's body
 	patience       = 10 * time.Second
+	breath         = 20 * time.Millisecond
 	lingering      = time.Second // for what is sent by whoever is not understood
 )
 
@@ -107,8 +108,9 @@ func (g *Gallery) accept(ctx context.Context, listener net.Listener) {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err != nil {
+		if err != nil { // of descriptors, mostly, and there are more when somebody leaves
 			<-g.slots
+			time.Sleep(breath)
 			continue
 		}
 		g.done.Go(func() {
