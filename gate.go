@@ -4,7 +4,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,6 +107,9 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 	if !ok {
 		return &ask.Mistake{Field: "shard", Want: "needs a number from 1: in I/N, or from JOB_COMPLETION_INDEX or CI_NODE_INDEX"}
 	}
+	if err := reachable(r.Network); err != nil {
+		return err
+	}
 	earlier, err := p.earlier(r)
 	if err != nil {
 		return err
@@ -117,9 +119,8 @@ func (p *program) many(r *usage.Run, name string, held *policy.Policy, total int
 		return err
 	}
 	defer out.Discard()
-	ctx, stop := interruptible()
+	ctx, _, stop := interruptible(out.Discard)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 
 	r.Network.PerHost = cmp.Or(r.Batch.PerHost, batch.DefaultPerHost)
 	r.Network.Share = true
@@ -217,13 +218,16 @@ func (p *program) init(r *usage.Run) error {
 	if err != nil {
 		return err
 	}
+	if err := reachable(r.Network); err != nil {
+		return err
+	}
 	if r.Output == "" {
 		r.Output = policy.File
 	}
 	if _, err := os.Stat(r.Output); err == nil && !r.Force && r.Output != "-" {
 		return &ask.Mistake{Field: "output", Got: r.Output, Want: "is there already; --force writes over it"}
 	}
-	ctx, stop := interruptible()
+	ctx, _, stop := interruptible(func() {})
 	defer stop()
 	r.Network.PerHost, r.Network.Share = batch.DefaultPerHost, true
 	prober := probe.New(r.Network)
@@ -283,6 +287,9 @@ func (p *program) merge(r *usage.Run) error {
 		return err
 	}
 	defer out.Discard()
+	_, last, stop := interruptible(out.Discard)
+	defer stop()
+	last()
 	end := report.Ending{At: time.Now()}
 	for record, err := range records.All() {
 		if err != nil {

@@ -12,11 +12,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -47,12 +49,16 @@ const (
 	wrongUsage  = 2   // the command line, or something it names, is wrong: nothing was sent
 	noVerdict   = 3   // nobody answered, or the error is ours
 	interrupted = 130 // as a shell reports a program that Ctrl-C ended
+	unwanted    = 141 // as a shell reports one whose reader has gone, as head does
 )
 
 // version is set by the linker for a release.
 var version string
 
 func main() {
+	// Whoever reads no further is no error, and no reason to leave a file half
+	// written: with this, writing fails instead of ending the program.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -100,6 +106,8 @@ func (p *program) run(args []string) (status int) {
 	case errors.As(err, &inFile):
 		p.mistakes(inFile)
 		return wrongUsage
+	case unread(err):
+		return unwanted
 	case errors.As(err, &e) && e.err == nil:
 		return e.status
 	case errors.As(err, &mistake):
@@ -112,6 +120,12 @@ func (p *program) run(args []string) (status int) {
 // said is a line for standard error: nothing in it is a secret, or acts on a
 // terminal.
 func said(line string) string { return report.Escape(secret.HideLine(line, "…")) }
+
+// unread says that whoever read standard output has gone.
+func unread(err error) bool {
+	at := new(fs.PathError)
+	return errors.As(err, &at) && at.Path == os.Stdout.Name() && errors.Is(err, syscall.EPIPE)
+}
 
 // mistakes says what is wrong in a file, a line each.
 func (p *program) mistakes(all policy.Mistakes) {
@@ -221,6 +235,9 @@ func (p *program) answer(r *usage.Run) error {
 	if err != nil && !thrown {
 		return err
 	}
+	if err := reachable(r.Network); err != nil {
+		return err
+	}
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
 		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}
 	}
@@ -230,7 +247,7 @@ func (p *program) answer(r *usage.Run) error {
 	}
 	defer out.Discard()
 
-	ctx, stop := interruptible()
+	ctx, last, stop := interruptible(out.Discard)
 	defer stop()
 	diagnose := p.diagnose
 	if thrown {
@@ -247,7 +264,7 @@ func (p *program) answer(r *usage.Run) error {
 	case err != nil:
 		return err
 	}
-	stop()
+	last()
 	if err := out.Report(diagnosis); err != nil {
 		return err
 	}
@@ -259,6 +276,14 @@ func (p *program) answer(r *usage.Run) error {
 	default:
 		return &ended{s, unconfirmed}
 	}
+}
+
+// reachable fails where no server can be reached as it is asked for.
+func reachable(o probe.Options) error {
+	if variable, err := o.WrongProxy(os.Getenv); err != nil {
+		return &ask.Mistake{Field: variable, Want: err.Error()}
+	}
+	return probe.Descriptors()
 }
 
 // schema prints the schema of the report, or of the policy file.
@@ -290,9 +315,30 @@ func (p *program) open(r *usage.Run, live bool) (outputs.Outputs, error) {
 }
 
 // interruptible is a context that ends when the user, or who runs the job, says
-// so.
-func interruptible() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+// so. Once more, or once after last, ends the program at once: undo leaves
+// nothing half written behind.
+func interruptible(undo func()) (ctx context.Context, last, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	told := make(chan os.Signal, 2)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signals = append(signals, syscall.SIGHUP)
+	}
+	signal.Notify(told, signals...)
+	var final atomic.Bool
+	go func() {
+		for range told {
+			if final.Swap(true) {
+				undo()
+				os.Exit(interrupted)
+			}
+			cancel()
+		}
+	}()
+	return ctx, func() { final.Store(true) }, func() {
+		signal.Stop(told)
+		cancel()
+	}
 }
 
 // diagnose makes the checks of a plan over the network.
@@ -327,7 +373,10 @@ func status(d *rules.Diagnosis) int {
 
 // demo serves the exhibits and checks them, or one of them, or keeps them up.
 func (p *program) demo(r *usage.Run) error {
-	ctx, stop := interruptible()
+	if err := probe.Descriptors(); err != nil {
+		return err
+	}
+	ctx, _, stop := interruptible(func() {})
 	defer stop()
 	r.Report.ShowSecrets = true // the demo has none
 	o := p.look(r)

@@ -101,6 +101,22 @@ func (o Options) proxy() func(*url.URL) (*url.URL, error) {
 	return environmentProxy()
 }
 
+// WrongProxy is the first variable whose proxy would be used and cannot be read,
+// and what is wrong with it.
+func (o Options) WrongProxy(getenv func(string) string) (variable string, err error) {
+	if o.Proxy != nil {
+		return "", nil
+	}
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"} {
+		if value := getenv(name); value != "" {
+			if _, err := ParseProxy(value); err != nil {
+				return name, err
+			}
+		}
+	}
+	return "", nil
+}
+
 // environmentProxy is the proxy for a URL by the usual variables. ALL_PROXY
 // stands for those that are not set.
 func environmentProxy() func(*url.URL) (*url.URL, error) {

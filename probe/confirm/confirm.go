@@ -20,6 +20,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/emulation"
 	devfetch "github.com/chromedp/cdproto/fetch"
@@ -195,14 +196,23 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}
-	if r.Body != nil {
+	var exact []byte // a body that JSON cannot carry
+	switch {
+	case r.Body == nil:
+	case utf8.Valid(r.Body):
 		asked.Body = new(string(r.Body))
+	default:
+		exact = r.Body
+		if !r.Headers.Has("Content-Type") { // of a string, which bytes do not bring
+			asked.Headers = append(asked.Headers, [2]string{"Content-Type", "text/plain;charset=UTF-8"})
+		}
 	}
 	job, err := json.Marshal(struct {
 		API      fetch.Initiator `json:"api"`
 		Request  request         `json:"request"`
 		Patience int64           `json:"patience"`
-	}{r.Initiator, asked, timeout.Milliseconds()})
+		Exact    []byte          `json:"exact,omitempty"`
+	}{r.Initiator, asked, timeout.Milliseconds(), exact})
 	if err != nil {
 		return seen, err
 	}
@@ -210,7 +220,7 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 	p.heard.Forget()
 	p.mu.Unlock()
 	// XMLHttpRequest tells the page before the console.
-	script := fmt.Sprintf("run(%s).then(o => new Promise(done => setTimeout(done, 0, o.outcome)))", job)
+	script := fmt.Sprintf("run(exactly(%s)).then(o => new Promise(done => setTimeout(done, 0, o.outcome)))", job)
 	outcome, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
 	if err != nil {
 		return seen, err
@@ -324,4 +334,12 @@ func listOf(headers network.Headers) fetch.HeaderList {
 }
 
 // document is the page. Its icon keeps the browser from asking for one.
-var document = "<!doctype html><title>cors-check</title><link rel=icon href=data:,><body><script>\n" + devtools.Initiate + "</script>"
+var document = "<!doctype html><title>cors-check</title><link rel=icon href=data:,><body><script>\n" + devtools.Initiate + exactly + "</script>"
+
+// exactly has a body made of the bytes of a job, where it comes with some.
+const exactly = `
+function exactly(job) {
+  if (job.exact) job.request.body = Uint8Array.from(atob(job.exact), c => c.charCodeAt(0));
+  return job;
+}
+`

@@ -216,7 +216,7 @@ func TestHeld(t *testing.T) {
 	}))
 	defer api.Close()
 	page := fetch.OriginOf("https://app.example.com")
-	put := fetch.Request{URL: api.URL + "/put", Origin: page, Method: "PUT", Body: []byte("b"), Credentials: fetch.CredentialsInclude,
+	put := fetch.Request{URL: api.URL + "/put", Origin: page, Method: "PUT", Body: []byte("b\xff\xc3\xfe"), Credentials: fetch.CredentialsInclude,
 		Cookie: "c=1", Headers: fetch.HeaderList{{Name: "X-A", Value: "é"}}}
 	held := put
 	held.Held = true
@@ -236,7 +236,7 @@ func TestHeld(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	if want := []string{"OPTIONS /put", "OPTIONS /put", "PUT /put c=1 é b"}; !slices.Equal(got, want) {
+	if want := []string{"OPTIONS /put", "OPTIONS /put", "PUT /put c=1 é b\xff\xc3\xfe"}; !slices.Equal(got, want) {
 		t.Errorf("the server got %q, want %q", got, want)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io"
+	"net"
 	"net/http"
 	"time"
 
@@ -65,8 +67,47 @@ func (g *Gallery) servePage(ctx context.Context, exhibits []Exhibit, apiPort str
 
 	server := &http.Server{Handler: guard(host, apiPort, mux), ReadTimeout: patience, MaxHeaderBytes: maxHead, IdleTimeout: time.Minute}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
-	g.done.Go(func() { _ = server.Serve(listener) })
+	g.done.Go(func() { _ = server.Serve(plain{listener}) })
 	return nil
+}
+
+// plain is a listener whose connections end at once for who speaks another
+// protocol, of which a server of HTTP would wait for the end of a line.
+type plain struct{ net.Listener }
+
+func (l plain) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return &plainConn{Conn: c}, err
+}
+
+type plainConn struct {
+	net.Conn
+	begun bool
+}
+
+func (c *plainConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n == 0 || c.begun {
+		return n, err
+	}
+	if c.begun = true; beginsHTTP(b[0]) {
+		return n, err
+	}
+	_, _ = io.WriteString(c.Conn, notHTTP)
+	return 0, io.EOF
+}
+
+// foreign says that another site's page asks, and not by a link to the page
+// itself: what is here makes requests.
+func foreign(r *http.Request, own string) bool {
+	if from := r.Header.Get("Origin"); from != "" && from != own {
+		return true
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "none", "same-origin":
+		return false
+	}
+	return r.URL.Path != "/" || r.Header.Get("Sec-Fetch-Mode") != "navigate"
 }
 
 // guard answers nobody who came by another name, so that no page of the web
@@ -85,6 +126,12 @@ func guard(host, apiPort string, next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-store")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if foreign(r, "http://"+host) {
+			http.Error(w, "this is for the page at http://"+host+"/ alone", http.StatusForbidden)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }

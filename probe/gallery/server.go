@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,7 +32,7 @@ type Gallery struct {
 
 	exhibits map[string]Exhibit
 	words    Words
-	slots    chan struct{} // one for each connection served at a time
+	open     connections
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -42,6 +43,7 @@ const (
 	maxHead        = 64 << 10 // bytes of a request's head
 	maxBody        = 1 << 20  // bytes of a request's body
 	patience       = 10 * time.Second
+	breath         = 20 * time.Millisecond
 	lingering      = time.Second // for what is sent by whoever is not understood
 )
 
@@ -59,7 +61,6 @@ func Start(ctx context.Context, exhibits []Exhibit, o Options) (*Gallery, error)
 		APIURL:     "http://127.0.0.1:" + port,
 		PageOrigin: o.Origin,
 		exhibits:   make(map[string]Exhibit, len(exhibits)),
-		slots:      make(chan struct{}, maxConnections),
 		stop:       stop,
 	}
 	for _, e := range exhibits {
@@ -98,25 +99,58 @@ func (g *Gallery) Close() {
 
 func (g *Gallery) accept(ctx context.Context, listener net.Listener) {
 	for {
-		select {
-		case g.slots <- struct{}{}:
-		case <-ctx.Done():
-			return
-		}
 		conn, err := listener.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err != nil {
-			<-g.slots
+		if err != nil { // no more descriptors, mostly
+			g.open.closeOldest()
+			time.Sleep(breath)
 			continue
 		}
+		g.open.add(conn)
 		g.done.Go(func() {
-			defer func() { <-g.slots }()
-			defer conn.Close()
+			defer g.open.remove(conn)
 			defer context.AfterFunc(ctx, func() { conn.Close() })()
 			g.serve(conn)
 		})
+	}
+}
+
+// connections are those being served, the oldest first. Where there are too many
+// that one gives way: an answer takes no time, so it is one that asks nothing.
+type connections struct {
+	mu   sync.Mutex
+	open []net.Conn
+}
+
+func (c *connections) add(conn net.Conn) {
+	c.mu.Lock()
+	full := len(c.open) == maxConnections
+	c.mu.Unlock()
+	if full {
+		c.closeOldest()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = append(c.open, conn)
+}
+
+func (c *connections) closeOldest() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.open) > 0 {
+		c.open[0].Close()
+		c.open = c.open[1:]
+	}
+}
+
+func (c *connections) remove(conn net.Conn) {
+	conn.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.Index(c.open, conn); i >= 0 {
+		c.open = slices.Delete(c.open, i, i+1)
 	}
 }
 
@@ -143,6 +177,12 @@ func (g *Gallery) serve(conn net.Conn) {
 
 // notHTTP is for whoever speaks another protocol, or HTTP that cannot be read.
 const notHTTP = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nthis port speaks plain HTTP/1.1\n"
+
+// beginsHTTP says that a request may begin so: with the letter of a method.
+func beginsHTTP(first byte) bool {
+	letter := first | 0x20
+	return 'a' <= letter && letter <= 'z'
+}
 
 // notHere is for what is no exhibit: a browser's request for an icon, a typo.
 const notHere = "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nno such exhibit\n"
@@ -173,7 +213,7 @@ func readRequest(conn io.Reader) (method, path, origin string, err error) {
 	if err != nil {
 		return "", "", "", err
 	}
-	if letter := first | 0x20; letter < 'a' || letter > 'z' {
+	if !beginsHTTP(first) {
 		return "", "", "", errors.New("not HTTP")
 	}
 	if err := r.UnreadByte(); err != nil {

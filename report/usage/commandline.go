@@ -2,6 +2,7 @@ package usage
 
 import (
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -468,8 +469,15 @@ func body(r *Run, value string) error {
 	return nil
 }
 
+// mostRoots is the size of a file of certificates, in bytes: those of all
+// browsers together take a third of it.
+const mostRoots = 1 << 20
+
 func roots(r *Run, value string) error {
 	pem, err := r.ReadFile(value)
+	if err == nil && len(pem) > mostRoots {
+		err = errors.New("is larger than 1 MiB")
+	}
 	if err != nil {
 		return Unreadable("cacert", value, err)
 	}
