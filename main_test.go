@@ -386,6 +386,7 @@ func FuzzArgs(f *testing.F) {
 			{"redirect", "", "manual"},
 			{"initiator", "", "xhr"},
 			{"hsts", "", "api.example.com"},
+			{"upload", "", ""},
 			{"send", "", ""},
 			{"browser", "", "firefox"},
 			{"browser", "", "webkit"},

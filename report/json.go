@@ -76,6 +76,8 @@ type (
 		Credentials string      `json:"credentials"`
 		Redirect    string      `json:"redirect"`
 		Initiator   string      `json:"initiator"`
+		Upload      bool        `json:"upload,omitempty"`
+		HSTS        []string    `json:"hsts,omitempty"`
 	}
 
 	browserJSON struct {
@@ -296,7 +298,7 @@ func checkOf(c *rules.Check) checkJSON {
 		Request: requestJSON{
 			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
-			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator),
+			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), Upload: c.Request.Upload, HSTS: c.Request.HSTS,
 		},
 		Verdict:   orNull(string(c.Verdict)),
 		Complete:  c.Complete,

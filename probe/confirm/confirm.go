@@ -190,9 +190,10 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		Mode        string      `json:"mode"`
 		Redirect    string      `json:"redirect"`
 		Body        *string     `json:"body,omitempty"`
+		Upload      bool        `json:"upload"`
 	}
 	r := p.check.Request
-	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil}
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload}
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}

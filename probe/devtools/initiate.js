@@ -9,11 +9,12 @@ const apis = {
     return { ...allowed, response_type: r.type, status: r.status, readable_headers: unique(r.headers.keys()) };
   },
 
-  xhr: ({ url, method, headers, credentials, body }) => new Promise(done => {
+  xhr: ({ url, method, headers, credentials, body, upload }) => new Promise(done => {
     const x = new XMLHttpRequest();
     x.open(method ?? 'GET', url);
     x.withCredentials = credentials === 'include';
     for (const [name, value] of headers ?? []) x.setRequestHeader(name, value);
+    if (upload) x.upload.onprogress = () => {};
     x.onload = () => done({
       ...allowed, status: x.status,
       readable_headers: unique(x.getAllResponseHeaders().split('\r\n').filter(Boolean).map(l => l.split(':')[0].toLowerCase())),

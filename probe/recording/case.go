@@ -47,6 +47,7 @@ type Request struct {
 	Mode        string   `json:"mode,omitempty"`
 	Redirect    string   `json:"redirect,omitempty"`
 	Body        *string  `json:"body,omitempty"`
+	Upload      bool     `json:"upload,omitempty"` // with a listener on xhr.upload
 }
 
 // A Hop is one scripted URL and its answers: Preflight to an OPTIONS with

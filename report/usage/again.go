@@ -84,6 +84,9 @@ func asking(q ask.Question) *commandLine {
 	give("mode", q.Mode, nil)
 	give("redirect", q.Redirect, nil)
 	give("initiator", q.Initiator, nil)
+	if q.Upload {
+		c.words = append(c.words, "--upload")
+	}
 	for _, h := range q.HSTS {
 		give("hsts", h, nil)
 	}

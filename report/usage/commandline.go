@@ -139,8 +139,13 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        text(func(r *Run) *string { return &r.Question.Initiator }),
 				},
 				{
+					Name: "upload", Group: theRequest,
+					Description: "the script listens to the progress of its upload (xhr.upload, onUploadProgress of axios), which alone makes a preflight; implies --initiator xhr",
+					Into:        yes(func(r *Run) *bool { return &r.Question.Upload }),
+				},
+				{
 					Name: "only", Value: "CHECK", Group: theRequest,
-					Description: "just one of the two checks that are made when none of -X -H -d --mode --credentials --redirect --initiator is given",
+					Description: "just one of the two checks that are made when none of -X -H -d --mode --credentials --redirect --initiator --upload is given",
 					Into:        text(func(r *Run) *string { return &r.Question.Only }),
 				},
 				{

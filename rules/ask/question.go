@@ -27,6 +27,7 @@ type Question struct {
 	Credentials string
 	Redirect    string
 	Initiator   string
+	Upload      bool // a script listens to the progress of the upload
 	Cookie      string
 	UserAgent   string
 	HSTS        []string // hosts that a browser remembers to ask over https alone
@@ -108,7 +109,8 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Origin:      origin,
 		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
 		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
-		Initiator:   cmp.Or(fetch.Initiator(q.Initiator), fetch.InitiatorFetch),
+		Initiator:   q.initiator(),
+		Upload:      q.Upload,
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
@@ -135,6 +137,14 @@ func (q Question) method() string {
 		return "POST"
 	}
 	return "GET"
+}
+
+// initiator is fetch, or what alone can tell of the progress of an upload.
+func (q Question) initiator() fetch.Initiator {
+	if q.Upload {
+		return cmp.Or(fetch.Initiator(q.Initiator), fetch.InitiatorXHR)
+	}
+	return cmp.Or(fetch.Initiator(q.Initiator), fetch.InitiatorFetch)
 }
 
 // lost are notes on what of a request is not sent.
@@ -209,6 +219,7 @@ func (q Question) others() []*Mistake {
 		wireSafe("cookie", q.Cookie, "a cookie cannot contain control characters"),
 		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),
+		q.checkUpload(),
 	}
 	if mistakes[0] != nil {
 		mistakes[0].Got = redacted(q.Cookie)
@@ -220,7 +231,7 @@ func (q Question) others() []*Mistake {
 		mistakes = append(mistakes, &Mistake{Field: "cookie", Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
 	}
 	if q.Only != "" && q.one() {
-		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode or an initiator there is only one"})
+		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode, an initiator or an upload there is only one"})
 	}
 	return mistakes
 }
@@ -228,7 +239,7 @@ func (q Question) others() []*Mistake {
 // one says that the question describes one fetch, and does not leave it to us.
 func (q Question) one() bool {
 	return q.Method != nil || len(q.Headers) > 0 || q.Body != nil ||
-		q.Mode != "" || q.Credentials != "" || q.Redirect != "" || q.Initiator != ""
+		q.Mode != "" || q.Credentials != "" || q.Redirect != "" || q.Initiator != "" || q.Upload
 }
 
 func (q Question) checks(request fetch.Request) []rules.Intent {
@@ -296,6 +307,14 @@ func (q Question) defaultCredentials() fetch.CredentialsMode {
 		return fetch.CredentialsInclude
 	}
 	return fetch.CredentialsSameOrigin
+}
+
+// checkUpload refuses a listener where there is no xhr.upload.
+func (q Question) checkUpload() *Mistake {
+	if q.Upload && q.initiator() != fetch.InitiatorXHR {
+		return &Mistake{Field: "initiator", Got: q.Initiator, Want: "cannot tell the progress of an upload; --upload works only with xhr"}
+	}
+	return nil
 }
 
 // checkInitiator refuses what only a script can ask for of an initiator that

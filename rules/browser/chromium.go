@@ -47,6 +47,10 @@ var chromium = Profile{
 		// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
 		JoinsEqualNames: true,
 
+		// third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc;
+		// recordings upload-get-*, upload-post-*.
+		UploadNeedsBody: true,
+
 		// services/network/cors/preflight_controller.cc; recordings preflight-status-*.
 		PreflightOrder: fetch.RedirectFirst,
 		// kCorsNonWildcardRequestHeadersSupport is off by default.

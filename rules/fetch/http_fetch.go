@@ -21,8 +21,9 @@ func (m *Machine) needsPreflight() bool {
 	case m.tainting == TaintingBasic && m.req.Origin.SameOrigin(m.url.Origin()), m.mode() != ModeCORS,
 		m.req.Initiator == InitiatorEventSource: // which does not set the unsafe-request flag
 		return false
-	// A method that is not CORS-safelisted, or CORS-unsafe request-header names.
-	case !SafelistedMethod(m.method), len(m.unsafe) > 0:
+	// The use-CORS-preflight flag; a method that is not CORS-safelisted, or
+	// CORS-unsafe request-header names.
+	case m.usePreflight, !SafelistedMethod(m.method), len(m.unsafe) > 0:
 		return true
 	}
 	switch m.ua.LaterPreflights {

@@ -42,6 +42,7 @@ type Machine struct {
 
 	// What engines remember beside that.
 	keepsOrigin   bool       // a GET that a redirect made of a POST keeps its Origin
+	usePreflight  bool       // its use-CORS-preflight flag
 	unsafeAtStart bool       // the request as the script made it needs a preflight
 	atStart       HeaderList // its headers
 	namesAtStart  []string   // its CORS-unsafe request-header names
@@ -90,6 +91,7 @@ func Start(r *Request, ua *UserAgent) *Machine {
 	}
 	m.atStart, m.namesAtStart = m.headers, ua.unsafeNames(m.headers)
 	m.unsafe = m.namesAtStart
+	m.usePreflight = r.Upload && (m.body != nil || !m.ua.UploadNeedsBody)
 	m.unsafeAtStart = !SafelistedMethod(m.method) || len(m.namesAtStart) > 0
 	m.mainFetch(BeforeSending)
 	return m

@@ -62,6 +62,10 @@ type UserAgent struct {
 	// RangeNotSingle finds a range of a single byte (5-5) unsafe.
 	RangeUnitAnyCase, RangeNotSingle bool
 
+	// UploadNeedsBody sets the use-CORS-preflight flag of an XHR with an upload
+	// listener only if there is a body.
+	UploadNeedsBody bool
+
 	// Preflight responses.
 
 	// PreflightOrder is what of a preflight's response is judged first.

@@ -27,7 +27,7 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 	q := c.Request
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
-		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API),
+		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API), Upload: q.Upload,
 	}
 	if c.Page != "null" {
 		r.Origin = fetch.OriginOf(c.Page)
