@@ -115,6 +115,45 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestInterrupted: a signal lets what is under way finish, and what is known is
+// told, in every report of the run.
+func TestInterrupted(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "cors-check")
+	if err := os.WriteFile(program, builtProgram(t), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	url, _ := counted(t)
+	dir := t.TempDir()
+	var list strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&list, "GET %s/%d\n", url, i)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "list.txt"), []byte(list.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	run := exec.Command(program, "scan", "list.txt", "-O", "http://localhost:3000", "--format", "junit=out.xml", "--format", "ndjson=out.ndjson", "-q")
+	run.Dir = dir
+	var out bytes.Buffer
+	run.Stdout = &out
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if text, _ := os.ReadFile(filepath.Join(dir, "out.ndjson")); bytes.Count(text, []byte("\n")) > 100 {
+			break
+		}
+	}
+	run.Process.Signal(os.Interrupt)
+	run.Wait()
+	lines, _ := os.ReadFile(filepath.Join(dir, "out.ndjson"))
+	xml, _ := os.ReadFile(filepath.Join(dir, "out.xml"))
+	told := bytes.Count(lines, []byte("\n"))
+	want := fmt.Sprintf("%d not asked", 100_000-told)
+	if run.ProcessState.ExitCode() != interrupted || !strings.Contains(out.String(), want) || !bytes.Contains(xml, []byte(fmt.Sprintf(`tests="%d"`, told))) || told < 100 || told > 50_000 {
+		t.Errorf("%v, %d lines, %.200s\n…%s", run.ProcessState, told, xml, out.Bytes()[max(0, out.Len()-200):])
+	}
+}
+
 // BenchmarkScan is a list of targets from start to exit, beside the bare prober,
 // which sends the same two requests for each: on loopback, with 50 ms to each
 // response of one host, and of 200 hosts. CORS_CHECK_TARGETS is how many targets
