@@ -90,11 +90,17 @@ func asking(q ask.Question) *commandLine {
 	for _, h := range q.HSTS {
 		give("hsts", h, nil)
 	}
+	for _, h := range q.HSTS {
+		give("hsts", h, nil)
+	}
 	for _, b := range q.Browsers {
 		give("browser", b, nil)
 	}
 	give("only", q.Only, nil)
 	give("expect", q.Expect, nil)
+	if q.Upload {
+		c.words = append(c.words, "--upload")
+	}
 	if q.Send {
 		c.words = append(c.words, "--send")
 	}

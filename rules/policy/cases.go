@@ -42,6 +42,12 @@ func (r *reader) cases(defaults, c check) {
 	if has("send") {
 		q.Send = c.question.Send
 	}
+	if has("upload") {
+		q.Upload = c.question.Upload
+	}
+	if has("hsts") {
+		q.HSTS = c.question.HSTS
+	}
 	if has("browser") {
 		q.Browsers = c.question.Browsers
 	}

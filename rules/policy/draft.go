@@ -107,6 +107,12 @@ func (d *draft) check(group []Seen) {
 			d.line("    %s: %s", word.key, scalar(word.value))
 		}
 	}
+	if q.Upload {
+		d.line("    upload: true")
+	}
+	if len(q.HSTS) > 0 {
+		d.line("    hsts: [%s]", strings.Join(scalars(q.HSTS), ", "))
+	}
 	if q.Cookie != "" {
 		d.line("    cookie: %s", d.variable("cookie"))
 	}
@@ -208,6 +214,14 @@ func maxAgeIn(group []Seen) (least int, ok bool) {
 		}
 	}
 	return least, ok
+}
+
+func scalars(all []string) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = scalar(s)
+	}
+	return out
 }
 
 // plainScalar matches texts that YAML reads as themselves, and as texts.

@@ -145,7 +145,7 @@ func FuzzDraft(f *testing.F) {
 	f.Add("https://api.example.com/${HOME}", `X: "'#-`, "${A} $${B} \n\t- a: b", "null")
 	f.Add("https://a.test/ä%zz", "Yes: no", "~", "https://b.test:1234")
 	f.Fuzz(func(t *testing.T, url, header, body, origin string) {
-		base := ask.Question{Headers: []string{header}, Body: []byte(body), Credentials: "omit"}
+		base := ask.Question{Headers: []string{header}, Body: []byte(body), Credentials: "omit", HSTS: []string{"old.test"}}
 		seen, err := policy.Survey(base, []string{url}, []string{origin})
 		if err != nil {
 			t.Skip()
@@ -157,6 +157,9 @@ func FuzzDraft(f *testing.F) {
 		p, err := policy.Read("p.yaml", text, func(string) (string, bool) { return "secret", true }, ask.Question{})
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
+		}
+		if err := compiled(t).Validate(value(t, text)); err != nil {
+			t.Errorf("the schema: %v\n%s", err, text)
 		}
 		got := p.Cases[0].Question
 		if got.URL != url || got.Origin != origin || string(got.Body) != body {
