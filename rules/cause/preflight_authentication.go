@@ -17,7 +17,7 @@ var preflightAuthentication = Cause{
 		default:
 			return nil
 		}
-		if refusal(pre) != "" || s.Made[rules.WithoutOrigin].OK() {
+		if refusal(pre) != "" || s.Made[rules.WithoutOrigin].OK() && !act.OK() { // something minds the Origin
 			return nil
 		}
 		if with, bare := authorizations(s); with.Status() != bare.Status() && bare.Status() == pre.Status() {
