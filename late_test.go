@@ -24,36 +24,22 @@ func TestLateBodies(t *testing.T) {
 		"length": "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center><hr><center>nginx</center></body></html>",
 		"spring": "Invalid CORS request",
 	} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { l.Close() })
-		go func() {
-			for {
-				c, err := l.Accept()
-				if err != nil {
-					return
-				}
-				go func() {
-					defer c.Close()
-					if _, err := http.ReadRequest(bufio.NewReader(c)); err != nil {
-						return
-					}
-					fmt.Fprintf(c, "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n", len(body))
-					for i := 0; i < len(body); i += 1 + len(body)/8 {
-						time.Sleep(time.Duration(rand.IntN(90)) * time.Millisecond)
-						fmt.Fprint(c, body[i:min(len(body), i+1+len(body)/8)])
-					}
-				}()
+		address := serveEach(t, func(c net.Conn) {
+			if _, err := http.ReadRequest(bufio.NewReader(c)); err != nil {
+				return
 			}
-		}()
+			fmt.Fprintf(c, "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n", len(body))
+			for i := 0; i < len(body); i += 1 + len(body)/8 {
+				time.Sleep(time.Duration(rand.IntN(90)) * time.Millisecond)
+				fmt.Fprint(c, body[i:min(len(body), i+1+len(body)/8)])
+			}
+		})
 		var reports [12]string
 		var all sync.WaitGroup
 		for i := range reports {
 			all.Go(func() {
 				var stdout, stderr bytes.Buffer
-				run([]string{"http://" + l.Addr().String() + "/data", "-O", "http://app.test", "-v"}, strings.NewReader(""), &stdout, &stderr)
+				run([]string{"http://" + address + "/data", "-O", "http://app.test", "-v"}, strings.NewReader(""), &stdout, &stderr)
 				reports[i] = aTime.ReplaceAllString(stdout.String()+stderr.String(), "T ms")
 			})
 		}

@@ -116,6 +116,22 @@ func TestMemoryWhateverComes(t *testing.T) {
 
 // answering is a server that answers every request with the same bytes.
 func answering(t *testing.T, raw string) string {
+	return "http://" + serveEach(t, func(c net.Conn) {
+		for r := bufio.NewReader(c); ; {
+			if _, err := http.ReadRequest(r); err != nil {
+				return
+			}
+			if _, err := io.WriteString(c, raw); err != nil {
+				return
+			}
+		}
+	}) + "/"
+}
+
+// serveEach hands each connection to serve, and closes it then. It returns where
+// it listens.
+func serveEach(t *testing.T, serve func(net.Conn)) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -129,16 +145,9 @@ func answering(t *testing.T, raw string) string {
 			}
 			go func() {
 				defer c.Close()
-				for r := bufio.NewReader(c); ; {
-					if _, err := http.ReadRequest(r); err != nil {
-						return
-					}
-					if _, err := io.WriteString(c, raw); err != nil {
-						return
-					}
-				}
+				serve(c)
 			}()
 		}
 	}()
-	return "http://" + l.Addr().String() + "/"
+	return l.Addr().String()
 }

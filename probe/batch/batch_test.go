@@ -285,7 +285,7 @@ func TestWaitAndRetry(t *testing.T) {
 	})
 	_, found := run(t.Context(), t, probe.Options{}, casesOf(t, "http://"+address+"/data"), batch.Options{Wait: 30 * time.Second})
 	if s := <-started; s == nil {
-		t.Skip("somebody else took the port")
+		t.Fatal("somebody else took the port")
 	} else {
 		defer s.Close()
 	}
