@@ -41,17 +41,20 @@ func (p *Prober) bounded(m Manner, b *budget) func(context.Context, fetch.Send) 
 			}
 			return p.roundTrip(ctx, s, timeout)
 		}
-		a := fetch.Answer{}
-		key := ""
+		key, shares := "", false
 		if p.options.Share && !m.Fresh {
-			key = sharingKey(s)
+			if key = sharingKey(s); key != "" {
+				_, again := made.LoadOrStore(key, true)
+				shares = !again
+			}
 		}
-		if _, again := made.LoadOrStore(key, true); key == "" || again {
-			a = send()
-		} else {
+		var a fetch.Answer
+		if shares {
 			within, end := b.within(ctx)
 			a = p.shared.answer(within, key, send)
 			end()
+		} else {
+			a = send()
 		}
 		if a.Response != nil && taken.Add(size(a.Response)) > maxResponses {
 			a.Response = nil

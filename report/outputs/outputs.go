@@ -80,17 +80,22 @@ func (os Outputs) Report(d *rules.Diagnosis) error {
 	return nil
 }
 
+// begun is the report on many cases, which begins where it is first wanted.
+func (o *output) begun() report.Suite {
+	if o.suite == nil {
+		o.suite = o.Format.Suite(o.Writer, o.look)
+	}
+	return o.suite
+}
+
 // Case writes one of many cases. One that is known stands already where is
 // appended.
 func (os Outputs) Case(r report.Record, known bool) error {
 	for _, o := range os {
-		if o.suite == nil {
-			o.suite = o.Format.Suite(o.Writer, o.look)
-		}
 		if known && o.Append && o.Format.Live {
 			continue
 		}
-		if err := o.suite.Case(r); err != nil {
+		if err := o.begun().Case(r); err != nil {
 			return err
 		}
 	}
@@ -100,10 +105,7 @@ func (os Outputs) Case(r report.Record, known bool) error {
 // End writes the end of a report on many cases.
 func (os Outputs) End(e report.Ending) error {
 	for _, o := range os {
-		if o.suite == nil {
-			o.suite = o.Format.Suite(o.Writer, o.look)
-		}
-		if err := o.suite.End(e); err != nil {
+		if err := o.begun().End(e); err != nil {
 			return err
 		}
 		if err := o.Commit(); err != nil {
