@@ -219,7 +219,6 @@ func (p *program) look(r *usage.Run) report.Options {
 func (p *program) check(r *usage.Run) error {
 	r.Question.URL = r.Operand()
 	r.Question.Verify = r.Again()
-	debug.SetMemoryLimit(lean)
 	return p.answer(r)
 }
 
@@ -249,6 +248,7 @@ func (p *program) answer(r *usage.Run) error {
 
 	ctx, last, stop := interruptible(out.Discard)
 	defer stop()
+	debug.SetMemoryLimit(lean)
 	diagnose := p.diagnose
 	if thrown {
 		diagnose = unsent
