@@ -86,9 +86,13 @@ func runLive(t *testing.T, r *live.Recorder, engine string, cs []*recording.Case
 func record(t *testing.T, b *live.Browser, engine string, cs []*recording.Case) (differing []*recording.Case, said []string) {
 	t.Helper()
 	for _, c := range cs {
+		old := c.Expect[engine]
+		if old == nil && c.Expect != nil {
+			continue // of this engine there is no recording, on purpose: its stand-in lacks what the case is about
+		}
 		x, err := b.Record(t.Context(), c)
 		words := []string{}
-		switch old := c.Expect[engine]; {
+		switch {
 		case err != nil:
 			words = append(words, fmt.Sprintf("%s %s: %v", c.ID, engine, err))
 		case old != nil:
