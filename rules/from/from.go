@@ -1,0 +1,95 @@
+// Package from reads what somebody who is blocked has in the clipboard: a curl
+// command, a fetch() call, a HAR, an OpenAPI document, raw HTTP, a console
+// line. Each becomes the question that the command line would make of it.
+// Nothing of it is ever executed, and nothing is sent.
+package from
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// Call is one request that a text tells of.
+type Call struct {
+	// Name tells it from the others of the text: "entry 12", "listOrders"; ""
+	// where it is alone.
+	Name     string
+	Question ask.Question
+	Notes    []string // whole sentences: what was left out of the text, and why
+	// Recorded is what was answered at the time; nil where the text does not
+	// say, so that the servers must be asked.
+	Recorded *Recorded
+}
+
+// Recorded is what somebody saw who made the call.
+type Recorded struct {
+	// Exchanges are what was asked and answered, in that order: a preflight
+	// before its request, each hop of a redirect before the next.
+	Exchanges []Exchange
+	// Said is what the browser made of it in its own words ("MissingAllowOriginHeader",
+	// "blocked"), "" where the record does not tell.
+	Said string
+}
+
+// Exchange is a request that was sent and what came back.
+type Exchange struct {
+	Method, URL string
+	Headers     fetch.HeaderList // as they were sent, where the record has them
+	Answer      fetch.Answer
+}
+
+// Kind is a kind of text.
+type Kind struct {
+	Name string // "curl"
+	What string // with its article, for a sentence: "a curl command"
+	// Is says whether a text that begins so is of this kind.
+	Is func(head []byte) bool
+	// Read calls each with every call of the text, as it is read: a text may be
+	// longer than memory. Whatever the user said by options is in given, and
+	// goes before what the text says. The error is a *ask.Mistake, that of each,
+	// or of the reader.
+	Read func(text io.Reader, given ask.Question, each func(Call) error) error
+}
+
+// kinds are tried in this order: the first that a text is of reads it.
+var kinds = []Kind{}
+
+// headSize is how much of a text a kind is recognised by, in bytes.
+const headSize = 64 << 10
+
+// Read reads a text of any kind; kind is which it was.
+func Read(text io.Reader, given ask.Question, each func(Call) error) (kind Kind, err error) {
+	r := bufio.NewReaderSize(text, headSize)
+	head, err := r.Peek(headSize)
+	if err != nil && err != io.EOF {
+		return Kind{}, err
+	}
+	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	for _, k := range kinds {
+		if k.Is(head) {
+			return k, k.Read(r, given, each)
+		}
+	}
+	return Kind{}, fmt.Errorf("want %s", known())
+}
+
+// known lists the kinds: "a curl command, a fetch() call or a HAR".
+func known() string {
+	var s string
+	for i, k := range kinds {
+		switch {
+		case i == 0:
+		case i == len(kinds)-1:
+			s += " or "
+		default:
+			s += ", "
+		}
+		s += k.What
+	}
+	return s
+}
