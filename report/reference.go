@@ -298,6 +298,7 @@ var clauses = map[fetch.Reason]clause{
 	fetch.ResourcePolicySameSite:   {text: "its Cross-Origin-Resource-Policy allows only pages of the same site to embed it"},
 	fetch.OpaqueBlocked:            {text: "the response is of a type that a page may not embed without CORS"},
 	fetch.WrongType:                {text: "the Content-Type of the response, {value}, is not accepted", unnamed: "the Content-Type of the response is not accepted"},
+	fetch.NotAnImage:               {text: "the response is not an image"},
 	fetch.BadStatus:                {text: "the server responded with status {status}"},
 	fetch.ProxyAuthentication:      {text: "the server asks for a proxy's password where there is no proxy"},
 	fetch.Transport:                {text: "the browser got no response"},

@@ -24,8 +24,9 @@ const apis = {
     x.send(body ?? null);
   }),
 
-  script: r => element('script', r),
-  img: r => element('img', r),
+  script: r => element('script', 'src', r),
+  img: r => element('img', 'src', r),
+  stylesheet: r => element('link', 'href', r, { rel: 'stylesheet' }),
   font: ({ url }) => new FontFace('F', `url(${url})`).load().then(() => allowed),
   module: ({ url }) => import(url).then(() => allowed),
 
@@ -37,13 +38,13 @@ const apis = {
   }),
 };
 
-function element(name, { url, mode, credentials }) {
+function element(name, where, { url, mode, credentials }, more) {
   return new Promise(done => {
-    const e = document.createElement(name);
+    const e = Object.assign(document.createElement(name), more);
     if (mode !== 'no-cors') e.crossOrigin = credentials === 'include' ? 'use-credentials' : 'anonymous';
     e.onload = () => done(allowed);
     e.onerror = () => done(blocked());
-    e.src = url;
+    e[where] = url;
     document.body.append(e);
   });
 }

@@ -53,7 +53,7 @@ func Choices(field string) []string {
 	case "redirect":
 		return []string{string(fetch.RedirectFollow), string(fetch.RedirectError), string(fetch.RedirectManual)}
 	case "initiator":
-		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource"}
+		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource", "stylesheet"}
 	case "only":
 		return []string{"simple", "preflighted"}
 	case "expect":

@@ -92,6 +92,7 @@ func (f *failure) fill(template string, more ...string) string {
 	holes := append(more, []string{
 		"{url}", f.URL, "{first}", f.First, "{page}", f.request.Origin.String(), "{origin}", f.Origin,
 		"{upgraded}", f.Upgraded, "{status}", strconv.Itoa(f.Status), "{subject}", f.Subject, "{name}", f.SubjectAsSent, "{got}", f.Got, "{want}", f.Want,
+		"{type}", fetch.Essence(f.Got),
 	}...)
 	return strings.NewReplacer(holes...).Replace(template)
 }

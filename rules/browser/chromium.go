@@ -29,7 +29,7 @@ var chromium = Profile{
 		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
 		TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
 			"sec-ch-ua-platform": `"Linux"`},
-		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
+		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", fetch.InitiatorStylesheet: "text/css,*/*;q=0.1"},
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 		ElementOrigin: true, PreflightModeAlways: true,
 		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorModule},
@@ -80,7 +80,10 @@ var chromium = Profile{
 		// Recordings cache-*.
 		ForgetsTainted: true,
 		// Recording init-script-404-with.
-		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource},
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
+			fetch.InitiatorStylesheet},
+		// services/network/orb; recordings opaque-*.
+		OpaqueBlocking: fetch.BlocksRecognised, BlocksBeforeType: true,
 	},
 	// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
 	// third-party cookies was given up in 2025.
@@ -135,14 +138,14 @@ const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome
 // (blink/renderer/platform/loader/fetch/resource.cc).
 var chromiumKinds = map[fetch.Initiator]string{
 	"": "fetch", fetch.InitiatorFetch: "fetch", fetch.InitiatorXHR: "XMLHttpRequest", fetch.InitiatorScript: "script", fetch.InitiatorModule: "script", fetch.InitiatorImg: "image", fetch.InitiatorFont: "font",
-	fetch.InitiatorEventSource: "resource",
+	fetch.InitiatorEventSource: "resource", fetch.InitiatorStylesheet: "CSS stylesheet",
 }
 
 // chromiumMixedWords are what it calls one in mixed content: "resource" for
 // others.
 var chromiumMixedWords = map[fetch.Initiator]string{
 	fetch.InitiatorXHR: "XMLHttpRequest endpoint", fetch.InitiatorEventSource: "EventSource endpoint", fetch.InitiatorScript: "script",
-	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image",
+	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image", fetch.InitiatorStylesheet: "stylesheet",
 }
 
 // chromiumTransport are the net errors of transport failures.
@@ -203,11 +206,10 @@ func chromiumWords(f *failure) Words {
 		return netError("ERR_UNKNOWN_URL_SCHEME")
 	case fetch.NoCORSRedirectMode:
 		return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".`)}
+	case fetch.OpaqueBlocked:
+		return Words{Error: "net::ERR_BLOCKED_BY_ORB"}
 	case fetch.WrongType:
-		if f.request.Initiator == fetch.InitiatorModule {
-			return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
-		}
-		return Words{Console: f.fill(eventSourceType)}
+		return f.chromiumType()
 	case fetch.RedirectUnsafe:
 		return netError("ERR_UNSAFE_REDIRECT")
 	case fetch.TooManyRedirects:
@@ -226,6 +228,28 @@ func chromiumWords(f *failure) Words {
 		}
 	}
 	return Words{}
+}
+
+// chromiumType words a response of a type that the initiator does not take.
+func (f *failure) chromiumType() Words {
+	switch f.request.Initiator {
+	case fetch.InitiatorScript:
+		w := Words{Console: f.fill("Refused to execute script from '{url}' because its MIME type ('{type}') is not executable.")}
+		if f.Subject == fetch.Nosniff {
+			w.Console = f.fill("Refused to execute script from '{url}' because its MIME type ('{type}') is not executable, and strict MIME type checking is enabled.")
+		}
+		if f.Status >= 300 {
+			w.Error = "net::ERR_ABORTED"
+		}
+		return w
+	case fetch.InitiatorStylesheet:
+		return Words{Error: "net::ERR_ABORTED",
+			Console: f.fill("Refused to apply style from '{url}' because its MIME type ('{type}') is not a supported stylesheet MIME type, and strict MIME checking is enabled.")}
+	case fetch.InitiatorModule:
+		return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
+	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorEventSource:
+	}
+	return Words{Console: f.fill(eventSourceType)}
 }
 
 // chromiumCORS words a failure of the CORS protocol.

@@ -25,8 +25,9 @@ var firefox = Profile{
 			"Pragma", "Cache-Control"},
 		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
 		Accept: map[fetch.Initiator]string{
-			fetch.InitiatorImg:  "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
-			fetch.InitiatorFont: "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
+			fetch.InitiatorStylesheet: "text/css,*/*;q=0.1",
+			fetch.InitiatorImg:        "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+			fetch.InitiatorFont:       "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
 		},
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 		// Recordings init-font-null-page-null, init-img-null-page-null.
@@ -68,11 +69,15 @@ var firefox = Profile{
 		CachedStar: fetch.CachedStarIsName,
 		// Recordings init-script-404-with, init-img-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
-			fetch.InitiatorEventSource},
+			fetch.InitiatorEventSource, fetch.InitiatorStylesheet},
+		// Recordings opaque-*.
+		OpaqueBlocking: fetch.BlocksNonScripts, StyleTypes: true,
 	},
 	// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
 	// Protection), schemeful in Nightly only, network.lna.blocking.
 	Policy: Policy{ThirdPartyCookies: CookiesPartitioned, AsksForLocalNetwork: true},
+	// A warning, in no fixed order with what may come of it.
+	general: func(line string) bool { return strings.HasSuffix(line, " is not a valid JavaScript MIME type.") },
 }
 
 // firefoxReasons are the console category of a failure and the reason in its
@@ -148,10 +153,38 @@ func firefoxWords(f *failure) Words {
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.", "{page}/", firefoxPage(f))}
 	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
 		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
+	case fetch.OpaqueBlocked:
+		return Words{Error: "ORB", Console: f.fill("The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{why}”.", "{why}", firefoxOpaque[f.Subject])}
 	case fetch.WrongType, fetch.BadStatus:
 		return f.firefoxLoader(notSucceeded)
 	}
 	return Words{}
+}
+
+// firefoxOpaque are the reasons of Opaque Response Blocking
+// (netwerk/protocol/http/HttpBaseChannel.cpp; recordings opaque-*).
+var firefoxOpaque = map[string]string{
+	fetch.OpaqueNeverSniffed: "mimeType is an opaque-blocklisted-never-sniffed MIME type",
+	fetch.OpaqueNosniff:      "nosniff is true and mimeType is an opaque-blocklisted MIME type or its essence is 'text/plain'",
+	fetch.OpaquePartial:      "response's status is 206 and mimeType is an opaque-blocklisted MIME type",
+	fetch.OpaquePart:         "response status is 206 and not first partial response",
+	fetch.OpaqueUnsniffed:    "after sniff: nosniff is true",
+	fetch.OpaqueStatus:       "after sniff: status code is not in allowed range",
+	fetch.OpaqueNoImage:      "after sniff: content-type declares image/video/audio, but sniffing fails",
+	fetch.OpaqueContent:      "Javascript validation failed",
+}
+
+// firefoxType words a script or a style sheet of a wrong type.
+func (f *failure) firefoxType(notSucceeded Words) Words {
+	switch {
+	case f.Subject != fetch.Nosniff && f.request.Initiator == fetch.InitiatorStylesheet:
+		return Words{Error: "CSS Loader", Console: f.fill("The stylesheet {url} was not loaded because its MIME type, “{type}”, is not “text/css”.")}
+	case f.request.Mode == fetch.ModeCORS:
+		return notSucceeded
+	case f.request.Initiator == fetch.InitiatorStylesheet || !fetch.NeverScript(f.Got):
+		return Words{Error: "MIMEMISMATCH", Console: f.fill("The resource from “{url}” was blocked due to MIME type (“{type}”) mismatch (X-Content-Type-Options: nosniff).")}
+	}
+	return Words{Error: "MIMEMISMATCH", Console: f.fill("Script from “{url}” was blocked because of a disallowed MIME type (“{type}”).")}
 }
 
 // firefoxLoader words what a loader makes of a response that CORS let through.
@@ -164,6 +197,9 @@ func (f *failure) firefoxLoader(notSucceeded Words) Words {
 		}
 		return Words{Error: "Event Source", Console: f.fill("Firefox can’t establish a connection to the server at {at}.", "{at}", at)}
 	case fetch.InitiatorScript:
+		if f.Reason == fetch.WrongType {
+			return f.firefoxType(notSucceeded)
+		}
 		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the <script> with source “{first}”.")}
 	case fetch.InitiatorModule:
 		if f.Reason == fetch.WrongType {
@@ -172,6 +208,10 @@ func (f *failure) firefoxLoader(notSucceeded Words) Words {
 		return Words{Error: "Script Loader", Console: f.fill("Loading failed for the module with source “{first}”.")}
 	case fetch.InitiatorFont:
 		return Words{Error: "CSS Loader"}
+	case fetch.InitiatorStylesheet:
+		if f.Reason == fetch.WrongType {
+			return f.firefoxType(notSucceeded)
+		}
 	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg:
 	}
 	return Words{}

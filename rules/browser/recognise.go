@@ -229,7 +229,7 @@ func (r *Recognised) take(e *regexp.Regexp, line string, match []int) {
 // case, as --initiator takes them.
 var initiators = map[string]string{
 	"fetch": "fetch", "fetch api": "fetch", "xmlhttprequest": "xhr", "xmlhttprequest endpoint": "xhr", "xhr": "xhr",
-	"script": "script", "<script>": "script", "image": "img", "font": "font", "downloadable font": "font", "module": "module",
+	"script": "script", "<script>": "script", "image": "img", "css stylesheet": "stylesheet", "stylesheet": "stylesheet", "font": "font", "downloadable font": "font", "module": "module",
 	"eventsource": "eventsource", "eventsource endpoint": "eventsource",
 }
 

@@ -196,7 +196,7 @@ func TestRecognise(t *testing.T) {
 			"chromium allow-origin-mismatch actual url=http://a.example/ first=http://a.example/login origin=https://app.example initiator=fetch value=https://app.example/"},
 		{"No 'Access-Control-Allow-Origin' header is present on the requested resource", "chromium missing-allow-origin"},
 		{"Access to CSS stylesheet at 'https://a.example/a.css' from origin 'https://b.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header",
-			"chromium missing-allow-origin actual url=https://a.example/a.css origin=https://b.example"},
+			"chromium missing-allow-origin actual url=https://a.example/a.css origin=https://b.example initiator=stylesheet"},
 		{"Access to fetch at 'https://a.example/' from origin 'https://b.example' has been blocked by CORS policy: Permission was denied for this request to access the `loopback` address space.",
 			"chromium local-network-access url=https://a.example/ origin=https://b.example initiator=fetch subject=loopback"},
 		{"Access to fetch at 'https://a.example/' from origin 'https://b.example' has been blocked by CORS policy: Some words of the year 2031. Failed to load resource: net::ERR_FAILED",

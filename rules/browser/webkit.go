@@ -23,7 +23,7 @@ var webkit = Profile{
 		ActualHeaders: []string{"Origin", "Referer", "Accept", "User-Agent", "Content-Type", "Content-Length", "Pragma", "Cache-Control",
 			"Accept-Encoding", "Accept-Language", "Connection", "Host", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "*"},
 		Constants:      map[string]string{"Connection": "Keep-Alive", "Accept-Language": "en-US"},
-		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"},
+		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", fetch.InitiatorStylesheet: "text/css,*/*;q=0.1"},
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
 		// A sandboxed page sends one: recordings acao-null-*-page.
 		OpaqueReferrer: []fetch.Initiator{"", fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont,
@@ -65,7 +65,10 @@ var webkit = Profile{
 		// Recordings cache-*.
 		CachedStar: fetch.CachedStarCoversAuthorization,
 		// Recordings init-font-404-without, init-script-404-with.
-		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource}, StatusFailsFrom: 400,
+		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
+			fetch.InitiatorStylesheet}, StatusFailsFrom: 400, StatusFailsFirst: []fetch.Initiator{fetch.InitiatorStylesheet},
+		// Recordings opaque-stylesheet-*.
+		StyleTypes: true,
 	},
 	// ITP, ThirdPartyCookieBlockingMode::All; no Local Network Access.
 	Policy:  Policy{ThirdPartyCookies: CookiesBlocked},
@@ -121,7 +124,6 @@ var webkitReasons = sync.OnceValue(func() map[fetch.Reason]string {
 		fetch.TooManyRedirects:        "Load cannot follow more than 20 redirections",
 		fetch.MixedContent:            "[blocked] The page at {page}/ requested insecure content from {url}. This content was blocked and must{served}\n",
 		fetch.NoCORSRedirectMode:      "No-Cors mode requires follow redirect mode",
-		fetch.WrongType:               eventSourceType,
 		fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
 		fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
 		fetch.SameOriginMode:          "Fetch API cannot load {url}.",
@@ -150,6 +152,9 @@ func webkitSays(f *failure) Words {
 		return Words{Console: f.fill("Unsafe attempt to load URL {url} from origin {page}. Domains, protocols and ports must match.\n")}
 	}
 	reason := webkitReasons()[f.Reason]
+	if f.Reason == fetch.WrongType {
+		reason = f.webkitType()
+	}
 	if f.webkitRedirected() {
 		if strings.HasPrefix(f.Subject, "ftp:") {
 			return Words{Console: "FTP URLs are disabled"}
@@ -161,6 +166,22 @@ func webkitSays(f *failure) Words {
 		served = ""
 	}
 	return Words{Console: f.fill(reason, "{value}", fetch.Mojibake(f.Got), "{target}", webkitTarget(f.Subject), "{served}", served)}
+}
+
+// webkitType is the line of a response of a type that the initiator does not
+// take (CachedScript, CSSStyleSheet in loader/cache; recordings opaque-*).
+func (f *failure) webkitType() string {
+	switch f.request.Initiator {
+	case fetch.InitiatorStylesheet:
+		return "Did not parse stylesheet at '{url}' because non CSS MIME types are not allowed in strict mode."
+	case fetch.InitiatorScript:
+		if f.Subject == fetch.Nosniff {
+			return `Refused to execute {url} as script because "X-Content-Type-Options: nosniff" was given and its Content-Type is not a script MIME type.`
+		}
+		return "Refused to execute {url} as script because {type} is not a script MIME type."
+	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorEventSource:
+	}
+	return eventSourceType
 }
 
 // webkitRedirected says whether the failure is one over a redirect response.

@@ -138,9 +138,17 @@ var samples = map[string][]Facts{
 
 	// What becomes of a response that passed.
 	"resource-policy":         {{Subject: "origin"}, {Subject: "site"}},
-	"opaque-response-blocked": {{}},
-	"wrong-type":              {{Got: "application/json", Want: "text/event-stream"}, {}},
-	"bad-status":              {{Status: 404}},
+	"opaque-response-blocked": {{}, {Got: "application/json"}},
+	"wrong-type": {
+		{Got: "application/json", Want: "text/event-stream"},
+		{},
+		{Kind: "embedded", Got: "text/html", Want: "text/javascript", Subject: "nosniff"},
+		{Kind: "embedded", Got: "text/csv", Want: "text/javascript"},
+		{Got: "text/html", Want: "text/css", Subject: "nosniff"},
+		{Kind: "embedded", Got: "text/plain", Want: "text/css"},
+	},
+	"not-an-image": {{Got: "text/html"}, {}},
+	"bad-status":   {{Status: 404}},
 
 	// No response.
 	"name-not-found": {

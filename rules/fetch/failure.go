@@ -65,6 +65,7 @@ const (
 	// What the element or API made of a response that passed.
 	OpaqueBlocked       Reason = "opaque-response-blocked" // ORB
 	WrongType           Reason = "wrong-type"              // a Content-Type the initiator does not take
+	NotAnImage          Reason = "not-an-image"            // content that no engine makes an image of
 	ProxyAuthentication Reason = "proxy-authentication"    // a 407 where no proxy was
 	BadStatus           Reason = "bad-status"              // a status the initiator takes for an error
 

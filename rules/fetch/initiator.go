@@ -18,6 +18,7 @@ const (
 	InitiatorImg         Initiator = "img"
 	InitiatorFont        Initiator = "font"
 	InitiatorEventSource Initiator = "eventsource"
+	InitiatorStylesheet  Initiator = "stylesheet"
 )
 
 // IsFetch says whether it is fetch().
@@ -33,6 +34,8 @@ func (i Initiator) Destination() string {
 		return "image"
 	case InitiatorFont:
 		return "font"
+	case InitiatorStylesheet:
+		return "style"
 	case InitiatorFetch, InitiatorXHR, InitiatorEventSource:
 	}
 	return ""
@@ -43,21 +46,31 @@ func (m *Machine) initiatorCheck(head Head) *NetworkError {
 	if m.req.Initiator == InitiatorEventSource {
 		return eventStream(head)
 	}
-	if m.badStatus(head.Status) {
+	bad := m.badStatus(head)
+	if e := m.contentCheck(head); e != nil && !(bad && slices.Contains(m.ua.StatusFailsFirst, m.req.Initiator)) {
+		return e
+	}
+	if bad {
 		return &NetworkError{Reason: BadStatus}
 	}
 	if m.req.Initiator == InitiatorModule {
 		return moduleType(head.Headers)
 	}
-	return nil
+	return m.imageCheck(head)
 }
 
 // badStatus says whether the element takes the status for an error.
-func (m *Machine) badStatus(status int) bool {
+func (m *Machine) badStatus(head Head) bool {
+	status := head.Status
 	// A null body status leaves an image or a font without a body to decode:
 	// step 22 of main fetch.
 	if NullBodyStatus(status) && (m.req.Initiator == InitiatorImg || m.req.Initiator == InitiatorFont) {
 		return true
+	}
+	// Whoever minds a status shows a bitmap all the same, unlike a drawing
+	// (recordings opaque-img-png-png-404, init-img-404-with).
+	if m.req.Initiator == InitiatorImg && m.contentOf(head).image() {
+		return false
 	}
 	// Which elements mind a status, and whether 300 to 399 are among those, is
 	// the engine's (recordings init-*-404-*).

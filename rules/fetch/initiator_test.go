@@ -44,7 +44,9 @@ func TestInitiators(t *testing.T) {
 		{"script", 200, js, "", nil},
 		{"script", 404, js, "", map[string]fetch.Reason{"chromium": fetch.BadStatus, "firefox": fetch.BadStatus, "webkit": fetch.BadStatus}},
 		{"script", 304, js, "", map[string]fetch.Reason{"chromium": fetch.BadStatus, "firefox": fetch.BadStatus}},
-		{"img", 404, "X: 1", "", map[string]fetch.Reason{"firefox": fetch.BadStatus}},
+		{"img", 200, "Content-Type: image/svg+xml", "", nil},
+		{"img", 200, "X: 1", fetch.NotAnImage, nil},
+		{"img", 404, "Content-Type: image/svg+xml", "", map[string]fetch.Reason{"firefox": fetch.BadStatus}},
 		{"img", 204, "X: 1", fetch.BadStatus, nil},
 	} {
 		r := ask("GET")
@@ -54,7 +56,11 @@ func TestInitiators(t *testing.T) {
 			if w, ok := c.others[a.id]; ok {
 				want = w
 			}
-			result, sent := drive(t, a, r, answers(http(c.status, origin, c.line)))
+			answer := http(c.status, origin, c.line)
+			if c.initiator == "img" && c.status != 204 {
+				answer.Response.Body = []byte("<svg/>")
+			}
+			result, sent := drive(t, a, r, answers(answer))
 			if got := reasons(result.Faults); got != string(want) || len(sent) != 1 {
 				t.Errorf("%s: %s: %d, %s: %q, want %q", a.id, c.initiator, c.status, c.line, got, want)
 			}

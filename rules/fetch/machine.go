@@ -50,13 +50,14 @@ type Machine struct {
 	removed       []string   // header names the last redirect took away
 	preflighted   bool       // a hop was preflighted
 
-	cache   []cacheEntry
-	request Send
-	pending *Send          // the request to make now
-	refused *NetworkError  // what the redirect will be refused for once its preflight is over
-	mended  func(*Machine) // goes on from a failure the server could mend
-	done    bool
-	result  Result
+	cache    []cacheEntry
+	received *Response // the response of the current hop
+	request  Send
+	pending  *Send          // the request to make now
+	refused  *NetworkError  // what the redirect will be refused for once its preflight is over
+	mended   func(*Machine) // goes on from a failure the server could mend
+	done     bool
+	result   Result
 }
 
 // Result is what became of a request in one engine.
@@ -130,6 +131,7 @@ func (m *Machine) Receive(a Answer) {
 		m.fail(stage, &NetworkError{Reason: Transport, Failure: a.Failure})
 		return
 	}
+	m.received = a.Response
 	head := m.ua.read(a.Response)
 	m.hsts.hear(m.url, head.Headers)
 	if head.Failure == "" && slices.Contains(m.ua.ReadsBody[kind], a.Response.BodyFailure) {

@@ -135,7 +135,7 @@ func (m *Machine) requestOrigin() string {
 		// WebKit: on a GET that a redirect made of a POST (recording redirect-303-put).
 		m.keepsOrigin,
 		// Chromium, WebKit: elements that ask for CORS at their own origin (recordings init-*).
-		m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]Initiator{InitiatorScript, InitiatorImg, InitiatorModule}, m.req.Initiator):
+		m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]Initiator{InitiatorScript, InitiatorImg, InitiatorModule, InitiatorStylesheet}, m.req.Initiator):
 		return m.serializedOrigin()
 	}
 	return ""

@@ -175,6 +175,14 @@ type UserAgent struct {
 	StatusFails []Initiator
 	// StatusFailsFrom is the least status above 299 that does, 300 if less.
 	StatusFailsFrom int
+	// StatusFailsFirst are those for which it is so whatever is in the response.
+	StatusFailsFirst []Initiator
+	// OpaqueBlocking is which opaque responses are kept from an element;
+	// BlocksBeforeType looks at that before the response's type.
+	OpaqueBlocking   Blocking
+	BlocksBeforeType bool
+	// StyleTypes wants a style sheet to say it is one, or to say nothing.
+	StyleTypes bool
 }
 
 // PreflightOrder is what of a preflight's response an engine judges first: the

@@ -43,6 +43,7 @@ const (
 	ResourcePolicy             = "resource-policy"
 	OpaqueBlocked              = "opaque-response-blocked"
 	WrongType                  = "wrong-type"
+	NotAnImage                 = "not-an-image"
 	BadStatus                  = "bad-status"
 )
 
@@ -89,6 +90,7 @@ const (
 	specRequest     = "https://fetch.spec.whatwg.org/#dom-request"
 	specCORP        = "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check"
 	specORB         = "https://fetch.spec.whatwg.org/#orb"
+	specImage       = "https://html.spec.whatwg.org/multipage/images.html#img-error"
 	specHSTS        = "https://www.rfc-editor.org/rfc/rfc6797#section-8.3"
 	specMixed       = "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch"
 	specLocal       = "https://wicg.github.io/local-network-access/"

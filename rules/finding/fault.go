@@ -255,7 +255,13 @@ var Faults = slices.Concat([]Fault{
 	{ResourcePolicy, []fetch.Reason{fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite}, specCORP, true, nil,
 		func(f failure, n *rules.Finding) { n.Facts.Subject = strings.TrimPrefix(f.Got, "same-") }},
 	{OpaqueBlocked, []fetch.Reason{fetch.OpaqueBlocked}, specORB, true, nil, nil},
-	{WrongType, []fetch.Reason{fetch.WrongType}, specMain, true, nil, nil},
+	{WrongType, []fetch.Reason{fetch.WrongType}, specMain, true, nil, func(f failure, n *rules.Finding) {
+		n.Facts.Subject = f.Subject
+		if !f.CORS {
+			n.Facts.Kind = "embedded"
+		}
+	}},
+	{NotAnImage, []fetch.Reason{fetch.NotAnImage}, specImage, true, nil, nil},
 	{BadStatus, []fetch.Reason{fetch.BadStatus, fetch.ProxyAuthentication}, specMain, true, nil, tellStatus},
 }, transports())
 

@@ -51,7 +51,7 @@ func (c *chromium) hear(event any) {
 	c.heard.Hear(event)
 	if e, ok := event.(*runtime.EventExceptionThrown); ok {
 		c.now = said{c.heard.Console, c.heard.Error, c.heard.Parameter}
-		if c.mark(e.ExceptionDetails.Exception.Description) {
+		if thrown := e.ExceptionDetails.Exception; thrown != nil && c.mark(thrown.Description) { // of a syntax error there is none
 			c.heard.Forget()
 		}
 	}
