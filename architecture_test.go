@@ -35,6 +35,7 @@ var floors = [][]string{
 	{"rules/finding", "rules/ask"},
 	{"rules/cause", "rules/policy", "rules/remedy"},
 	{"rules/inquiry", "rules/explain"},
+	{"rules/from"},
 	{"probe/installed", "probe/recording", "probe/devtools", "report"},
 	{"probe", "probe/recording/live", "report/file", "report/look"},
 	{"probe/batch", "report/outputs"},

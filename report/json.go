@@ -78,6 +78,8 @@ type (
 		Initiator   string      `json:"initiator"`
 		Upload      bool        `json:"upload,omitempty"`
 		HSTS        []string    `json:"hsts,omitempty"`
+		CSP         string      `json:"csp,omitempty"`
+		COEP        string      `json:"coep,omitempty"`
 	}
 
 	browserJSON struct {
@@ -299,6 +301,7 @@ func checkOf(c *rules.Check) checkJSON {
 			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
 			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), Upload: c.Request.Upload, HSTS: c.Request.HSTS,
+			CSP: decode(c.Request.CSP), COEP: string(c.Request.EmbedderPolicy),
 		},
 		Verdict:   orNull(string(c.Verdict)),
 		Complete:  c.Complete,

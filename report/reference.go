@@ -295,6 +295,7 @@ var clauses = map[fetch.Reason]clause{
 	fetch.InvalidRequestHeader:    {text: "a script may not set the header {subject}", unnamed: "a script may not set this header"},
 
 	fetch.ResourcePolicySameOrigin: {text: "its Cross-Origin-Resource-Policy, or the lack of one, does not allow this page to embed it"},
+	fetch.ResourcePolicyDefaulted:  {text: "the page requires a Cross-Origin-Resource-Policy, and the response has none"},
 	fetch.ResourcePolicySameSite:   {text: "its Cross-Origin-Resource-Policy allows only pages of the same site to embed it"},
 	fetch.OpaqueBlocked:            {text: "the response is of a type that a page may not embed without CORS"},
 	fetch.WrongType:                {text: "the Content-Type of the response, {value}, is not accepted", unnamed: "the Content-Type of the response is not accepted"},
@@ -312,7 +313,7 @@ var clauses = map[fetch.Reason]clause{
 	browser.ReferrerPolicy:        {text: "which Referer header it had"},
 	browser.CORSDisabled:          {text: "CORS is switched off in this browser"},
 	browser.OriginNotAdded:        {text: "the browser could not add the Origin header"},
-	browser.ContentSecurityPolicy: {text: "the page's Content-Security-Policy forbids it; nothing was sent"},
+	fetch.ContentSecurityPolicy:   {text: "the page's Content-Security-Policy forbids it; nothing was sent"},
 	browser.BlockedByClient:       {text: "the browser or an extension blocked it; nothing was sent"},
 	browser.WildcardAuthorization: {text: "* in Access-Control-Allow-Headers will not cover Authorization"},
 	browser.HeaderNotExposed:      {text: "the script may not read the response header {subject}", unnamed: "the script may not read this response header"},

@@ -135,9 +135,9 @@ func TestRecordings(t *testing.T) {
 	var chosen []*recording.Case
 	seen := map[string]bool{}
 	for _, c := range recorded {
-		_, ok := replay.Intent(c)
+		plain := replay.Intent(c).Request.EmbedderPolicy == ""
 		kind := c.API + c.Page + c.Expect[string(Engine)].Outcome
-		if ok && !seen[kind] && (c.Page == "null" || strings.HasSuffix(c.Page, "://app.test:18081") || c.API == "fetch") {
+		if plain && !seen[kind] && (c.Page == "null" || strings.HasSuffix(c.Page, "://app.test:18081") || c.API == "fetch") {
 			seen[kind] = true
 			chosen = append(chosen, c)
 		}

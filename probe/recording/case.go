@@ -24,14 +24,15 @@ var Engines = []string{"chromium", "firefox", "webkit"}
 // script and of the headers seen, each code point U+0000 to U+00FF stands for
 // one byte.
 type Case struct {
-	ID       string             `json:"id"`
-	Category string             `json:"category"` // what is tried: "acao", "redirect", "random-simple" …
-	Set      string             `json:"set"`      // "open": published; "fresh": generated
-	Page     string             `json:"page"`     // origin of the page; "null" a sandboxed document; "…/coep" one that requires CORP
-	API      string             `json:"api"`      // fetch, xhr, script, img, font, module or eventsource
-	Request  Request            `json:"request"`
-	Script   []Hop              `json:"script"`
-	Expect   map[string]*Expect `json:"expect,omitempty"` // by engine
+	ID          string             `json:"id"`
+	Category    string             `json:"category"`              // what is tried: "acao", "redirect", "random-simple" …
+	Set         string             `json:"set"`                   // "open": published; "fresh": generated
+	Page        string             `json:"page"`                  // origin of the page; "null" a sandboxed document; "…/coep" one that requires CORP
+	PageHeaders []Header           `json:"page_headers,omitzero"` // it is served with, beside those of its origin
+	API         string             `json:"api"`                   // fetch, xhr, script, img, font, module, eventsource or stylesheet
+	Request     Request            `json:"request"`
+	Script      []Hop              `json:"script"`
+	Expect      map[string]*Expect `json:"expect,omitempty"` // by engine
 }
 
 // A Header is one header line, name and value.

@@ -90,9 +90,8 @@ func asking(q ask.Question) *commandLine {
 	for _, h := range q.HSTS {
 		give("hsts", h, nil)
 	}
-	for _, h := range q.HSTS {
-		give("hsts", h, nil)
-	}
+	give("csp", q.CSP, nil)
+	give("coep", q.COEP, nil)
 	for _, b := range q.Browsers {
 		give("browser", b, nil)
 	}

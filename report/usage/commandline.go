@@ -154,6 +154,16 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        yes(func(r *Run) *bool { return &r.Question.Send }),
 				},
 				{
+					Name: "csp", Value: "POLICY", Group: theVerdict,
+					Description: "the page's own Content-Security-Policy, such as \"connect-src 'self'\"",
+					Into:        text(func(r *Run) *string { return &r.Question.CSP }),
+				},
+				{
+					Name: "coep", Value: "POLICY", Group: theVerdict, Choices: ask.Choices("coep"),
+					Description: "the page's own Cross-Origin-Embedder-Policy",
+					Into:        text(func(r *Run) *string { return &r.Question.COEP }),
+				},
+				{
 					Name: "hsts", Value: "HOST", Repeats: true, Group: theVerdict,
 					Description: "a host that the browser remembers to ask over https alone (HSTS), so that its http URLs are https; may be given many times",
 					Into:        more(func(r *Run) *[]string { return &r.Question.HSTS }),

@@ -31,6 +31,8 @@ type Question struct {
 	Cookie      string
 	UserAgent   string
 	HSTS        []string // hosts that a browser remembers to ask over https alone
+	CSP         string   // the page's Content-Security-Policy
+	COEP        string   // the page's Cross-Origin-Embedder-Policy
 	Browsers    []string // none: all of them
 	Only        string   // simple or preflighted
 	Expect      string
@@ -54,6 +56,8 @@ func Choices(field string) []string {
 		return []string{string(fetch.RedirectFollow), string(fetch.RedirectError), string(fetch.RedirectManual)}
 	case "initiator":
 		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource", "stylesheet"}
+	case "coep":
+		return []string{string(fetch.EmbedderRequireCORP), string(fetch.EmbedderCredentialless), "unsafe-none"}
 	case "only":
 		return []string{"simple", "preflighted"}
 	case "expect":
@@ -115,7 +119,10 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
 		HSTS:        hsts,
-		Held:        !q.Send,
+		CSP:         q.CSP,
+
+		EmbedderPolicy: fetch.EmbedderPolicy(q.COEP),
+		Held:           !q.Send,
 	}
 	return rules.Plan{
 		Checks:      q.checks(request),
@@ -182,6 +189,7 @@ func (q Question) chosen() []*Mistake {
 	ours := []*Mistake{
 		choose("initiator", q.Initiator),
 		choose("only", q.Only),
+		choose("coep", q.COEP),
 		choose("expect", q.Expect),
 		choose("experiments", q.Experiments),
 		q.checkFramework(),
@@ -217,6 +225,7 @@ func (q Question) framework() string {
 func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
 		wireSafe("cookie", q.Cookie, "a cookie cannot contain control characters"),
+		wireSafe("csp", q.CSP, "a policy cannot contain control characters"),
 		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),
 		q.checkUpload(),

@@ -87,6 +87,13 @@ type failure struct {
 // it is something else.
 const eventSourceType = `EventSource's response has a MIME type ("{got}") that is not "text/event-stream". Aborting the connection.`
 
+// csp are the directive that the page's policy was violated in, by name, and the
+// one that counts for the request, for which it stands in where they differ.
+func (f *failure) csp() (violated, effective string) {
+	violated, _, _ = strings.Cut(f.Got, " ")
+	return strings.ToLower(violated), f.Subject
+}
+
 // fill replaces the holes of a template.
 func (f *failure) fill(template string, more ...string) string {
 	holes := append(more, []string{

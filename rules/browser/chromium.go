@@ -198,6 +198,11 @@ func chromiumWords(f *failure) Words {
 		return f.chromiumScheme(netError)
 	case fetch.ResourcePolicySameOrigin:
 		return Words{Error: "corp-not-same-origin", Console: "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin"}
+	case fetch.ResourcePolicyDefaulted:
+		return Words{Error: "corp-not-same-origin-after-defaulted-to-same-origin-by-coep",
+			Console: "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep"}
+	case fetch.ContentSecurityPolicy:
+		return f.chromiumCSP()
 	case fetch.ResourcePolicySameSite:
 		return Words{Error: "corp-not-same-site", Console: "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameSite"}
 	case fetch.RedirectUserinfo:
@@ -228,6 +233,26 @@ func chromiumWords(f *failure) Words {
 		}
 	}
 	return Words{}
+}
+
+// chromiumLoads are what the console says of a request that the page's policy
+// forbids (core/frame/csp/csp_directive_list.cc).
+var chromiumLoads = map[string]string{
+	"connect-src": "Connecting to", "img-src": "Loading the image", "font-src": "Loading the font", "script-src-elem": "Loading the script",
+	"style-src-elem": "Loading the stylesheet",
+}
+
+func (f *failure) chromiumCSP() Words {
+	violated, effective := f.csp()
+	instead := ""
+	if violated != effective {
+		instead = " Note that '" + effective + "' was not explicitly set, so '" + violated + "' is used as a fallback."
+	}
+	w := Words{Error: "csp", Console: f.fill(chromiumLoads[effective] + ` '{url}' violates the following Content Security Policy directive: "{got}".` + instead + " The action has been blocked.")}
+	if f.request.Initiator.IsFetch() && f.Hop == 0 {
+		w.Error = ""
+	}
+	return w
 }
 
 // chromiumType words a response of a type that the initiator does not take.

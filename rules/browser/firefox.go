@@ -71,6 +71,7 @@ var firefox = Profile{
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
 			fetch.InitiatorEventSource, fetch.InitiatorStylesheet},
 		// Recordings opaque-*.
+		CSPPathOfPreflights: true, AnyResourcePolicy: true, // recordings csp-redirect-path-*, coep-*-junk-*
 		OpaqueBlocking: fetch.BlocksNonScripts, StyleTypes: true,
 	},
 	// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
@@ -116,7 +117,7 @@ func firefoxSays(f *failure) Words {
 		return Words{Error: "Mixed Content Message", Console: f.fill("Mixed Content: Upgrading insecure display request ‘{upgraded}’ to use ‘https’")}
 	}
 	w := firefoxWords(f)
-	if last := firefoxLast[f.request.Initiator]; last != "" && w.Error != "" && !strings.HasPrefix(w.Error, "CORS") {
+	if last := firefoxLast[f.request.Initiator]; last != "" && w.Error != "" && !strings.HasPrefix(w.Error, "CORS") && !strings.HasPrefix(w.Error, "CSP") {
 		w.Error = last
 	}
 	if runes := []rune(w.Console[:min(len(w.Console), utf8.UTFMax*(firefoxLine+1))]); len(runes) > firefoxLine {
@@ -151,7 +152,9 @@ func firefoxWords(f *failure) Words {
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.", "{page}/", firefoxPage(f))}
 	case fetch.URLSchemeNotSupported:
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.", "{page}/", firefoxPage(f))}
-	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite:
+	case fetch.ContentSecurityPolicy:
+		return f.firefoxCSP(notSucceeded)
+	case fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite, fetch.ResourcePolicyDefaulted:
 		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
 	case fetch.OpaqueBlocked:
 		return Words{Error: "ORB", Console: f.fill("The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{why}”.", "{why}", firefoxOpaque[f.Subject])}
@@ -172,6 +175,27 @@ var firefoxOpaque = map[string]string{
 	fetch.OpaqueStatus:       "after sniff: status code is not in allowed range",
 	fetch.OpaqueNoImage:      "after sniff: content-type declares image/video/audio, but sniffing fails",
 	fetch.OpaqueContent:      "Javascript validation failed",
+}
+
+// firefoxCSP words a request that the page's policy forbids
+// (dom/locales/en-US/chrome/security/csp.properties).
+func (f *failure) firefoxCSP(notSucceeded Words) Words {
+	if f.Hop > 0 {
+		if f.From != "" {
+			notSucceeded.Console = f.fill(firefoxFrame+"CORS request did not succeed). Status code: (null).", "{at}", f.From)
+		}
+		return notSucceeded
+	}
+	switch f.Subject {
+	case "script-src-elem":
+		return Words{Error: "CSP_CSPScriptViolation", Console: f.fill("Loading failed for the <script> with source “{first}”.")}
+	case "style-src-elem":
+		return Words{Error: "CSP_CSPStyleViolation", Console: f.fill("Content-Security-Policy: The page’s settings blocked a style ({subject}) at {url} from being applied because it violates the following directive: “{got}”")}
+	}
+	if f.request.Initiator == fetch.InitiatorEventSource {
+		return Words{Error: "CSP_CSPGenericViolation", Console: f.fill("Firefox can’t establish a connection to the server at {url}.")}
+	}
+	return Words{Error: "CSP_CSPGenericViolation", Console: f.fill("Content-Security-Policy: The page’s settings blocked the loading of a resource ({subject}) at {url} because it violates the following directive: “{got}”")}
 }
 
 // firefoxType words a script or a style sheet of a wrong type.

@@ -46,8 +46,6 @@ const (
 	// Unexplained is a line that says that a request failed, not why: another
 	// line of the console does.
 	Unexplained fetch.Reason = "unexplained"
-	// ContentSecurityPolicy is the page's own policy, which forbids the request.
-	ContentSecurityPolicy fetch.Reason = "content-security-policy"
 	// BlockedByClient is an extension of the browser that stopped the request.
 	BlockedByClient fetch.Reason = "blocked-by-client"
 	// Companion is the line that stands beside the one that gives the reason.

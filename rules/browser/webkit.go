@@ -130,6 +130,7 @@ var webkitReasons = sync.OnceValue(func() map[fetch.Reason]string {
 
 		fetch.ResourcePolicySameOrigin: webkitResourcePolicy,
 		fetch.ResourcePolicySameSite:   webkitResourcePolicy,
+		fetch.ResourcePolicyDefaulted:  webkitResourcePolicy,
 	}
 })
 
@@ -152,8 +153,11 @@ func webkitSays(f *failure) Words {
 		return Words{Console: f.fill("Unsafe attempt to load URL {url} from origin {page}. Domains, protocols and ports must match.\n")}
 	}
 	reason := webkitReasons()[f.Reason]
-	if f.Reason == fetch.WrongType {
+	switch f.Reason {
+	case fetch.WrongType:
 		reason = f.webkitType()
+	case fetch.ContentSecurityPolicy:
+		reason = f.webkitCSP()
 	}
 	if f.webkitRedirected() {
 		if strings.HasPrefix(f.Subject, "ftp:") {
@@ -166,6 +170,21 @@ func webkitSays(f *failure) Words {
 		served = ""
 	}
 	return Words{Console: f.fill(reason, "{value}", fetch.Mojibake(f.Got), "{target}", webkitTarget(f.Subject), "{served}", served)}
+}
+
+// webkitCSP is the line of a request that the page's policy forbids
+// (ContentSecurityPolicy.cpp).
+func (f *failure) webkitCSP() string {
+	violated, effective := f.csp()
+	effective = strings.TrimSuffix(effective, "-elem")
+	load := "load"
+	if effective == "connect-src" {
+		load = "connect to"
+	}
+	if violated == "default-src" {
+		return "Refused to " + load + " {url} because it appears in neither the " + effective + " directive nor the default-src directive of the Content Security Policy."
+	}
+	return "Refused to " + load + " {url} because it does not appear in the " + strings.TrimSuffix(violated, "-elem") + " directive of the Content Security Policy."
 }
 
 // webkitType is the line of a response of a type that the initiator does not

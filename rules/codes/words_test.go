@@ -125,6 +125,7 @@ var samples = map[string][]Facts{
 		{Kind: "insecure", Page: "http://app.example.com", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141", "Firefox 143"}},
 		{Kind: "insecure", Page: "http://app.example.com", Who: "local", Subject: "192.168.1.20:443", Names: []string{"Chrome 141"}},
 	},
+	"content-security-policy": {{Got: "connect-src 'self'", Subject: "connect-src", Target: "https://api.example.com"}},
 	"invalid-request": {
 		{Kind: "invalid-option", Subject: "cross"},
 		{Kind: "forbidden-method", Subject: "TRACE"},
@@ -137,7 +138,7 @@ var samples = map[string][]Facts{
 	},
 
 	// What becomes of a response that passed.
-	"resource-policy":         {{Subject: "origin"}, {Subject: "site"}},
+	"resource-policy":         {{Subject: "origin"}, {Subject: "site"}, {Kind: "required"}, {Kind: "required", Subject: "anything"}},
 	"opaque-response-blocked": {{}, {Got: "application/json"}},
 	"wrong-type": {
 		{Got: "application/json", Want: "text/event-stream"},

@@ -115,7 +115,7 @@ var readings = []reading{
 		say: "The preference content.cors.disable is true, so Firefox refuses every cross-origin request. Set it back to false in about:config; the server is not involved."},
 	{reasons: []fetch.Reason{browser.OriginNotAdded}, title: "Firefox could not add the Origin header", unchecked: true,
 		say: "The browser itself could not set Origin on the request: most often an extension, or a request made by an extension, is in the way. Try a window without extensions; the server is not involved."},
-	{reasons: []fetch.Reason{browser.ContentSecurityPolicy}, title: "Not CORS: the page's Content-Security-Policy", unchecked: true,
+	{reasons: []fetch.Reason{fetch.ContentSecurityPolicy}, title: "Not CORS: the page's Content-Security-Policy", unchecked: true,
 		say: "The page's own Content-Security-Policy forbids the request before anything is sent, and the API cannot change that. " +
 			"Add the API's origin to the policy's connect-src (script-src, img-src, font-src, style-src for those)."},
 	{reasons: []fetch.Reason{browser.BlockedByClient}, title: "Not CORS: the browser or an extension blocked it", unchecked: true,

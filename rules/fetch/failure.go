@@ -60,6 +60,7 @@ const (
 
 	// Cross-Origin-Resource-Policy, https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
 	ResourcePolicySameOrigin Reason = "resource-policy-same-origin"
+	ResourcePolicyDefaulted  Reason = "resource-policy-defaulted" // there is none, and the page requires one
 	ResourcePolicySameSite   Reason = "resource-policy-same-site"
 
 	// What the element or API made of a response that passed.
@@ -71,6 +72,10 @@ const (
 
 	// Transport is a failure to get a response at all: see NetworkError.Failure.
 	Transport Reason = "transport"
+
+	// ContentSecurityPolicy is the page's own policy, which forbids the request.
+	// https://w3c.github.io/webappsec-csp/
+	ContentSecurityPolicy Reason = "content-security-policy"
 )
 
 // NetworkError is a network error with what the standard does not keep of it:

@@ -62,7 +62,7 @@ func (m *Machine) httpFetchResponse(head Head) {
 		}
 	case TaintingOpaque:
 		// 5. With tainting "opaque", the cross-origin resource policy check.
-		if e := resourcePolicyCheck(head.Headers, m.req.Origin, m.url); e != nil {
+		if e := m.resourcePolicyCheck(head.Headers); e != nil {
 			m.failRedirect(head, to, e)
 			return
 		}

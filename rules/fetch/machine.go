@@ -39,6 +39,7 @@ type Machine struct {
 	upgraded   string // the URL that was changed from http to https
 	from       string // the URL redirected from
 	hsts       knownHSTSHosts
+	csp        [][]directive // the page's Content-Security-Policy
 
 	// What engines remember beside that.
 	keepsOrigin   bool       // a GET that a redirect made of a POST keeps its Origin
@@ -86,6 +87,9 @@ func Start(r *Request, ua *UserAgent) *Machine {
 	}
 	m.first, m.url = r.parsed, r.parsed
 	m.hsts = remembered(r.HSTS)
+	if r.CSP != "" {
+		m.csp = parseCSP(r.CSP)
+	}
 	if e := m.construct(); e != nil {
 		m.fail(BeforeSending, e)
 		return m

@@ -19,6 +19,10 @@ func (m *Machine) mainFetch(stage Stage) {
 	m.setFetchSite(m.url.Origin())
 	// 9. Determine the referrer: by the URL before it is upgraded.
 	m.determineReferrer()
+	// 5. Upgrade request to a potentially trustworthy URL.
+	if m.upgradesInsecure() {
+		m.url = m.url.withScheme("https")
+	}
 	// 6. Upgrade a mixed content request.
 	if m.upgrades() {
 		m.upgraded = m.url.Requested()
@@ -75,6 +79,13 @@ func (m *Machine) blockedURL() *NetworkError {
 	// modes same-origin and no-cors may have failed on other grounds.
 	case !m.url.IsHTTP():
 		return &NetworkError{Reason: URLSchemeNotSupported, Subject: m.url.Scheme()}
+	}
+	// Every engine asks the page's policy before it finds mixed content
+	// (recordings csp-mixed-*).
+	if e := m.cspBlocked(); e != nil {
+		return e
+	}
+	switch {
 	// Every engine finds in the mode same-origin that the URL is not, before
 	// this (recordings mixed-same-origin-mode*).
 	case m.mode() != ModeSameOrigin && m.ua.mixedContent(m.req.Origin, m.url):

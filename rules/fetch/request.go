@@ -50,6 +50,9 @@ type Request struct {
 	// HSTS are hosts that the browser remembers to ask over https alone, beside
 	// those it knows by itself.
 	HSTS []string
+	// CSP is the page's Content-Security-Policy, "" for none.
+	CSP            string
+	EmbedderPolicy EmbedderPolicy // the page's
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool

@@ -168,6 +168,15 @@ type UserAgent struct {
 	// that is no number, where the standard says five seconds.
 	UnparsableMaxAgeNotCached bool
 
+	// The page's own policies.
+
+	// CSPPathOfPreflights looks at a source's path for a preflighted request
+	// after a redirect, too.
+	CSPPathOfPreflights bool
+	// AnyResourcePolicy takes a Cross-Origin-Resource-Policy of any value for
+	// what a page with an embedder policy requires.
+	AnyResourcePolicy bool
+
 	// Elements.
 
 	// StatusFails are the initiators for which a status outside 200 to 299 is

@@ -244,6 +244,9 @@ var Faults = slices.Concat([]Fault{
 
 	// Before anything is sent.
 	{MixedContent, []fetch.Reason{fetch.MixedContent}, specMixed, true, nil, tellMixed},
+	{ContentSecurityPolicy, []fetch.Reason{fetch.ContentSecurityPolicy}, specCSP, true, nil, func(f failure, n *rules.Finding) {
+		n.Facts.Subject, n.Facts.Target = strings.TrimSuffix(f.Subject, "-elem"), f.Want
+	}},
 	{BadPort, []fetch.Reason{fetch.BadPort}, specBadPort, true, nil, nil},
 	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, func(_ failure, n *rules.Finding) { n.Facts.Kind = "blocked" }},
 	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, nil},
@@ -252,8 +255,12 @@ var Faults = slices.Concat([]Fault{
 		func(f failure, n *rules.Finding) { n.Facts.Kind = string(f.Reason) }},
 
 	// What becomes of a response that passed.
-	{ResourcePolicy, []fetch.Reason{fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite}, specCORP, true, nil,
-		func(f failure, n *rules.Finding) { n.Facts.Subject = strings.TrimPrefix(f.Got, "same-") }},
+	{ResourcePolicy, []fetch.Reason{fetch.ResourcePolicySameOrigin, fetch.ResourcePolicySameSite, fetch.ResourcePolicyDefaulted}, specCORP, true, nil,
+		func(f failure, n *rules.Finding) {
+			if n.Facts.Subject = strings.TrimPrefix(f.Got, "same-"); f.Reason == fetch.ResourcePolicyDefaulted {
+				n.Facts.Kind = "required"
+			}
+		}},
 	{OpaqueBlocked, []fetch.Reason{fetch.OpaqueBlocked}, specORB, true, nil, nil},
 	{WrongType, []fetch.Reason{fetch.WrongType}, specMain, true, nil, func(f failure, n *rules.Finding) {
 		n.Facts.Subject = f.Subject

@@ -134,6 +134,9 @@ func (x exhibit) intent() rules.Intent {
 	if v := x.options["redirect"]; v != "" {
 		r.Redirect = fetch.RedirectMode(v)
 	}
+	if v := x.options["csp"]; v != "" {
+		r.CSP = strings.ReplaceAll(v, "+", " ")
+	}
 	if v := x.options["initiator"]; v != "" {
 		r.Initiator = fetch.Initiator(v)
 	}

@@ -25,10 +25,7 @@ func TestRecordingsAreExplained(t *testing.T) {
 		t.Fatalf("%d cases: %v", len(cases), err)
 	}
 	for _, c := range cases {
-		intent, ok := replay.Intent(c)
-		if !ok {
-			continue
-		}
+		intent := replay.Intent(c)
 		plan := rules.Plan{Checks: []rules.Intent{intent}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever, Framework: "none"}
 		check := replay.Predict(c, browser.IDs()...)
 		d := inquiry.Inquire(plan, []*rules.Check{check}).Diagnosis()

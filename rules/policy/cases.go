@@ -33,6 +33,8 @@ func (r *reader) cases(defaults, c check) {
 		{"mode", &q.Mode, &c.question.Mode},
 		{"redirect", &q.Redirect, &c.question.Redirect},
 		{"initiator", &q.Initiator, &c.question.Initiator},
+		{"csp", &q.CSP, &c.question.CSP},
+		{"coep", &q.COEP, &c.question.COEP},
 		{"expect", &q.Expect, &c.question.Expect},
 	} {
 		if has(word.key) {

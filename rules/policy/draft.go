@@ -102,6 +102,8 @@ func (d *draft) check(group []Seen) {
 	}
 	for _, word := range []struct{ key, value string }{
 		{"credentials", q.Credentials}, {"mode", q.Mode}, {"redirect", q.Redirect}, {"initiator", q.Initiator},
+		{"csp", q.CSP},
+		{"coep", q.COEP},
 	} {
 		if word.value != "" {
 			d.line("    %s: %s", word.key, scalar(word.value))

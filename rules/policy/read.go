@@ -385,6 +385,8 @@ var checkMembers = []member[check]{
 	word("initiator", func(c *check) *string { return &c.question.Initiator }),
 	field("browser", func(r *reader, c *check, n ast.Node) { c.question.Browsers = r.texts(n) }),
 	field("upload", func(r *reader, c *check, n ast.Node) { c.question.Upload = r.yes(n) }),
+	word("csp", func(c *check) *string { return &c.question.CSP }),
+	word("coep", func(c *check) *string { return &c.question.COEP }),
 	field("hsts", func(r *reader, c *check, n ast.Node) { c.question.HSTS = r.texts(n) }),
 	field("send", func(r *reader, c *check, n ast.Node) { c.question.Send = r.yes(n) }),
 	word("expect", func(c *check) *string { return &c.question.Expect }),

@@ -121,8 +121,8 @@ func TestRecorderHandsCasesToItsPage(t *testing.T) {
 		!slices.Equal(x.Requests[0].Headers, []recording.Header{{"Accept", "x"}}) {
 		t.Errorf("%+v", x)
 	}
-	for path, want := range map[string]string{"/": "", "/null": "sandbox allow-scripts", "/coep": "require-corp"} {
-		if got := string(r.answer(path, "", nil)); !strings.Contains(got, want) || !strings.HasSuffix(got, pageHTML) {
+	for path, want := range map[string]string{"/": "", "/null": "sandbox allow-scripts", "/coep": "require-corp", "/with": "\r\nX-A: b c\r\n"} {
+		if got := string(r.answer(path, "X-A=b+c", nil)); !strings.Contains(got, want) || !strings.HasSuffix(got, pageHTML) {
 			t.Errorf("%s is not the page with %q: %.300q", path, want, got)
 		}
 	}

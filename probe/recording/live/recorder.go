@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -76,7 +77,7 @@ func NewRecorder(ctx context.Context, cs []*recording.Case) (*Recorder, error) {
 func (r *Recorder) Close() { r.server.Close() }
 
 // answer serves the pages, hands a page its next job, and takes its results.
-func (r *Recorder) answer(path, _ string, body []byte) []byte {
+func (r *Recorder) answer(path, query string, body []byte) []byte {
 	const head = "HTTP/1.1 200 OK\r\nConnection: close\r\nCache-Control: no-store\r\nAccess-Control-Allow-Origin: *\r\n"
 	page := func(extra string) []byte {
 		return []byte(head + "Content-Type: text/html; charset=utf-8\r\n" + extra + "\r\n" + pageHTML)
@@ -84,6 +85,14 @@ func (r *Recorder) answer(path, _ string, body []byte) []byte {
 	switch path {
 	case "/":
 		return page("")
+	case "/with":
+		lines := ""
+		for line := range strings.SplitSeq(query, "&") {
+			name, value, _ := strings.Cut(line, "=")
+			value, _ = url.QueryUnescape(value)
+			lines += name + ": " + value + "\r\n"
+		}
+		return page(lines)
 	case "/null":
 		return page("Content-Security-Policy: sandbox allow-scripts\r\n")
 	case "/coep":
@@ -116,6 +125,12 @@ func pageURL(c *recording.Case) string {
 		return "http://app.test:18081/null"
 	case strings.HasSuffix(c.Page, "/coep"):
 		return c.Page
+	case len(c.PageHeaders) > 0:
+		lines := make([]string, len(c.PageHeaders))
+		for i, h := range c.PageHeaders {
+			lines[i] = h[0] + "=" + url.QueryEscape(h[1])
+		}
+		return c.Page + "/with?" + strings.Join(lines, "&")
 	default:
 		return c.Page + "/"
 	}

@@ -20,10 +20,8 @@ import (
 	"github.com/cors-check/cors-check/rules/inquiry"
 )
 
-// Intent is the fetch a case's page makes. ok is false for a case that is
-// none of this program's: a page with an embedder policy, which nobody can
-// tell it of.
-func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
+// Intent is the fetch a case's page makes.
+func Intent(c *recording.Case) rules.Intent {
 	q := c.Request
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
@@ -53,20 +51,31 @@ func Intent(c *recording.Case) (intent rules.Intent, ok bool) {
 	for _, h := range q.Headers {
 		r.Headers = append(r.Headers, fetch.Header{Name: string(recording.Bytes(h[0])), Value: string(recording.Bytes(h[1]))})
 	}
-	return rules.Intent{Name: "request", Request: r}, !strings.HasSuffix(c.Page, "/coep")
+	if strings.HasSuffix(c.Page, "/coep") {
+		r.EmbedderPolicy = fetch.EmbedderRequireCORP
+	}
+	for _, h := range c.PageHeaders {
+		switch h[0] {
+		case "Content-Security-Policy":
+			r.CSP = h[1]
+		case "Cross-Origin-Embedder-Policy":
+			r.EmbedderPolicy = fetch.EmbedderPolicy(h[1])
+		}
+	}
+	return rules.Intent{Name: "request", Request: r}
 }
 
 // Predict plays a case from memory: each request is answered with the bytes
 // the script has for it.
 func Predict(c *recording.Case, engines ...browser.ID) *rules.Check {
-	intent, _ := Intent(c)
+	intent := Intent(c)
 	return inquiry.Check(context.Background(), intent, engines, false, func(_ context.Context, s fetch.Send) fetch.Answer { return answer(c, &s) })
 }
 
 // Ask plays a case over sockets, with a prober that is led to the scripted
 // servers.
 func Ask(ctx context.Context, p *probe.Prober, c *recording.Case, engines ...browser.ID) *rules.Check {
-	intent, _ := Intent(c)
+	intent := Intent(c)
 	return inquiry.Check(ctx, intent, engines, false, p.RoundTrip)
 }
 
