@@ -65,7 +65,8 @@ type (
 		Response        responseJSON           `json:"response"`
 		ReadableHeaders []string               `json:"readable_headers"`
 		Exchanges       []exchangeJSON         `json:"exchanges"`
-		Confirmation    *confirmationJSON      `json:"confirmation,omitempty"` // when a real browser was asked
+		PreflightCache  map[string]cacheJSON   `json:"preflight_cache,omitempty"` // by engine; where a preflight was answered
+		Confirmation    *confirmationJSON      `json:"confirmation,omitempty"`    // when a real browser was asked
 	}
 
 	requestJSON struct {
@@ -262,7 +263,7 @@ func (v view) report() reportJSON {
 		Origin:        decode(d.Origin),
 		Verdict:       orNull(string(d.Verdict)),
 		Expected:      orNull(string(d.Expected)),
-		Checks:        each(d.Checks, checkOf),
+		Checks:        each(d.Checks, v.check),
 		Findings:      each(d.Findings, v.finding),
 		NotKnownYet:   each(d.Unknown, func(u rules.Unknown) unknownJSON { return unknownJSON{u.Code, decode(u.Subject)} }),
 		Fixes:         each(d.Fixes, v.fix),
@@ -273,7 +274,7 @@ func (v view) report() reportJSON {
 		out.Checks[0].Exchanges = append(out.Checks[0].Exchanges, each(d.Experiments, exchangeOf)...)
 	}
 	if d.Then != nil {
-		then := view{d.Then, v.Options}.report()
+		then := v.behind().report()
 		out.Then = &then
 	}
 	if s := d.Server; s != nil {
@@ -292,7 +293,7 @@ func makerOf(s *rules.Server) *makerJSON {
 	return &makerJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
 }
 
-func checkOf(c *rules.Check) checkJSON {
+func (v view) check(c *rules.Check) checkJSON {
 	out := checkJSON{
 		Name: c.Name,
 		Request: requestJSON{
@@ -305,6 +306,7 @@ func checkOf(c *rules.Check) checkJSON {
 		Browsers:  map[string]browserJSON{},
 		Exchanges: each(c.Exchanges, exchangeOf),
 	}
+	out.PreflightCache = v.cacheJSON(c)
 	least := strictest(c.Results)
 	out.Response = responseJSON{orNull(string(least.Response.Type)), orNull(least.Response.Status), decoded(orNull(least.Response.URL)), least.Response.Redirected}
 	out.ReadableHeaders = each(least.Readable, fetch.IsomorphicDecode)

@@ -49,6 +49,9 @@ func (p *page) write() error {
 	if p.shows(PartConsole) {
 		p.checks()
 	}
+	if err := p.preflightCache(); err != nil {
+		return err
+	}
 	p.list()
 	if p.shows(PartExchanges) {
 		if err := p.exchanges(); err != nil {

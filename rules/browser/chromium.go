@@ -76,7 +76,7 @@ var chromium = Profile{
 		// Recording preflight-status-407.
 		ProxyAuthFails: true,
 		// services/network/cors/preflight_result.cc.
-		MaxAgeCap: 7200,
+		MaxAgeCap: 7200, SignedMaxAge: true,
 		// Recordings cache-*.
 		ForgetsTainted: true,
 		// Recording init-script-404-with.

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
@@ -175,7 +176,16 @@ func authorizationWildcard(s *rules.Scene) *rules.Finding {
 func lifetimes(s *rules.Scene, e *rules.Exchange) []codes.Engine {
 	var engines []codes.Engine
 	for _, p := range s.Profiles() {
-		engines = append(engines, codes.Engine{Name: codes.List(p.Products), Seconds: p.PreflightMaxAge(e.Response.Headers)})
+		engine := codes.Engine{Name: codes.List(p.Products), Seconds: p.PreflightMaxAge(e.Response.Headers)}
+		i := slices.IndexFunc(s.Checks, func(c *rules.Check) bool { return slices.Contains(c.Exchanges, e) })
+		if i >= 0 && engine.Seconds > 0 {
+			switch kept := s.Checks[i].Remembers(p.ID, 1); {
+			case kept == nil:
+			case kept.Again[0].Reason == fetch.RecallWildcard, kept.Again[0].Reason == fetch.RecallOpaqueOrigin:
+				engine.Seconds, engine.Why = 0, string(kept.Again[0].Reason)
+			}
+		}
+		engines = append(engines, engine)
 	}
 	return engines
 }
