@@ -65,6 +65,7 @@ type (
 		Response        responseJSON           `json:"response"`
 		ReadableHeaders []string               `json:"readable_headers"`
 		Exchanges       []exchangeJSON         `json:"exchanges"`
+		Cookies         []cookieJSON           `json:"cookies,omitempty"`         // that responses set
 		PreflightCache  map[string]cacheJSON   `json:"preflight_cache,omitempty"` // by engine; where a preflight was answered
 		Confirmation    *confirmationJSON      `json:"confirmation,omitempty"`    // when a real browser was asked
 	}
@@ -306,7 +307,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		Browsers:  map[string]browserJSON{},
 		Exchanges: each(c.Exchanges, exchangeOf),
 	}
-	out.PreflightCache = v.cacheJSON(c)
+	out.PreflightCache, out.Cookies = v.cacheJSON(c), v.cookiesJSON(c)
 	least := strictest(c.Results)
 	out.Response = responseJSON{orNull(string(least.Response.Type)), orNull(least.Response.Status), decoded(orNull(least.Response.URL)), least.Response.Redirected}
 	out.ReadableHeaders = each(least.Readable, fetch.IsomorphicDecode)

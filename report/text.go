@@ -52,6 +52,9 @@ func (p *page) write() error {
 	if err := p.preflightCache(); err != nil {
 		return err
 	}
+	if err := p.cookies(); err != nil {
+		return err
+	}
 	p.list()
 	if p.shows(PartExchanges) {
 		if err := p.exchanges(); err != nil {

@@ -88,7 +88,7 @@ var chromium = Profile{
 	// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
 	// third-party cookies was given up in 2025.
 	// services/network/local_network_access_checker.cc, on since 142.
-	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, AsksForLocalNetwork: true},
+	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true, AsksForLocalNetwork: true},
 	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
 }
 

@@ -250,35 +250,37 @@ func cookieSameSite(s *rules.Scene) *rules.Finding {
 	if !s.Credentials() || !s.CrossSite() {
 		return nil
 	}
+	var n *rules.Finding
 	for _, e := range s.All() {
 		if e.Kind() != rules.KindActual {
 			continue
 		}
 		for _, v := range e.Lines("set-cookie") {
-			name, _, _ := strings.Cut(v, "=")
-			none, secure := cookieHas(v, "samesite=none"), cookieHas(v, "secure")
-			if none && secure {
+			c := fetch.ParseSetCookie(v)
+			why := ""
+			switch {
+			case c.SameSite == fetch.SameSiteNone && c.Secure:
 				continue
+			case c.SameSite == fetch.SameSiteNone:
+				why = "no Secure"
+			case c.SameSite == fetch.SameSiteUnset:
+				why = "no SameSite"
+			default:
+				why = "SameSite=" + string(c.SameSite)
 			}
-			n := about(s, e, "") // no place: the value is a secret, the name is not
-			n.Facts.Subject = strings.TrimSpace(name)
-			if none {
-				n.Facts.Kind = "secure"
+			if n == nil {
+				n = about(s, e, "") // no place: the value is a secret, the name is not
+				n.Facts.Subject = c.Name
+				if c.SameSite == fetch.SameSiteNone {
+					n.Facts.Kind = "secure"
+				}
 			}
-			return n
+			if told := c.Name + ": " + why; !slices.Contains(n.Facts.Names, told) {
+				n.Facts.Names = append(n.Facts.Names, told)
+			}
 		}
 	}
-	return nil
-}
-
-// cookieHas says whether a Set-Cookie has the attribute, given in lower case.
-func cookieHas(v, attribute string) bool {
-	for _, a := range strings.Split(v, ";")[1:] {
-		if strings.EqualFold(strings.ReplaceAll(strings.TrimSpace(a), " ", ""), attribute) {
-			return true
-		}
-	}
-	return false
+	return n
 }
 
 func enginesDiffer(s *rules.Scene) *rules.Finding {
