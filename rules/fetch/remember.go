@@ -65,9 +65,8 @@ func (ua *UserAgent) Remember(r Request, n int, answer func(*Send) (Answer, bool
 		}
 		kept.Again[i], last = a, next
 	}
-	switch kept.Again[0].Reason {
-	case RecallCached:
-	case RecallRefused, RecallMaxAgeZero, RecallMaxAgeInvalid, RecallOpaqueOrigin:
+	nothing := []Recall{RecallRefused, RecallMaxAgeZero, RecallMaxAgeInvalid, RecallOpaqueOrigin}
+	if slices.Contains(nothing, kept.Again[0].Reason) {
 		kept.Seconds, kept.Methods, kept.Names = 0, []string{}, []string{}
 	}
 	return kept
