@@ -387,6 +387,7 @@ func FuzzArgs(f *testing.F) {
 			{"initiator", "", "xhr"},
 			{"hsts", "", "api.example.com"},
 			{"upload", "", ""},
+			{"repeat", "", "3"},
 			{"send", "", ""},
 			{"browser", "", "firefox"},
 			{"browser", "", "webkit"},

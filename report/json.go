@@ -65,7 +65,9 @@ type (
 		Response        responseJSON           `json:"response"`
 		ReadableHeaders []string               `json:"readable_headers"`
 		Exchanges       []exchangeJSON         `json:"exchanges"`
-		Confirmation    *confirmationJSON      `json:"confirmation,omitempty"` // when a real browser was asked
+		Cookies         []cookieJSON           `json:"cookies,omitempty"`         // that responses set
+		PreflightCache  map[string]cacheJSON   `json:"preflight_cache,omitempty"` // by engine; where a preflight was answered
+		Confirmation    *confirmationJSON      `json:"confirmation,omitempty"`    // when a real browser was asked
 	}
 
 	requestJSON struct {
@@ -264,7 +266,7 @@ func (v view) report() reportJSON {
 		Origin:        decode(d.Origin),
 		Verdict:       orNull(string(d.Verdict)),
 		Expected:      orNull(string(d.Expected)),
-		Checks:        each(d.Checks, checkOf),
+		Checks:        each(d.Checks, v.check),
 		Findings:      each(d.Findings, v.finding),
 		NotKnownYet:   each(d.Unknown, func(u rules.Unknown) unknownJSON { return unknownJSON{u.Code, decode(u.Subject)} }),
 		Fixes:         each(d.Fixes, v.fix),
@@ -275,7 +277,7 @@ func (v view) report() reportJSON {
 		out.Checks[0].Exchanges = append(out.Checks[0].Exchanges, each(d.Experiments, exchangeOf)...)
 	}
 	if d.Then != nil {
-		then := view{d.Then, v.Options}.report()
+		then := v.behind().report()
 		out.Then = &then
 	}
 	if s := d.Server; s != nil {
@@ -294,7 +296,7 @@ func makerOf(s *rules.Server) *makerJSON {
 	return &makerJSON{decode(s.Framework), string(s.Confidence), each(s.Evidence, decode)}
 }
 
-func checkOf(c *rules.Check) checkJSON {
+func (v view) check(c *rules.Check) checkJSON {
 	out := checkJSON{
 		Name: c.Name,
 		Request: requestJSON{
@@ -308,6 +310,7 @@ func checkOf(c *rules.Check) checkJSON {
 		Browsers:  map[string]browserJSON{},
 		Exchanges: each(c.Exchanges, exchangeOf),
 	}
+	out.PreflightCache, out.Cookies = v.cacheJSON(c), v.cookiesJSON(c)
 	least := strictest(c.Results)
 	out.Response = responseJSON{orNull(string(least.Response.Type)), orNull(least.Response.Status), decoded(orNull(least.Response.URL)), least.Response.Redirected}
 	out.ReadableHeaders = each(least.Readable, fetch.IsomorphicDecode)

@@ -20,7 +20,7 @@ import (
 
 // newPage is a page without a diagnosis.
 func newPage(o Options) *page {
-	return pageOf(view{&rules.Diagnosis{}, o})
+	return pageOf(view{Diagnosis: &rules.Diagnosis{}, Options: o})
 }
 
 // Codes writes the list of codes, by kind.

@@ -24,6 +24,7 @@ type Options struct {
 	ShowSecrets bool     // no redaction
 	Secrets     []string // further ones to hide, beside those that headers and URLs give away
 	Version     string   // of the program, for JSON
+	Repeat      int      // how often the page makes its request again, to show what of it comes from the preflight cache
 }
 
 // Part is a part of the text report that is left out unless it is asked for.

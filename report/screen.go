@@ -266,7 +266,7 @@ func (p *page) then() {
 	if p.Then == nil {
 		return
 	}
-	q := pageOf(view{p.Then, p.Options})
+	q := pageOf(p.behind())
 	p.blank()
 	p.para("", p.pen.strong, "After that, for "+p.safe(p.Then.URL)+": "+p.safe(headline(q.view)))
 	if lead := q.leading(); lead != nil {

@@ -49,6 +49,12 @@ func (p *page) write() error {
 	if p.shows(PartConsole) {
 		p.checks()
 	}
+	if err := p.preflightCache(); err != nil {
+		return err
+	}
+	if err := p.cookies(); err != nil {
+		return err
+	}
 	p.list()
 	if p.shows(PartExchanges) {
 		if err := p.exchanges(); err != nil {

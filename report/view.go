@@ -14,15 +14,21 @@ import (
 type view struct {
 	*rules.Diagnosis
 	Options
+	whole *rules.Diagnosis    // as it is: to be computed with, never to be shown
+	hide  func(string) string // hides the secrets of it
 }
 
 // newView hides the secrets of a diagnosis unless o shows them.
 func newView(d *rules.Diagnosis, o Options) view {
 	if o.ShowSecrets {
-		return view{d, o}
+		return view{d, o, d, func(s string) string { return s }}
 	}
-	return view{newRedactor(d, o.Secrets).diagnosis(d), o}
+	r := newRedactor(d, o.Secrets)
+	return view{r.diagnosis(d), o, d, r.text}
 }
+
+// behind is what is found behind the first finding.
+func (v view) behind() view { return view{v.Then, v.Options, v.whole.Then, v.hide} }
 
 // words are what is said of a finding; what they show of its facts passes
 // mark. A page that cannot be told is a bug of ours that a test rules out.

@@ -169,6 +169,11 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        more(func(r *Run) *[]string { return &r.Question.HSTS }),
 				},
 				{
+					Name: "repeat", Value: "N", Group: theVerdict,
+					Description: "how often the page then makes the same request again, 1 to 20: shows which of them need a preflight in each browser, and sends nothing more",
+					Into:        number("repeat", 1, 20, func(r *Run) *int { return &r.Report.Repeat }),
+				},
+				{
 					Name: "browser", Value: "NAME", Repeats: true, Group: theVerdict, Listed: engines(),
 					Description: "the browsers whose rules decide; may be given many times (all)",
 					Into:        more(func(r *Run) *[]string { return &r.Question.Browsers }),
@@ -389,11 +394,11 @@ func many() []Option {
 	return []Option{
 		{
 			Name: "concurrency", Value: "N", Group: theCases, Aside: true, Description: "how many cases are asked at once (as many as the servers take)",
-			Into: number("concurrency", 1, func(r *Run) *int { return &r.Batch.Concurrency }),
+			Into: number("concurrency", 1, 10000, func(r *Run) *int { return &r.Batch.Concurrency }),
 		},
 		{
 			Name: "per-host", Value: "N", Group: theCases, Aside: true, Description: "how many requests one host is sent at once (6, as from a browser)",
-			Into: number("per-host", 1, func(r *Run) *int { return &r.Batch.PerHost }),
+			Into: number("per-host", 1, 10000, func(r *Run) *int { return &r.Batch.PerHost }),
 		},
 		{
 			Name: "rate", Value: "N/s", Group: theCases, Aside: true, Description: "how many requests are sent in a time: 50/s, 600/m (no bound)",
@@ -401,7 +406,7 @@ func many() []Option {
 		},
 		{
 			Name: "retry", Value: "N", Group: theCases, Aside: true, Description: "how often a case without an answer is asked again (0)",
-			Into: number("retry", 0, func(r *Run) *int { return &r.Batch.Retry }),
+			Into: number("retry", 0, 10000, func(r *Run) *int { return &r.Batch.Retry }),
 		},
 		{
 			Name: "wait", Value: "TIME", Group: theCases, Aside: true, Description: "how long to wait for servers that are just starting: 60s (not at all)",
@@ -520,12 +525,12 @@ func format(r *Run, value string) error {
 	return nil
 }
 
-// number takes a whole number from least.
-func number(option string, least int, field func(*Run) *int) func(*Run, string) error {
+// number takes a whole number from least to most.
+func number(option string, least, most int, field func(*Run) *int) func(*Run, string) error {
 	return func(r *Run, value string) error {
 		n, err := strconv.Atoi(value)
-		if err != nil || n < least || n > 10000 {
-			return &ask.Mistake{Field: option, Got: value, Want: fmt.Sprintf("want a whole number from %d to 10000", least)}
+		if err != nil || n < least || n > most {
+			return &ask.Mistake{Field: option, Got: value, Want: fmt.Sprintf("want a whole number from %d to %d", least, most)}
 		}
 		*field(r) = n
 		return nil

@@ -76,7 +76,7 @@ var chromium = Profile{
 		// Recording preflight-status-407.
 		ProxyAuthFails: true,
 		// services/network/cors/preflight_result.cc.
-		MaxAgeCap: 7200,
+		MaxAgeCap: 7200, SignedMaxAge: true,
 		// Recordings cache-*.
 		ForgetsTainted: true,
 		// Recording init-script-404-with.
@@ -88,7 +88,7 @@ var chromium = Profile{
 	// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
 	// third-party cookies was given up in 2025.
 	// services/network/local_network_access_checker.cc, on since 142.
-	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, AsksForLocalNetwork: true},
+	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true, AsksForLocalNetwork: true},
 	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
 }
 

@@ -65,6 +65,8 @@ var firefox = Profile{
 		},
 		// nsPreflightCache.
 		MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
+		// As recorded in Firefox 153 with two requests of a page.
+		ForgetsBlocked: true,
 		// Recordings cache-*.
 		CachedStar: fetch.CachedStarIsName,
 		// Recordings init-script-404-with, init-img-404-with.
@@ -76,7 +78,7 @@ var firefox = Profile{
 	},
 	// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
 	// Protection), schemeful in Nightly only, network.lna.blocking.
-	Policy: Policy{ThirdPartyCookies: CookiesPartitioned, AsksForLocalNetwork: true},
+	Policy: Policy{ThirdPartyCookies: CookiesPartitioned, NoneNeedsSecure: true, SecureOnLoopback: true, AsksForLocalNetwork: true},
 	// A warning, in no fixed order with what may come of it.
 	general: func(line string) bool { return strings.HasSuffix(line, " is not a valid JavaScript MIME type.") },
 }

@@ -9,6 +9,11 @@ type Policy struct {
 	ThirdPartyCookies CookieFate
 	// SchemefulSite takes http and https of one domain for two sites.
 	SchemefulSite bool
+	// LaxByDefault takes a cookie without SameSite for a Lax one, and
+	// NoneNeedsSecure refuses SameSite=None and Partitioned without Secure.
+	LaxByDefault, NoneNeedsSecure bool
+	// SecureOnLoopback keeps Secure cookies of http://localhost and the like.
+	SecureOnLoopback bool
 	// AsksForLocalNetwork wants the user's permission before a page of the
 	// public network reaches a private or loopback address.
 	AsksForLocalNetwork bool

@@ -61,7 +61,7 @@ var webkit = Profile{
 		Head: fetch.HeadRules{Limit: 64 << 10, LoneCR: fetch.LoneCRTrimmed},
 		// Recordings wire-preflight-chunked-broken, wire-preflight-length-short.
 		ReadsBody: map[fetch.Kind][]fetch.BodyFailure{fetch.Preflight: {fetch.BodyChunked, fetch.BodyShort}},
-		MaxAgeCap: 600,
+		MaxAgeCap: 600, SignedMaxAge: true,
 		// Recordings cache-*.
 		CachedStar: fetch.CachedStarCoversAuthorization,
 		// Recordings init-font-404-without, init-script-404-with.

@@ -386,7 +386,7 @@ var samples = map[string][]Facts{
 	"bytes-after-response":    {{Responded: ToRequest, Status: 200, Asked: "GET", Got: `{"message":"Hello"}`}, {Responded: ToPreflight, Status: 204, Asked: "OPTIONS", Got: "HTTP/1.1 408 Request Timeout"}},
 	"preflight-cache":         {{Engines: browsers}, {Absent: true, Engines: browsers}},
 	"third-party-cookies":     {{Engines: browsers}},
-	"cookie-same-site":        {{Subject: "session"}, {Kind: "secure", Subject: "session"}},
+	"cookie-same-site":        {{Subject: "session"}, {Kind: "secure", Subject: "session"}, {Subject: "session", Names: []string{"session: SameSite=lax", "theme: no SameSite"}}},
 	"engines-differ":          {{Names: []string{"Chrome 141"}, Others: []string{"Firefox 143", "Safari 26"}}},
 	"needless-preflight":      {{Subject: "content-type"}},
 	"redirect-changes-method": {{Status: 301, Asked: "POST", Target: "https://api.example.com/data/"}},

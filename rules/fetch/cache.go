@@ -7,6 +7,7 @@ package fetch
 type cacheEntry struct {
 	origin, url    string
 	methods, names list // of the preflight's response
+	tainted        bool // kept after a redirect that tainted the origin
 }
 
 // createCacheEntry keeps a preflight that passed, if the engine does. A fetch
@@ -17,7 +18,7 @@ func (m *Machine) createCacheEntry(headers HeaderList) {
 		return
 	}
 	m.cache = append(m.cache, cacheEntry{m.preflightOrigin(), m.url.Requested(),
-		headers.extract(AccessControlAllowMethods), headers.extract(AccessControlAllowHeaders)})
+		headers.extract(AccessControlAllowMethods), headers.extract(AccessControlAllowHeaders), m.redirectTaint})
 }
 
 // cacheMatches says whether an earlier hop's preflight stands for this one's:

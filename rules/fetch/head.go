@@ -62,7 +62,7 @@ var forgiving = HeadRules{SpaceBeforeColon: true, NUL: true, AnyVersion: true, N
 // an interim one.
 func (ua *UserAgent) read(r *Response) Head {
 	switch {
-	case r.plain && ua.Head.refuses(r.Heads[0]):
+	case r.plain && r.Heads != nil && ua.Head.refuses(r.Heads[0]):
 		return Head{Failure: HeadTooLarge}
 	case r.plain, r.Heads == nil:
 		return Head{Status: r.Status, Headers: r.Headers}

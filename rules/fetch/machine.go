@@ -79,8 +79,11 @@ type Result struct {
 
 // Start begins a fetch. The request's URL must parse.
 // https://fetch.spec.whatwg.org/#dom-global-fetch
-func Start(r *Request, ua *UserAgent) *Machine {
-	m := &Machine{ua: ua, req: r, method: NormalizeMethod(r.Method), body: r.Body, tainting: TaintingBasic}
+func Start(r *Request, ua *UserAgent) *Machine { return start(r, ua, nil) }
+
+// start begins a fetch of an engine that remembers preflights.
+func start(r *Request, ua *UserAgent, cache []cacheEntry) *Machine {
+	m := &Machine{ua: ua, req: r, method: NormalizeMethod(r.Method), body: r.Body, tainting: TaintingBasic, cache: cache}
 	if err := r.Parse(); err != nil {
 		m.fail(BeforeSending, &NetworkError{Reason: URLSchemeNotSupported, Subject: r.URL})
 		return m

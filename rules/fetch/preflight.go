@@ -262,10 +262,13 @@ func (ua *UserAgent) PreflightMaxAge(headers HeaderList) int {
 	// 7.8. Extract it.
 	value, present := headers.Get(AccessControlMaxAge)
 	// 7.9. Failure and null make it 5.
-	if !present {
+	if !present || value == "" {
 		return DefaultMaxAge
 	}
 	digits, negative := strings.CutPrefix(value, "-")
+	if rest, plus := strings.CutPrefix(value, "+"); plus && ua.SignedMaxAge {
+		digits = rest
+	}
 	if !isNumber(digits) {
 		if ua.UnparsableMaxAgeNotCached { // Firefox
 			return 0

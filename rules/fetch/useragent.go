@@ -167,6 +167,10 @@ type UserAgent struct {
 	// UnparsableMaxAgeNotCached does not cache for an Access-Control-Max-Age
 	// that is no number, where the standard says five seconds.
 	UnparsableMaxAgeNotCached bool
+	// SignedMaxAge takes +600 for 600, where the standard knows digits only.
+	SignedMaxAge bool
+	// ForgetsBlocked forgets the preflight of a request that then failed.
+	ForgetsBlocked bool
 
 	// The page's own policies.
 

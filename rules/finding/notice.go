@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
@@ -175,7 +176,16 @@ func authorizationWildcard(s *rules.Scene) *rules.Finding {
 func lifetimes(s *rules.Scene, e *rules.Exchange) []codes.Engine {
 	var engines []codes.Engine
 	for _, p := range s.Profiles() {
-		engines = append(engines, codes.Engine{Name: codes.List(p.Products), Seconds: p.PreflightMaxAge(e.Response.Headers)})
+		engine := codes.Engine{Name: codes.List(p.Products), Seconds: p.PreflightMaxAge(e.Response.Headers)}
+		i := slices.IndexFunc(s.Checks, func(c *rules.Check) bool { return slices.Contains(c.Exchanges, e) })
+		if i >= 0 && engine.Seconds > 0 {
+			switch kept := s.Checks[i].Remembers(p.ID, 1); {
+			case kept == nil:
+			case kept.Again[0].Reason == fetch.RecallWildcard, kept.Again[0].Reason == fetch.RecallOpaqueOrigin:
+				engine.Seconds, engine.Why = 0, string(kept.Again[0].Reason)
+			}
+		}
+		engines = append(engines, engine)
 	}
 	return engines
 }
@@ -240,35 +250,37 @@ func cookieSameSite(s *rules.Scene) *rules.Finding {
 	if !s.Credentials() || !s.CrossSite() {
 		return nil
 	}
+	var n *rules.Finding
 	for _, e := range s.All() {
 		if e.Kind() != rules.KindActual {
 			continue
 		}
 		for _, v := range e.Lines("set-cookie") {
-			name, _, _ := strings.Cut(v, "=")
-			none, secure := cookieHas(v, "samesite=none"), cookieHas(v, "secure")
-			if none && secure {
+			c := fetch.ParseSetCookie(v)
+			why := ""
+			switch {
+			case c.SameSite == fetch.SameSiteNone && c.Secure:
 				continue
+			case c.SameSite == fetch.SameSiteNone:
+				why = "no Secure"
+			case c.SameSite == fetch.SameSiteUnset:
+				why = "no SameSite"
+			default:
+				why = "SameSite=" + string(c.SameSite)
 			}
-			n := about(s, e, "") // no place: the value is a secret, the name is not
-			n.Facts.Subject = strings.TrimSpace(name)
-			if none {
-				n.Facts.Kind = "secure"
+			if n == nil {
+				n = about(s, e, "") // no place: the value is a secret, the name is not
+				n.Facts.Subject = c.Name
+				if c.SameSite == fetch.SameSiteNone {
+					n.Facts.Kind = "secure"
+				}
 			}
-			return n
+			if told := c.Name + ": " + why; !slices.Contains(n.Facts.Names, told) {
+				n.Facts.Names = append(n.Facts.Names, told)
+			}
 		}
 	}
-	return nil
-}
-
-// cookieHas says whether a Set-Cookie has the attribute, given in lower case.
-func cookieHas(v, attribute string) bool {
-	for _, a := range strings.Split(v, ";")[1:] {
-		if strings.EqualFold(strings.ReplaceAll(strings.TrimSpace(a), " ", ""), attribute) {
-			return true
-		}
-	}
-	return false
+	return n
 }
 
 func enginesDiffer(s *rules.Scene) *rules.Finding {
