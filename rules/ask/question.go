@@ -36,6 +36,7 @@ type Question struct {
 	Expect      string
 	Experiments string
 	Framework   string
+	Preflighted bool // a recorded request whose preflight was sent before
 	Send        bool // a request whose method is not GET or HEAD may be sent
 	// Product names this program and its version in the User-Agent header.
 	Product string
@@ -115,6 +116,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Cookie:      q.Cookie,
 		UserAgent:   q.UserAgent,
 		HSTS:        hsts,
+		Preflighted: q.Preflighted,
 		Held:        !q.Send,
 	}
 	return rules.Plan{

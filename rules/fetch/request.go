@@ -50,6 +50,9 @@ type Request struct {
 	// HSTS are hosts that the browser remembers to ask over https alone, beside
 	// those it knows by itself.
 	HSTS []string
+	// Preflighted says that a browser sent the request at once: the result of an
+	// earlier preflight, which it remembered, allows it.
+	Preflighted bool
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool
