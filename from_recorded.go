@@ -83,13 +83,12 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 		return out.Case(record, false)
 	}
 	defer func() { out.Discard() }()
-	unjudged := 0
+	var mistakes []error
 	_, err := from.Read(text, r.Question, func(c from.Call) error {
 		j, err := judge(ctx, r, c)
 		switch wrong := new(ask.Mistake); {
 		case errors.As(err, &wrong):
-			unjudged++
-			if unjudged <= mostMistakes {
+			if mistakes = append(mistakes, wrong); first != nil && len(mistakes) <= mostMistakes {
 				fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(c.Name+": "+wrong.Error()))
 			}
 			return nil
@@ -118,6 +117,8 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 		return &ask.Mistake{Field: "FILE", Got: name, Want: broken.Error()}
 	case err != nil:
 		return err
+	case first == nil && mistakes != nil:
+		return mistakes[0]
 	case first == nil:
 		return &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
 	}

@@ -73,6 +73,7 @@ type harEntry struct {
 		StatusText  string    `json:"statusText"`
 		HTTPVersion string    `json:"httpVersion"`
 		Headers     []harPair `json:"headers"`
+		HeadersSize int       `json:"headersSize"`
 		Error       string    `json:"_error"`
 		Failed      string    `json:"_failureText"`
 		Worker      bool      `json:"_fetchedViaServiceWorker"`
@@ -306,6 +307,9 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 		return Call{}, false
 	}
 	c := Call{Name: fmt.Sprintf("entry %d: %s %s", first.number, e.Request.Method, e.Request.URL), Recorded: r}
+	if r.Said != "" {
+		c.Name += " (browser: " + r.Said + ")"
+	}
 	q.Mode, q.Initiator, q.Send = cmp.Or(q.Mode, mode), cmp.Or(q.Initiator, initiator), true
 	if initiator == "" || initiator == "xhr" || initiator == "fetch" {
 		method := e.Request.Method
@@ -317,11 +321,7 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 		set := scripted(sent, asked)
 		for name := range strings.SplitSeq(asked, ",") { // that the request did not get to
 			if name = strings.TrimSpace(name); name != "" && !set.Has(name) {
-				value := "1"
-				if strings.EqualFold(name, "content-type") {
-					value = "application/json"
-				}
-				set = append(set, fetch.Header{Name: name, Value: value})
+				set = append(set, fetch.Header{Name: name, Value: askedValue(name)})
 			}
 		}
 		for _, h := range set {
@@ -343,7 +343,7 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 	if q.Browsers == nil && l.engine != "" {
 		q.Browsers = []string{string(l.engine)}
 	}
-	if e.preflight == nil && e.Response.Status > 0 {
+	if e.preflight == nil && e.answer().Response != nil {
 		q.Preflighted = true
 	}
 	c.Question = q
@@ -471,6 +471,8 @@ func (e *harEntry) answer() fetch.Answer {
 	switch {
 	case r.Worker:
 		return notRecorded("a service worker answered")
+	case len(r.Headers) == 0 && r.HeadersSize < 0: // an answer that was not passed on to the recorder
+		return notRecorded(cmp.Or(e.said(), "the headers of the answer are not recorded"))
 	case r.Status == 304:
 		return notRecorded("304: the answer that the browser had kept is not recorded")
 	case r.Status <= 0:
