@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +85,13 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 	}
 	defer func() { out.Discard() }()
 	var mistakes []error
+	var live []policy.Case
 	_, err := from.Read(text, r.Question, func(c from.Call) error {
+		if c.Recorded == nil {
+			made, err := p.unrecorded(r, c, len(live)+1)
+			live = append(live, made...)
+			return err
+		}
 		j, err := judge(ctx, r, c)
 		switch wrong := new(ask.Mistake); {
 		case errors.As(err, &wrong):
@@ -117,6 +124,8 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 		return &ask.Mistake{Field: "FILE", Got: name, Want: broken.Error()}
 	case err != nil:
 		return err
+	case live != nil && first == nil:
+		return p.many(r, name, new(policy.Policy), len(live), slices.Values(live))
 	case first == nil && mistakes != nil:
 		return mistakes[0]
 	case first == nil:
@@ -136,6 +145,30 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 		return err
 	}
 	return &ended{worst(end.Counts), nil}
+}
+
+// unrecorded are the cases of a call that a server must be asked about: one for
+// each origin.
+func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Case, error) {
+	if c.Question.URL == "" {
+		fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(c.Name+": "+strings.Join(c.Notes, " ")))
+		return nil, nil
+	}
+	var made []policy.Case
+	origins := r.Origins
+	if len(origins) == 0 {
+		origins = []string{c.Question.Origin}
+	}
+	for _, origin := range origins {
+		q := c.Question
+		q.Origin = origin
+		plan, err := ask.Plan(q)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, policy.Case{Name: c.Name, At: policy.Place{Line: 1, Column: 1}, Number: number + len(made), Question: q, Plan: plan})
+	}
+	return made, nil
 }
 
 // from reads what is in the clipboard.
