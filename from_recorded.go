@@ -48,6 +48,16 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	if err != nil {
 		return nil, err
 	}
+	if call.Question.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
+		q := call.Question
+		q.Credentials = "include"
+		if with, err := ask.Plan(q); err == nil {
+			other, err := inquiry.Drive(ctx, with, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+			if err == nil && other.Verdict == rules.Blocked {
+				d.Notes = append(d.Notes, "With credentials it is blocked.")
+			}
+		}
+	}
 	j := &judged{call: call, plan: plan, diagnosis: d}
 	said := call.Recorded.Said
 	cancelled := strings.Contains(said, "ERR_ABORTED") || strings.Contains(said, "NS_BINDING_ABORTED")
@@ -86,7 +96,10 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 	defer func() { out.Discard() }()
 	var mistakes []error
 	var live []policy.Case
-	_, err := from.Read(text, r.Question, func(c from.Call) error {
+	kind, err := from.Read(text, r.Question, func(c from.Call) error {
+		if r.Live && c.Recorded != nil {
+			c.Recorded, c.Question.Send, c.Question.Preflighted = nil, r.Question.Send, false
+		}
 		if c.Recorded == nil {
 			made, err := p.unrecorded(r, c, len(live)+1)
 			live = append(live, made...)
@@ -122,6 +135,8 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 		fmt.Fprintf(p.stderr, "%s: %s; what stands before it is judged\n", usage.Program, said(broken.Error()))
 	case errors.As(err, &broken):
 		return &ask.Mistake{Field: "FILE", Got: name, Want: broken.Error()}
+	case err != nil && kind.Name == "":
+		return &ask.Mistake{Field: "FILE", Got: name, Want: err.Error()}
 	case err != nil:
 		return err
 	case live != nil && first == nil:
@@ -175,6 +190,9 @@ func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Ca
 func (p *program) from(r *usage.Run) error {
 	name := cmp.Or(r.Operand(), "-")
 	in := p.stdin
+	if len(r.Origins) > 0 {
+		r.Question.Origin = r.Origins[0]
+	}
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {

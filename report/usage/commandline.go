@@ -306,8 +306,15 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			},
 			{
 				Name: "from", Operands: "[FILE|-]", Most: 1, Want: "want a file, or - for standard input",
-				Description: "judge what was recorded, a HAR, without sending anything (default: standard input)",
-				Options:     []Option{written, output, verbose, show, quiet, secrets},
+				Description: "judge what was recorded, a HAR or raw HTTP, and send nothing; or ask each operation of an OpenAPI document (default: standard input)",
+				Options: []Option{
+					origins,
+					{
+						Name: "live", Group: theCases, Description: "ask the servers again, whatever was recorded",
+						Into: yes(func(r *Run) *bool { return &r.Live }),
+					},
+					written, output, verbose, show, quiet, secrets,
+				},
 			},
 			{Name: "codes", Description: "list all codes"},
 			{
