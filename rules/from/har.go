@@ -298,7 +298,12 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 			break
 		}
 		crosses = crosses || fetch.OriginOf(to) != fetch.OriginOf(page)
-		at = l.take(func(o *harEntry) bool { return !o.isPreflight() && normal(o.Request.URL) == to })
+		other := false // between the two, which leads there too: the target is more likely its
+		at = l.take(func(o *harEntry) bool {
+			next, moved := o.target()
+			other = other || moved && next == to && !o.isPreflight()
+			return !other && !o.isPreflight() && normal(o.Request.URL) == to
+		})
 		if at != nil {
 			r.Said = cmp.Or(r.Said, at.said())
 		}
