@@ -162,7 +162,7 @@ func (l *harLog) log(text io.Reader) error {
 					Name string `json:"name"`
 				}
 				err := value(&by)
-				l.engine = cmp.Or(engineOf(by.Name), l.engine)
+				l.engine = cmp.Or(browser.Wrote(by.Name), l.engine)
 				return err
 			case "pages":
 				var pages []struct{ ID, Title string }
@@ -218,19 +218,6 @@ func skipValue(d *json.Decoder, next func(), broken func(error) error) error {
 			return nil
 		}
 	}
-}
-
-// engineOf is the engine of a program that wrote a HAR, or of a browser's name.
-func engineOf(name string) browser.ID {
-	name = strings.ToLower(name)
-	for id, words := range map[browser.ID][]string{
-		"chromium": {"webinspector", "chrom", "edge"}, "firefox": {"firefox", "gecko/"}, "webkit": {"webkit web inspector", "safari", "webkit"},
-	} {
-		if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) }) {
-			return id
-		}
-	}
-	return ""
 }
 
 // tell tells the first entry of the queue, with those that belong to it.
