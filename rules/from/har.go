@@ -119,7 +119,7 @@ func (l *harLog) log(text io.Reader) error {
 	short.next()
 	d := json.NewDecoder(short)
 	broken := func(err error) error {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		return &Broken{l.number + 1, err}
