@@ -610,6 +610,15 @@ func TestREADME(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for name, content := range map[string]string{
+		"page.har":     asHAR(entryOf("GET", 1, "", ""), entryOf("GET", 2, "", "")),
+		"response.txt": "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\n\r\n{}",
+		"openapi.yaml": "openapi: 3.1.0\nservers: [{url: 'http://" + host + "'}]\npaths: {/api/data: {get: {}}}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(bin, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	targets := "http://" + host + "/api/data\nPUT http://" + host + "/api/data\n"
 	if err := os.WriteFile(filepath.Join(bin, "targets.txt"), []byte(targets), 0o644); err != nil {
 		t.Fatal(err)
@@ -624,7 +633,7 @@ func TestREADME(t *testing.T) {
 			ran++
 			run := exec.Command(shell, "-c", strings.ReplaceAll(command, "localhost:5000", host))
 			run.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "COLUMNS=80")
-			if strings.Contains(command, ".yaml") || strings.Contains(command, "scan") || strings.HasPrefix(command, "cors-check merge") || strings.HasPrefix(command, "cors-check test") {
+			if strings.Contains(command, ".yaml") || strings.Contains(command, "scan") || strings.Contains(command, " from ") || strings.HasPrefix(command, "cors-check merge") || strings.HasPrefix(command, "cors-check test") {
 				run.Dir = bin // where the files are
 			}
 			if strings.HasPrefix(command, "go build") || strings.Contains(command, ">") {

@@ -319,6 +319,18 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				Description: "join the NDJSON of several runs, of shards, into one report",
 				Options:     []Option{written, output, verbose, show, quiet},
 			},
+			{
+				Name: "from", Operands: "[FILE|-]", Most: 1, Want: "want a file, or - for standard input",
+				Description: "judge what was recorded, a HAR or raw HTTP, and send nothing; or ask each operation of an OpenAPI document (default: standard input)",
+				Options: []Option{
+					origins,
+					{
+						Name: "live", Group: theCases, Description: "ask the servers again, whatever was recorded",
+						Into: yes(func(r *Run) *bool { return &r.Live }),
+					},
+					written, output, verbose, show, quiet, secrets,
+				},
+			},
 			{Name: "codes", Description: "list all codes"},
 			{
 				Name: "schema", Operands: "[report|policy]", Most: 1, Choices: func() []string { return []string{"report", "policy"} }, Closed: true, Want: "want report or policy",
@@ -379,7 +391,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			_, there := c.byName(o.Name)
 			switch {
 			case there, o.Name == "confirm", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
-			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init"), asks && (c.Name == "scan" || c.Name == "init"):
+			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init"), asks && (c.Name == "scan" || c.Name == "init" || c.Name == "from"):
 				m.Commands[i].Options = append(m.Commands[i].Options, o)
 			}
 		}

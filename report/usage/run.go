@@ -34,6 +34,7 @@ type Run struct {
 	Metrics  string       // the file for these, "" for none
 	Force    bool         // init: a file that is there is written over
 	Serve    bool         // demo: keep it up
+	Live     bool         // from: servers are asked, whatever was recorded
 	Check    bool         // explain: make the check, too
 	Operands []string
 

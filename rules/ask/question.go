@@ -38,6 +38,7 @@ type Question struct {
 	Expect      string
 	Experiments string
 	Framework   string
+	Preflighted bool // a recorded request whose preflight was sent before
 	Send        bool // a request whose method is not GET or HEAD may be sent
 	// Product names this program and its version in the User-Agent header.
 	Product string
@@ -122,6 +123,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		CSP:         q.CSP,
 
 		EmbedderPolicy: fetch.EmbedderPolicy(q.COEP),
+		Preflighted:    q.Preflighted,
 		Held:           !q.Send,
 	}
 	return rules.Plan{

@@ -161,7 +161,7 @@ var chromiumTransport = sync.OnceValue(func() map[fetch.FailureKind]string {
 		fetch.CertificateUntrusted: "ERR_CERT_AUTHORITY_INVALID", fetch.CertificateName: "ERR_CERT_COMMON_NAME_INVALID",
 		fetch.CertificateDate: "ERR_CERT_DATE_INVALID", fetch.CertificateInvalid: "ERR_CERT_INVALID",
 		fetch.ClientCertificate: "ERR_BAD_SSL_CLIENT_AUTH_CERT", fetch.HTTP2Error: "ERR_HTTP2_PROTOCOL_ERROR",
-		fetch.ProxyFailed: "ERR_PROXY_CONNECTION_FAILED", fetch.Interrupted: "ERR_ABORTED", fetch.OutOfTime: "ERR_ABORTED",
+		fetch.ProxyFailed: "ERR_PROXY_CONNECTION_FAILED", fetch.Interrupted: "ERR_ABORTED", fetch.OutOfTime: "ERR_ABORTED", fetch.NotRecorded: "ERR_FAILED",
 	}
 })
 

@@ -179,7 +179,7 @@ var samples = map[string][]Facts{
 	"tls-failed":            {{Kind: "tls-failed", Subject: "remote error: tls: handshake failure"}},
 	"http2-error":           {{Kind: "http2-error"}},
 	"proxy-failed":          {{Kind: "proxy-failed"}},
-	"interrupted":           {{Kind: "interrupted"}, {Kind: "out-of-time"}},
+	"interrupted":           {{Kind: "interrupted"}, {Kind: "out-of-time"}, {Kind: "not-recorded"}},
 
 	// Causes.
 	"airplay-port":   {{}},

@@ -6,7 +6,7 @@ package fetch
 func (m *Machine) httpFetch() {
 	// 4.1. A method or a header name needs a preflight and has no cache entry
 	// that matches.
-	if m.needsPreflight() && !m.cacheMatches() {
+	if m.needsPreflight() && !m.req.Preflighted && !m.cacheMatches() {
 		m.corsPreflightFetch()
 		return
 	}

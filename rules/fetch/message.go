@@ -153,5 +153,6 @@ const (
 	HTTP2Error           FailureKind = "http2-error"
 	ProxyFailed          FailureKind = "proxy-failed"
 	Interrupted          FailureKind = "interrupted"
-	OutOfTime            FailureKind = "out-of-time" // the time of the whole check was over: nobody failed
+	NotRecorded          FailureKind = "not-recorded" // a record of what was asked once does not have the answer
+	OutOfTime            FailureKind = "out-of-time"  // the time of the whole check was over: nobody failed
 )

@@ -53,6 +53,9 @@ type Request struct {
 	// CSP is the page's Content-Security-Policy, "" for none.
 	CSP            string
 	EmbedderPolicy EmbedderPolicy // the page's
+	// Preflighted says that a browser sent the request at once: the result of an
+	// earlier preflight, which it remembered, allows it.
+	Preflighted bool
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool

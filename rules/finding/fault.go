@@ -292,7 +292,7 @@ var noResponse = []struct {
 	{TLSFailed, []fetch.FailureKind{fetch.TLSFailed}},
 	{HTTP2Error, []fetch.FailureKind{fetch.HTTP2Error}},
 	{ProxyFailed, []fetch.FailureKind{fetch.ProxyFailed}},
-	{Interrupted, []fetch.FailureKind{fetch.Interrupted, fetch.OutOfTime}},
+	{Interrupted, []fetch.FailureKind{fetch.Interrupted, fetch.OutOfTime, fetch.NotRecorded}},
 }
 
 // transports are the rules for failures to get any response. They are reported

@@ -1,0 +1,205 @@
+package main
+
+// What is done with calls whose answers were recorded: they are judged by
+// those, and nothing is sent.
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cors-check/cors-check/report"
+	"github.com/cors-check/cors-check/report/file"
+	"github.com/cors-check/cors-check/report/outputs"
+	"github.com/cors-check/cors-check/report/usage"
+	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/from"
+	"github.com/cors-check/cors-check/rules/inquiry"
+	"github.com/cors-check/cors-check/rules/policy"
+)
+
+// judged is a call that was recorded, and what is made of it.
+type judged struct {
+	call      from.Call
+	plan      rules.Plan
+	diagnosis *rules.Diagnosis
+	disagrees string // how the browser's record and the diagnosis disagree, "" where they do not
+}
+
+// judge makes a diagnosis of what was recorded.
+func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
+	call.Question.Experiments = string(rules.ExperimentsNever)
+	call.Question.Product = r.Question.Product
+	call.Question.Verify = r.Asking(call.Question)
+	plan, err := ask.Plan(call.Question)
+	if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
+		return nil, err
+	}
+	plan.Notes = append(plan.Notes, call.Notes...)
+	d, err := inquiry.Drive(ctx, plan, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+	if err != nil {
+		return nil, err
+	}
+	if call.Question.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
+		q := call.Question
+		q.Credentials = "include"
+		if with, err := ask.Plan(q); err == nil {
+			other, err := inquiry.Drive(ctx, with, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+			if err == nil && other.Verdict == rules.Blocked {
+				d.Notes = append(d.Notes, "With credentials it is blocked.")
+			}
+		}
+	}
+	j := &judged{call: call, plan: plan, diagnosis: d}
+	said := call.Recorded.Said
+	cancelled := strings.Contains(said, "ERR_ABORTED") || strings.Contains(said, "NS_BINDING_ABORTED")
+	switch {
+	case said == "":
+	case d.Verdict == rules.Allowed && !cancelled:
+		j.disagrees = "The browser recorded " + said + ", and by its CORS rules the recorded answer passes: something else stopped it, or the record is not whole."
+		d.Notes = append(d.Notes, j.disagrees)
+	default:
+		d.Notes = append(d.Notes, "The browser recorded "+said+".")
+	}
+	return j, nil
+}
+
+// recorded writes a report on the calls of a text that was recorded: on one, or
+// on many.
+func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
+	ctx, _, stop := interruptible(func() {})
+	defer stop()
+	var first *judged
+	var out outputs.Outputs
+	records := report.Recorder{File: file.InRepository(name), Report: r.Report}
+	today := time.Now()
+	end := report.Ending{File: records.File, At: today}
+	number := 0
+	told := func(j *judged) error {
+		number++
+		c := policy.Case{Name: cmp.Or(j.call.Name, j.call.Question.URL), At: policy.Place{Line: 1, Column: 1}, Number: number, Question: j.call.Question, Plan: j.plan}
+		record := records.Record(new(policy.Policy).Judge(c, j.diagnosis, today))
+		end.Add(record.Status)
+		if j.disagrees != "" && len(end.Warnings) < mostMistakes {
+			end.Warnings = append(end.Warnings, said(c.Name+": "+j.disagrees))
+		}
+		return out.Case(record, false)
+	}
+	defer func() { out.Discard() }()
+	var mistakes []error
+	var live []policy.Case
+	kind, err := from.Read(text, r.Question, func(c from.Call) error {
+		if r.Live && c.Recorded != nil {
+			c.Recorded, c.Question.Send, c.Question.Preflighted = nil, r.Question.Send, false
+		}
+		if c.Recorded == nil {
+			made, err := p.unrecorded(r, c, len(live)+1)
+			live = append(live, made...)
+			return err
+		}
+		j, err := judge(ctx, r, c)
+		switch wrong := new(ask.Mistake); {
+		case errors.As(err, &wrong):
+			if mistakes = append(mistakes, wrong); first != nil && len(mistakes) <= mostMistakes {
+				fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(c.Name+": "+wrong.Error()))
+			}
+			return nil
+		case err != nil:
+			return err
+		case first == nil:
+			first = j
+			return nil
+		case out == nil:
+			if out, err = p.open(r, true); err != nil {
+				return err
+			}
+			if err := told(first); err != nil {
+				return err
+			}
+		}
+		return told(j)
+	})
+	broken := new(from.Broken)
+	switch {
+	case ctx.Err() != nil:
+		return errInterrupted
+	case errors.As(err, &broken) && first != nil:
+		fmt.Fprintf(p.stderr, "%s: %s; what stands before it is judged\n", usage.Program, said(broken.Error()))
+	case errors.As(err, &broken):
+		return &ask.Mistake{Field: "FILE", Got: name, Want: broken.Error()}
+	case err != nil && kind.Name == "":
+		return &ask.Mistake{Field: "FILE", Got: name, Want: err.Error()}
+	case err != nil:
+		return err
+	case live != nil && first == nil:
+		return p.many(r, name, new(policy.Policy), len(live), slices.Values(live))
+	case first == nil && mistakes != nil:
+		return mistakes[0]
+	case first == nil:
+		return &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+	}
+	if out == nil {
+		if out, err = p.open(r, false); err != nil {
+			return err
+		}
+		if err := out.Report(first.diagnosis); err != nil {
+			return err
+		}
+		return &ended{status(first.diagnosis), nil}
+	}
+	end.Took = time.Since(today)
+	if err := out.End(end); err != nil {
+		return err
+	}
+	return &ended{worst(end.Counts), nil}
+}
+
+// unrecorded are the cases of a call that a server must be asked about: one for
+// each origin.
+func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Case, error) {
+	if c.Question.URL == "" {
+		fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(c.Name+": "+strings.Join(c.Notes, " ")))
+		return nil, nil
+	}
+	var made []policy.Case
+	origins := r.Origins
+	if len(origins) == 0 {
+		origins = []string{c.Question.Origin}
+	}
+	for _, origin := range origins {
+		q := c.Question
+		q.Origin = origin
+		plan, err := ask.Plan(q)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, policy.Case{Name: c.Name, At: policy.Place{Line: 1, Column: 1}, Number: number + len(made), Question: q, Plan: plan})
+	}
+	return made, nil
+}
+
+// from reads what is in the clipboard.
+func (p *program) from(r *usage.Run) error {
+	name := cmp.Or(r.Operand(), "-")
+	in := p.stdin
+	if len(r.Origins) > 0 {
+		r.Question.Origin = r.Origins[0]
+	}
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return usage.Unreadable("FILE", name, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	return p.recorded(r, name, in)
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// unzipped is a file of testdata/har.
+func unzipped(t *testing.T, name string) []byte {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata/har", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// TestRecordedHARs holds what is made of real HARs to what their pages saw:
+// each verdict is the page's, and where the recorder left the answer out there
+// is none.
+func TestRecordedHARs(t *testing.T) {
+	recordings, err := filepath.Glob("testdata/har/*.har.gz")
+	if err != nil || recordings == nil {
+		t.Fatal("no HARs", err)
+	}
+	for _, file := range recordings {
+		name := filepath.Base(file)
+		var seen [][]string
+		if err := json.Unmarshal(unzipped(t, strings.TrimSuffix(name, ".har.gz")+".seen.json.gz"), &seen); err != nil {
+			t.Fatal(err)
+		}
+		saw, with := map[string]string{}, map[string]bool{}
+		for _, s := range seen {
+			saw[s[0]], with[s[0]] = s[1], len(s) > 2 && s[2] == "cred"
+		}
+		var out, errs bytes.Buffer
+		run([]string{"from", "-", "--format", "ndjson"}, bytes.NewReader(unzipped(t, name)), &out, &errs)
+		verdicts, judged, hidden := map[string]int{}, 0, 0
+		for line := range strings.Lines(out.String()) {
+			var r struct {
+				Name   string
+				Report struct {
+					URL, Verdict string
+					Notes        []string
+				}
+			}
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatal(err)
+			}
+			want, known := saw[r.Report.URL]
+			if !known {
+				continue
+			}
+			judged++
+			verdicts[r.Report.Verdict]++
+			// A HAR has no credentials mode, and no cookie was sent: what would be
+			// blocked with credentials is said to be.
+			told := with[r.Report.URL] && want == "blocked" && strings.Contains(strings.Join(r.Report.Notes, " "), "With credentials it is blocked.")
+			if told {
+				hidden++
+			}
+			if r.Report.Verdict != "" && r.Report.Verdict != want && !told {
+				t.Errorf("%s: %s: %s, and the page saw %s", name, r.Name, r.Report.Verdict, want)
+			}
+			if r.Report.Verdict == "" && want == "allowed" && !strings.Contains(r.Name, "browser: ") {
+				t.Errorf("%s: %s: no verdict, and the answer is recorded", name, r.Name)
+			}
+		}
+		t.Logf("%s: %d calls, %v, %d by their credentials mode; %s", name, judged, verdicts, hidden, errs.String())
+		if judged < 100 {
+			t.Errorf("%s: only %d calls are judged", name, judged)
+		}
+	}
+}
+
+const harEntry = `{"_resourceType":"fetch","request":{"method":"%s","url":"https://api.example/%d","headers":[{"name":"Origin","value":"https://app.example"}%s]},` +
+	`"response":{"status":200,"httpVersion":"http/2.0","headersSize":50,"headers":[%s],"content":{"text":"%s"}}}`
+
+// asHAR is a HAR of entries.
+func asHAR(entries ...string) string {
+	return `{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"pages":[],"entries":[` + strings.Join(entries, ",") + `]}}`
+}
+
+func entryOf(method string, n int, sent, answered string) string {
+	return fmt.Sprintf(harEntry, method, n, sent, answered, "")
+}
+
+// TestRecordedPreflight: a preflight belongs to its request, whichever stands
+// first, and a request whose preflight was sent earlier is judged by itself.
+func TestRecordedPreflight(t *testing.T) {
+	const allow = `{"name":"Access-Control-Allow-Origin","value":"https://app.example"}`
+	put := entryOf("PUT", 1, "", allow)
+	preflight := entryOf("OPTIONS", 1, `,{"name":"Access-Control-Request-Method","value":"PUT"}`, allow)
+	allowed := entryOf("OPTIONS", 1, `,{"name":"Access-Control-Request-Method","value":"PUT"}`, allow+`,{"name":"Access-Control-Allow-Methods","value":"PUT"}`)
+	for text, want := range map[string]int{
+		asHAR(put, preflight): unexpected, asHAR(preflight, put): unexpected, asHAR(preflight): unexpected,
+		asHAR(put, allowed): asExpected, asHAR(allowed, put): asExpected, asHAR(put): asExpected,
+		asHAR(allowed): noVerdict,
+	} {
+		var out, errs bytes.Buffer
+		if got := run([]string{"from"}, strings.NewReader(text), &out, &errs); got != want {
+			t.Errorf("exit status %d, want %d of %s\n%s%s", got, want, text, out.String(), errs.String())
+		}
+	}
+}
+
+// TestRecordedBroken: of a HAR that is cut, what can be read is judged; other
+// bad input is one line and exit status 2.
+func TestRecordedBroken(t *testing.T) {
+	whole := asHAR(entryOf("GET", 1, "", ""), entryOf("GET", 2, "", ""), entryOf("GET", 3, "", ""))
+	for cut := range len(whole) {
+		var out, errs bytes.Buffer
+		got := run([]string{"from", "-q"}, strings.NewReader(whole[:cut]), &out, &errs)
+		lines := strings.Count(errs.String(), "\n")
+		first := cut > strings.Index(whole, "},{\"_resource")
+		if first && (got != unexpected || lines != 1 || !strings.Contains(errs.String(), "breaks off in entry")) && cut < len(whole)-3 || !first && (got != wrongUsage || lines != 1) {
+			t.Fatalf("cut at %d: exit status %d, %q", cut, got, errs.String())
+		}
+	}
+	for _, text := range []string{"", "{}", `{"log":{"entries":[]}}`, `{"log":[]}`, `{"log":{"entries":[1,null,{}]}}`, "HTTP/1.1 200 OK", "openapi: 3.0.0", "openapi: 3.1.0\npaths: &a {b: *a}"} {
+		var out, errs bytes.Buffer
+		if got := run([]string{"from"}, strings.NewReader(text), &out, &errs); got != wrongUsage || strings.Count(errs.String(), "\n") != 1 || out.Len() > 0 {
+			t.Errorf("%q: exit status %d, %q", text, got, errs.String())
+		}
+	}
+}
+
+// TestRecordedMemory: a HAR of 200 MiB takes no more memory than a small one.
+func TestRecordedMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("200 MiB")
+	}
+	in, out := io.Pipe()
+	go func() {
+		body := strings.Repeat(`x\"\u00e9`, 1<<17)
+		fmt.Fprint(out, `{"log":{"entries":[`)
+		for n := range 200 {
+			if n > 0 {
+				fmt.Fprint(out, ",")
+			}
+			fmt.Fprintf(out, harEntry, "GET", n, "", "", body)
+		}
+		fmt.Fprint(out, `]}}`)
+		out.Close()
+	}()
+	most := uint64(0)
+	var told, errs bytes.Buffer
+	watched := readerFunc(func(p []byte) (int, error) {
+		var m runtime.MemStats
+		n, err := in.Read(p)
+		if n > 0 && p[0] == '{' {
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapAlloc)
+		}
+		return n, err
+	})
+	if got := run([]string{"from", "-q"}, watched, &told, &errs); got != unexpected {
+		t.Errorf("exit status %d, %s", got, errs.String())
+	}
+	t.Logf("%d MiB at most", most>>20)
+	if most > 128<<20 {
+		t.Errorf("%d MiB on the heap", most>>20)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

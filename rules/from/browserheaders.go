@@ -1,0 +1,32 @@
+package from
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cors-check/cors-check/rules/fetch"
+)
+
+// ofTheBrowser are headers that a browser adds to every request by itself. A
+// script can set them, and hardly one does.
+var ofTheBrowser = []string{"accept", "accept-language", "cache-control", "pragma", "priority", "user-agent", "upgrade-insecure-requests", "if-none-match", "if-modified-since"}
+
+// scripted are the headers of a recorded request that its script set: not those
+// that no script can set, nor those of the browser. Where the preflight was
+// recorded, asked is its Access-Control-Request-Headers, which names the rest.
+func scripted(sent fetch.HeaderList, asked string) fetch.HeaderList {
+	var named []string
+	for name := range strings.SplitSeq(strings.ToLower(asked), ",") {
+		named = append(named, strings.TrimSpace(name))
+	}
+	return slices.DeleteFunc(slices.Clone(sent), func(h fetch.Header) bool {
+		name := strings.ToLower(h.Name)
+		switch {
+		case strings.HasPrefix(name, ":"), fetch.ForbiddenRequestHeader(name, h.Value):
+			return true
+		case slices.Contains(named, name):
+			return false
+		}
+		return slices.Contains(ofTheBrowser, name)
+	})
+}
