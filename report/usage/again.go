@@ -93,6 +93,9 @@ func asking(q ask.Question) *commandLine {
 	for _, h := range q.HSTS {
 		give("hsts", h, nil)
 	}
+	give("page-address", q.PageAddress, nil)
+	give("local-network", q.LocalNetwork, nil)
+	give("target-address-space", q.TargetAddressSpace, nil)
 	for _, b := range q.Browsers {
 		give("browser", b, nil)
 	}

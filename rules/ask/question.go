@@ -19,24 +19,27 @@ import (
 // of it has been judged; Plan makes a plan of it. An empty string is an option
 // not given.
 type Question struct {
-	URL, Origin string
-	Method      *string  // nil: not given
-	Headers     []string // "Name: value", in the order given
-	Body        []byte   // nil: none
-	Mode        string
-	Credentials string
-	Redirect    string
-	Initiator   string
-	Upload      bool // a script listens to the progress of the upload
-	Cookie      string
-	UserAgent   string
-	HSTS        []string // hosts that a browser remembers to ask over https alone
-	Browsers    []string // none: all of them
-	Only        string   // simple or preflighted
-	Expect      string
-	Experiments string
-	Framework   string
-	Send        bool // a request whose method is not GET or HEAD may be sent
+	URL, Origin        string
+	Method             *string  // nil: not given
+	Headers            []string // "Name: value", in the order given
+	Body               []byte   // nil: none
+	Mode               string
+	Credentials        string
+	Redirect           string
+	Initiator          string
+	Upload             bool // a script listens to the progress of the upload
+	Cookie             string
+	UserAgent          string
+	HSTS               []string // hosts that a browser remembers to ask over https alone
+	PageAddress        string   // public, local, loopback or an address
+	LocalNetwork       string   // ask, granted or denied
+	TargetAddressSpace string
+	Browsers           []string // none: all of them
+	Only               string   // simple or preflighted
+	Expect             string
+	Experiments        string
+	Framework          string
+	Send               bool // a request whose method is not GET or HEAD may be sent
 	// Product names this program and its version in the User-Agent header.
 	Product string
 	// Verify is the command that asks this question again.
@@ -54,6 +57,10 @@ func Choices(field string) []string {
 		return []string{string(fetch.RedirectFollow), string(fetch.RedirectError), string(fetch.RedirectManual)}
 	case "initiator":
 		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource", "stylesheet"}
+	case "local-network":
+		return []string{"ask", string(fetch.PermissionGranted), string(fetch.PermissionDenied)}
+	case "target-address-space":
+		return []string{"public", "local", "private", "loopback", "unknown"}
 	case "only":
 		return []string{"simple", "preflighted"}
 	case "expect":
@@ -99,23 +106,27 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 	headers, wrong := parseHeaders(q.Headers)
 	browsers, left, nobody := q.browsers(origin)
 	hsts, wrongHosts := parseHSTS(q.HSTS)
-	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), wrongHosts, []*Mistake{nobody}),
+	space, wrongSpace := pageSpace(q.PageAddress)
+	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin, wrongSpace}, q.chosen(), wrong, q.others(), wrongHosts, []*Mistake{nobody}),
 		func(m *Mistake) bool { return m == nil })
 	request := fetch.Request{
-		URL:         url,
-		Method:      q.method(),
-		Headers:     headers,
-		Body:        q.Body,
-		Origin:      origin,
-		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
-		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
-		Initiator:   q.initiator(),
-		Upload:      q.Upload,
-		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
-		Cookie:      q.Cookie,
-		UserAgent:   q.UserAgent,
-		HSTS:        hsts,
-		Held:        !q.Send,
+		URL:          url,
+		Method:       q.method(),
+		Headers:      headers,
+		Body:         q.Body,
+		Origin:       origin,
+		Mode:         cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
+		Redirect:     cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
+		Initiator:    q.initiator(),
+		Upload:       q.Upload,
+		Credentials:  cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
+		Cookie:       q.Cookie,
+		UserAgent:    q.UserAgent,
+		HSTS:         hsts,
+		PageSpace:    space,
+		LocalNetwork: permission(q.LocalNetwork),
+		TargetSpace:  q.TargetAddressSpace,
+		Held:         !q.Send,
 	}
 	return rules.Plan{
 		Checks:      q.checks(request),
@@ -181,6 +192,8 @@ func (q Question) chosen() []*Mistake {
 	}
 	ours := []*Mistake{
 		choose("initiator", q.Initiator),
+		choose("local-network", q.LocalNetwork),
+		choose("target-address-space", q.TargetAddressSpace),
 		choose("only", q.Only),
 		choose("expect", q.Expect),
 		choose("experiments", q.Experiments),

@@ -50,6 +50,12 @@ type Request struct {
 	// HSTS are hosts that the browser remembers to ask over https alone, beside
 	// those it knows by itself.
 	HSTS []string
+	// PageSpace is the address space of the page, "" where its host says it or
+	// is to be looked up. LocalNetwork is the user's permission, and TargetSpace
+	// fetch()'s targetAddressSpace, "" for none.
+	PageSpace    AddressSpace
+	LocalNetwork Permission
+	TargetSpace  string
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool
