@@ -60,7 +60,7 @@ func Choices(field string) []string {
 	case "local-network":
 		return []string{"ask", string(fetch.PermissionGranted), string(fetch.PermissionDenied)}
 	case "target-address-space":
-		return []string{"public", "local", "private", "loopback", "unknown"}
+		return fetch.TargetSpaces
 	case "only":
 		return []string{"simple", "preflighted"}
 	case "expect":

@@ -17,6 +17,10 @@ const (
 	SpaceLoopback AddressSpace = "loopback"
 )
 
+// TargetSpaces are the values of fetch()'s targetAddressSpace; "private" is
+// another word for "local".
+var TargetSpaces = []string{"public", "local", "private", "loopback", "unknown"}
+
 // Permission is what the user said when asked for access to the local network;
 // "" is not asked yet.
 type Permission string
