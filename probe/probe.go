@@ -165,12 +165,39 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 				return a
 			}
 		}
+		a.RemoteAddress = c.remote
+		p.lookUpPage(ctx, s.Page, &a)
+		if s.Withhold != nil && s.Withhold(a) {
+			c.Close()
+			return a
+		}
 		outcome := p.exchange(ctx, c, to, s, &a)
 		again := outcome == unanswered && kept || outcome == wantsHTTP1 && p.insistOnHTTP1(to.origin())
 		if !again {
 			return a
 		}
 		c = nil
+	}
+}
+
+// pageTimeout is how long a page's host is looked up at most: what is not known
+// by then is said to be unknown.
+const pageTimeout = time.Second
+
+// lookUpPage tells an answer the page's address where it matters.
+func (p *Prober) lookUpPage(ctx context.Context, page fetch.Origin, a *fetch.Answer) {
+	remote, err := netip.ParseAddrPort(a.RemoteAddress)
+	if page.Opaque() || err != nil || !fetch.MayBeLocal(remote.Addr()) {
+		return
+	}
+	to, err := destinationOf(page.String() + "/")
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, pageTimeout)
+	defer cancel()
+	if addrs, _, err := p.lookup(ctx, to.host, to.port); err == nil && len(addrs) > 0 {
+		a.PageAddress = addrs[0].String()
 	}
 }
 

@@ -51,6 +51,7 @@ func sharingKey(s fetch.Send) string {
 	part(strconv.Itoa(s.Hop))
 	part(s.Method)
 	part(s.URL)
+	part(s.Page.String())
 	part(string(s.Body))
 	for _, h := range s.Headers {
 		part(h.Name)

@@ -84,13 +84,19 @@ type (
 		COEP        string      `json:"coep,omitempty"`
 	}
 
+	conditionJSON struct {
+		Permission string `json:"permission"`
+		Default    string `json:"default"`
+	}
+
 	browserJSON struct {
-		Verdict         *string   `json:"verdict"`
-		Stage           *string   `json:"stage"`
-		Error           *string   `json:"error"`
-		Subject         *string   `json:"subject"`
-		Console         *string   `json:"console"`
-		ReadableHeaders *[]string `json:"readable_headers,omitempty"` // where they differ from the check's
+		Verdict         *string        `json:"verdict"`
+		Stage           *string        `json:"stage"`
+		Error           *string        `json:"error"`
+		Subject         *string        `json:"subject"`
+		Console         *string        `json:"console"`
+		Condition       *conditionJSON `json:"condition,omitempty"`
+		ReadableHeaders *[]string      `json:"readable_headers,omitempty"` // where they differ from the check's
 	}
 
 	confirmationJSON struct {
@@ -318,6 +324,9 @@ func (v view) check(c *rules.Check) checkJSON {
 		b := browserJSON{
 			Verdict: orNull(string(r.Verdict)), Stage: orNull(string(r.Stage)),
 			Error: decoded(r.Error), Subject: decoded(r.Subject), Console: decoded(r.Console),
+		}
+		if r.Asks != "" {
+			b.Condition = &conditionJSON{Permission: r.Asks, Default: "ask"}
 		}
 		if !slices.Equal(r.Readable, least.Readable) {
 			readable := each(r.Readable, fetch.IsomorphicDecode)

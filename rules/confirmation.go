@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cors-check/cors-check/rules/browser"
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Confirmation is what a real browser did when it was asked for the very same
@@ -29,7 +30,9 @@ func (c *Check) Confirm(seen Confirmation) {
 		return
 	}
 	p := c.Predicted()
-	seen.Agrees = p != nil && p.Verdict == seen.Verdict &&
+	// The browser runs without Local Network Access: it cannot agree on that.
+	local := p != nil && p.Fault != nil && p.Fault.Reason == fetch.LocalNetworkAccess
+	seen.Agrees = p != nil && !local && p.Verdict == seen.Verdict &&
 		(p.Verdict == Allowed || (seen.Error == nil || equal(p.Error, seen.Error)) && equal(p.Console, seen.Console))
 }
 

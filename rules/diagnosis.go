@@ -87,6 +87,7 @@ type Result struct {
 	Console  *string     // the exact console line; nil where it prints none
 	Response fetch.FilteredResponse
 	Readable []string // names a script can read: lower case, sorted
+	Asks     string   // the permission the user is asked for, until when it is blocked; "" for none
 	Fault    *Fault   // what it stopped at; nil when it allows the request
 }
 

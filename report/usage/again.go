@@ -92,6 +92,9 @@ func asking(q ask.Question) *commandLine {
 	}
 	give("csp", q.CSP, nil)
 	give("coep", q.COEP, nil)
+	give("page-address", q.PageAddress, nil)
+	give("local-network", q.LocalNetwork, nil)
+	give("target-address-space", q.TargetAddressSpace, nil)
 	for _, b := range q.Browsers {
 		give("browser", b, nil)
 	}

@@ -174,6 +174,21 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        number("repeat", 1, 20, func(r *Run) *int { return &r.Report.Repeat }),
 				},
 				{
+					Name: "page-address", Value: "WHERE", Group: theVerdict,
+					Description: "where the page is served from: public, local, loopback or an IP address (what the origin's host resolves to)",
+					Into:        text(func(r *Run) *string { return &r.Question.PageAddress }),
+				},
+				{
+					Name: "local-network", Value: "PERMISSION", Group: theVerdict,
+					Description: "what the user says when a public page asks for the local network: ask, granted or denied (ask)",
+					Into:        text(func(r *Run) *string { return &r.Question.LocalNetwork }),
+				},
+				{
+					Name: "target-address-space", Value: "SPACE", Group: theVerdict,
+					Description: "the targetAddressSpace that is given to fetch()",
+					Into:        text(func(r *Run) *string { return &r.Question.TargetAddressSpace }),
+				},
+				{
 					Name: "browser", Value: "NAME", Repeats: true, Group: theVerdict, Listed: engines(),
 					Description: "the browsers whose rules decide; may be given many times (all)",
 					Into:        more(func(r *Run) *[]string { return &r.Question.Browsers }),

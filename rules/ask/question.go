@@ -19,27 +19,30 @@ import (
 // of it has been judged; Plan makes a plan of it. An empty string is an option
 // not given.
 type Question struct {
-	URL, Origin string
-	Method      *string  // nil: not given
-	Headers     []string // "Name: value", in the order given
-	Body        []byte   // nil: none
-	Mode        string
-	Credentials string
-	Redirect    string
-	Initiator   string
-	Upload      bool // a script listens to the progress of the upload
-	Cookie      string
-	UserAgent   string
-	HSTS        []string // hosts that a browser remembers to ask over https alone
-	CSP         string   // the page's Content-Security-Policy
-	COEP        string   // the page's Cross-Origin-Embedder-Policy
-	Browsers    []string // none: all of them
-	Only        string   // simple or preflighted
-	Expect      string
-	Experiments string
-	Framework   string
-	Preflighted bool // a recorded request whose preflight was sent before
-	Send        bool // a request whose method is not GET or HEAD may be sent
+	URL, Origin        string
+	Method             *string  // nil: not given
+	Headers            []string // "Name: value", in the order given
+	Body               []byte   // nil: none
+	Mode               string
+	Credentials        string
+	Redirect           string
+	Initiator          string
+	Upload             bool // a script listens to the progress of the upload
+	Cookie             string
+	UserAgent          string
+	HSTS               []string // hosts that a browser remembers to ask over https alone
+	CSP                string   // the page's Content-Security-Policy
+	COEP               string   // the page's Cross-Origin-Embedder-Policy
+	PageAddress        string   // public, local, loopback or an address
+	LocalNetwork       string   // ask, granted or denied
+	TargetAddressSpace string
+	Browsers           []string // none: all of them
+	Only               string   // simple or preflighted
+	Expect             string
+	Experiments        string
+	Framework          string
+	Preflighted        bool // a recorded request whose preflight was sent before
+	Send               bool // a request whose method is not GET or HEAD may be sent
 	// Product names this program and its version in the User-Agent header.
 	Product string
 	// Verify is the command that asks this question again.
@@ -59,6 +62,10 @@ func Choices(field string) []string {
 		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource", "stylesheet"}
 	case "coep":
 		return []string{string(fetch.EmbedderRequireCORP), string(fetch.EmbedderCredentialless), "unsafe-none"}
+	case "local-network":
+		return []string{"ask", string(fetch.PermissionGranted), string(fetch.PermissionDenied)}
+	case "target-address-space":
+		return fetch.TargetSpaces
 	case "only":
 		return []string{"simple", "preflighted"}
 	case "expect":
@@ -104,7 +111,8 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 	headers, wrong := parseHeaders(q.Headers)
 	browsers, left, nobody := q.browsers(origin)
 	hsts, wrongHosts := parseHSTS(q.HSTS)
-	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin}, q.chosen(), wrong, q.others(), wrongHosts, []*Mistake{nobody}),
+	space, wrongSpace := pageSpace(q.PageAddress)
+	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin, wrongSpace}, q.chosen(), wrong, q.others(), wrongHosts, []*Mistake{nobody}),
 		func(m *Mistake) bool { return m == nil })
 	request := fetch.Request{
 		URL:         url,
@@ -123,6 +131,9 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		CSP:         q.CSP,
 
 		EmbedderPolicy: fetch.EmbedderPolicy(q.COEP),
+		PageSpace:      space,
+		LocalNetwork:   permission(q.LocalNetwork),
+		TargetSpace:    q.TargetAddressSpace,
 		Preflighted:    q.Preflighted,
 		Held:           !q.Send,
 	}
@@ -190,6 +201,8 @@ func (q Question) chosen() []*Mistake {
 	}
 	ours := []*Mistake{
 		choose("initiator", q.Initiator),
+		choose("local-network", q.LocalNetwork),
+		choose("target-address-space", q.TargetAddressSpace),
 		choose("only", q.Only),
 		choose("coep", q.COEP),
 		choose("expect", q.Expect),

@@ -82,6 +82,8 @@ var chromium = Profile{
 		// Recording init-script-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
 			fetch.InitiatorStylesheet},
+		// services/network/local_network_access_checker.cc, on since 142.
+		Local: fetch.LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true},
 		// services/network/orb; recordings opaque-*.
 		OpaqueBlocking: fetch.BlocksRecognised, BlocksBeforeType: true,
 	},
@@ -187,6 +189,8 @@ func chromiumWords(f *failure) Words {
 		return f.chromiumCORS(r.error, r.reason)
 	}
 	switch f.Reason {
+	case fetch.LocalNetworkAccess:
+		return f.chromiumLocal()
 	case fetch.Transport:
 		return netError(chromiumTransport()[f.Failure.Kind])
 	case fetch.MixedContent:
@@ -252,6 +256,25 @@ func (f *failure) chromiumCSP() Words {
 	if f.request.Initiator.IsFetch() && f.Hop == 0 {
 		w.Error = ""
 	}
+	return w
+}
+
+// chromiumLocal words a refusal of the local network. One that waits for the
+// user is told as Chromium has it where nobody can be asked.
+func (f *failure) chromiumLocal() Words {
+	name, reason := "LocalNetworkAccessPermissionDenied", "Permission was denied for this request to access the `{subject}` address space."
+	switch f.Got {
+	case fetch.LocalInsecure:
+		name, reason = "InsecureLocalNetwork", "The request client is not a secure context and the resource is in more-private address space `{subject}`."
+	case fetch.LocalTarget:
+		name, reason = "InvalidLocalNetworkAccess", "Request had a target IP address space of `{target}` yet the resource is in address space `{subject}`."
+	}
+	target := f.Want
+	if target == "private" {
+		target = "local"
+	}
+	w := f.chromiumCORS(name, f.fill(reason, "{target}", target))
+	w.Error = name
 	return w
 }
 

@@ -72,6 +72,8 @@ var firefox = Profile{
 		// Recordings init-script-404-with, init-img-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
 			fetch.InitiatorEventSource, fetch.InitiatorStylesheet},
+		// StaticPrefList.yaml: network.lna.enabled, network.lna.blocking.
+		Local: fetch.LocalNetworkRules{Checks: true, RefusesUnspecified: true},
 		// Recordings opaque-*.
 		CSPPathOfPreflights: true, AnyResourcePolicy: true, // recordings csp-redirect-path-*, coep-*-junk-*
 		OpaqueBlocking: fetch.BlocksNonScripts, StyleTypes: true,
@@ -143,7 +145,7 @@ func firefoxWords(f *failure) Words {
 	notSucceeded := Words{Error: "CORSDidNotSucceed2",
 		Console: f.fill(firefoxFrame+"CORS request did not succeed). Status code: (null).", "{at}", f.URL)}
 	switch f.Reason {
-	case fetch.Transport, fetch.RedirectUserinfo, fetch.RedirectUnsafe, fetch.RedirectScheme, fetch.TooManyRedirects,
+	case fetch.Transport, fetch.LocalNetworkAccess, fetch.RedirectUserinfo, fetch.RedirectUnsafe, fetch.RedirectScheme, fetch.TooManyRedirects,
 		fetch.MultipleLocations, fetch.RedirectInvalid:
 		if f.request.Mode == fetch.ModeCORS {
 			return notSucceeded

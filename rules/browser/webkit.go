@@ -67,6 +67,8 @@ var webkit = Profile{
 		// Recordings init-font-404-without, init-script-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
 			fetch.InitiatorStylesheet}, StatusFailsFrom: 400, StatusFailsFirst: []fetch.Initiator{fetch.InitiatorStylesheet},
+		// WTF::URL, restricted network hosts.
+		Local: fetch.LocalNetworkRules{RefusesUnspecified: true},
 		// Recordings opaque-stylesheet-*.
 		StyleTypes: true,
 	},
@@ -126,6 +128,7 @@ var webkitReasons = sync.OnceValue(func() map[fetch.Reason]string {
 		fetch.NoCORSRedirectMode:      "No-Cors mode requires follow redirect mode",
 		fetch.BadPort:                 "Not allowed to use restricted network port {subject}: {url}",
 		fetch.URLSchemeNotSupported:   "Cross origin requests are only supported for HTTP.",
+		fetch.LocalNetworkAccess:      `Not allowed to use restricted network host "{subject}": {url}`,
 		fetch.SameOriginMode:          "Fetch API cannot load {url}.",
 
 		fetch.ResourcePolicySameOrigin: webkitResourcePolicy,

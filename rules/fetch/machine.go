@@ -134,6 +134,24 @@ func (m *Machine) Receive(a Answer) {
 	if kind == Preflight {
 		stage = StagePreflight
 	}
+	if e := m.localNetworkAccess(a); e != nil {
+		m.refuse(e, kind, stage, a)
+		return
+	}
+	m.receive(kind, stage, a)
+}
+
+// refuse fails over a connection; what came over it all the same is what would
+// be received were it permitted.
+func (m *Machine) refuse(e *NetworkError, kind Kind, stage Stage, a Answer) {
+	if a.Response != nil || a.Failure != nil {
+		m.mended = func(m *Machine) { m.receive(kind, stage, a) }
+	}
+	m.fail(BeforeSending, e)
+}
+
+// receive takes what came over a connection.
+func (m *Machine) receive(kind Kind, stage Stage, a Answer) {
 	if a.Failure != nil {
 		m.fail(stage, &NetworkError{Reason: Transport, Failure: a.Failure})
 		return

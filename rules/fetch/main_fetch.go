@@ -88,8 +88,10 @@ func (m *Machine) blockedURL() *NetworkError {
 	switch {
 	// Every engine finds in the mode same-origin that the URL is not, before
 	// this (recordings mixed-same-origin-mode*).
-	case m.mode() != ModeSameOrigin && m.ua.mixedContent(m.req.Origin, m.url):
+	case m.mode() != ModeSameOrigin && m.mixedContent(m.url):
 		return &NetworkError{Reason: MixedContent, Subject: m.url.String()}
+	case m.ua.Local.unspecified(m.url.Host()):
+		return &NetworkError{Reason: LocalNetworkAccess, Subject: m.url.Host(), Got: LocalHost}
 	case badPort(m.url):
 		return &NetworkError{Reason: BadPort, Subject: m.url.Port()}
 	}

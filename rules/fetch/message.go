@@ -38,6 +38,13 @@ type Send struct {
 	// among those of the host; "" leaves it to the driver.
 	Address string
 
+	// Page is the page's origin where its address is to be brought back if the
+	// server's is not public; opaque for none.
+	Page Origin
+	// Withhold, unless nil, says of a connection whether nothing is to be sent
+	// over it.
+	Withhold func(Answer) bool
+
 	script HeaderList // the script's headers among Headers, in its order
 }
 
@@ -58,14 +65,17 @@ func (s *Send) Same(t *Send) bool {
 }
 
 // Answer is what a driver brings back for a Send: a response or a failure,
-// never both and never neither.
+// never both, and neither only where Send.Withhold says so.
 type Answer struct {
 	Response *Response
 	Failure  *Failure
 	// RemoteAddress is the server's, "127.0.0.1:5000" or "[::1]:5000"; ""
 	// when nothing was connected, or a proxy stood between.
 	RemoteAddress string
-	Timing        Timing
+	// PageAddress is an address of Send.Page, "" where it was not looked up or not
+	// found.
+	PageAddress string
+	Timing      Timing
 	// Surplus is the beginning of what the server sent over the connection, or
 	// over one that was kept for this request, and belongs to no response: ""
 	// for nothing. It is not taken for one.

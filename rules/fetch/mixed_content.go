@@ -1,11 +1,15 @@
 package fetch
 
-// mixedContent says whether a request from the origin to the URL is blocked
+// mixedContent says whether a request of the page to the URL is blocked
 // as mixed content. WebKit blocks loopback, too (recordings
 // mixed-https-page-*).
 // https://w3c.github.io/webappsec-mixed-content/#should-block-fetch
-func (ua *UserAgent) mixedContent(page Origin, target URL) bool {
+func (m *Machine) mixedContent(target URL) bool {
+	page, ua := m.req.Origin, m.ua
 	if page.Scheme != "https" || target.Scheme() != "http" {
+		return false
+	}
+	if ua.Local.looksLocal(target.Host(), m.req.TargetSpace) {
 		return false
 	}
 	return ua.LoopbackIsMixed || !Loopback(target.Host())
@@ -14,13 +18,13 @@ func (ua *UserAgent) mixedContent(page Origin, target URL) bool {
 // upgrades says whether the URL is changed to https rather than blocked.
 // https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm
 func (m *Machine) upgrades() bool {
-	return m.req.Initiator == InitiatorImg && m.ua.mixedContent(m.req.Origin, m.url) && !isIP(m.url.Host())
+	return m.req.Initiator == InitiatorImg && m.mixedContent(m.url) && !isIP(m.url.Host())
 }
 
 // mixedRedirect finds a redirect to be mixed content before the response is
 // checked, as Firefox does.
 func (m *Machine) mixedRedirect(to location) *NetworkError {
-	if m.ua.MixedRedirect != MixedBeforeCheck || m.mode() == ModeSameOrigin || m.req.Redirect != RedirectFollow || !to.leads() || !m.ua.mixedContent(m.req.Origin, to.url) {
+	if m.ua.MixedRedirect != MixedBeforeCheck || m.mode() == ModeSameOrigin || m.req.Redirect != RedirectFollow || !to.leads() || !m.mixedContent(to.url) {
 		return nil
 	}
 	return &NetworkError{Reason: MixedContent, Subject: to.url.String(), From: m.url.WithoutFragment()}

@@ -56,6 +56,12 @@ type Request struct {
 	// Preflighted says that a browser sent the request at once: the result of an
 	// earlier preflight, which it remembered, allows it.
 	Preflighted bool
+	// PageSpace is the address space of the page, "" where its host says it or
+	// is to be looked up. LocalNetwork is the user's permission, and TargetSpace
+	// fetch()'s targetAddressSpace, "" for none.
+	PageSpace    AddressSpace
+	LocalNetwork Permission
+	TargetSpace  string
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool

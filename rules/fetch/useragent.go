@@ -143,6 +143,9 @@ type UserAgent struct {
 	// pages.
 	LoopbackIsMixed bool
 
+	// Local is its part of Local Network Access.
+	Local LocalNetworkRules
+
 	// Responses.
 
 	// Head is how the engine reads a response's head.

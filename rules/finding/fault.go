@@ -248,7 +248,7 @@ var Faults = slices.Concat([]Fault{
 		n.Facts.Subject, n.Facts.Target = strings.TrimSuffix(f.Subject, "-elem"), f.Want
 	}},
 	{BadPort, []fetch.Reason{fetch.BadPort}, specBadPort, true, nil, nil},
-	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, func(_ failure, n *rules.Finding) { n.Facts.Kind = "blocked" }},
+	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, tellLocal},
 	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, nil},
 	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
 		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported}, specRequest, true, nil,

@@ -45,7 +45,7 @@ func localNetworkAccess(s *rules.Scene) *rules.Finding {
 	}
 	for _, e := range s.All() {
 		kind := localAddress(e.RemoteAddress)
-		if kind == "" || asking == nil {
+		if kind == "" || asking == nil || e.PageAddress != "" || s.Request().PageSpace != "" {
 			continue
 		}
 		n := about(s, e, "")
@@ -56,4 +56,12 @@ func localNetworkAccess(s *rules.Scene) *rules.Finding {
 		return n
 	}
 	return nil
+}
+
+// tellLocal tells why the local network is refused.
+func tellLocal(f failure, n *rules.Finding) {
+	n.Facts.Kind = "blocked"
+	if f.Got == fetch.LocalAsks {
+		n.Facts.Kind = "waits"
+	}
 }

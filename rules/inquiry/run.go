@@ -70,7 +70,8 @@ func (r *Run) Next() *fetch.Send {
 	if x == nil {
 		return nil
 	}
-	if !r.mending {
+	x.Send.Withhold = r.withhold(x)
+	if len(x.Browsers) > 0 {
 		return &x.Send
 	}
 	harmless := x.Send.Kind == fetch.Preflight || fetch.Harmless(x.Method, x.URL, x.Send.Headers)
@@ -79,11 +80,28 @@ func (r *Run) Next() *fetch.Send {
 		return nil
 	}
 	r.mends--
-	x.Name, x.Browsers = rules.TheActual, nil
-	if x.Send.Kind == fetch.Preflight {
-		x.Name = rules.NextPreflight
-	}
+	x.Name = experimentOf(x)
 	return &x.Send
+}
+
+// withhold is what keeps a request from being sent where no browser would send
+// it, unless it may be an experiment.
+func (r *Run) withhold(x *rules.Exchange) func(fetch.Answer) bool {
+	if r.mends > 0 && (x.Send.Kind == fetch.Preflight || fetch.Harmless(x.Method, x.URL, x.Send.Headers)) {
+		return nil
+	}
+	waiting := r.waiting
+	return func(a fetch.Answer) bool {
+		return !slices.ContainsFunc(waiting, func(e *engine) bool { return !e.machine.Refuses(a) })
+	}
+}
+
+// experimentOf names a request that no browser would send.
+func experimentOf(x *rules.Exchange) rules.Experiment {
+	if x.Send.Kind == fetch.Preflight {
+		return rules.NextPreflight
+	}
+	return rules.TheActual
 }
 
 // mended is the request to make now as though all that failed so far had been
@@ -99,8 +117,12 @@ func (r *Run) mended() *rules.Exchange {
 func (r *Run) next() *rules.Exchange {
 	r.waiting = nil
 	var first *fetch.Send
+	real := slices.ContainsFunc(r.engines, func(e engine) bool { return e.machine.Next() != nil && e.machine.Result().Error == nil })
 	for i := range r.engines {
 		s := r.engines[i].machine.Next()
+		if s != nil && r.engines[i].machine.Result().Error != nil && real {
+			continue
+		}
 		if s != nil && (first == nil || s.Hop < first.Hop || s.Hop == first.Hop && s.Kind == fetch.Preflight && first.Kind == fetch.Actual) {
 			first = s
 		}
@@ -113,7 +135,12 @@ func (r *Run) next() *rules.Exchange {
 		e := &r.engines[i]
 		if s := e.machine.Next(); s != nil && s.Same(first) {
 			r.waiting = append(r.waiting, e)
-			x.Browsers = append(x.Browsers, e.profile.ID)
+			if e.machine.Result().Error == nil {
+				x.Browsers = append(x.Browsers, e.profile.ID)
+			}
+			if page := e.machine.PageToLookUp(); !page.Opaque() {
+				x.Page = page
+			}
 		}
 	}
 	return x
@@ -125,7 +152,7 @@ func (r *Run) Receive(a fetch.Answer) {
 	if x == nil {
 		return
 	}
-	if r.mending && outOfTime(a) {
+	if len(x.Browsers) == 0 && outOfTime(a) {
 		r.sent, r.waiting, r.ended, r.cut = nil, nil, true, true
 		return
 	}
@@ -135,15 +162,29 @@ func (r *Run) Receive(a fetch.Answer) {
 		a.Response.Read()
 	}
 	x.Answer = a
-	r.check.Exchanges = append(r.check.Exchanges, x)
+	judged := x
+	if a.Response == nil && a.Failure == nil { // withheld: nothing was exchanged
+		judged = nil
+	} else {
+		r.check.Exchanges = append(r.check.Exchanges, x)
+	}
+	named := len(x.Browsers)
 	for _, e := range r.waiting {
 		before, known := e.machine.Done(), len(e.machine.Result().Faults)
+		refuses := e.machine.Refuses(a)
 		e.machine.Receive(a)
+		if refuses {
+			x.Browsers = slices.DeleteFunc(x.Browsers, func(id browser.ID) bool { return id == e.profile.ID })
+			e.machine.Mend() // with the same answer, which is an experiment
+		}
 		if !before && e.machine.Done() {
 			for _, f := range e.machine.Result().Faults[known:] { // not those from before anything was sent
-				e.judged[f] = x
+				e.judged[f] = judged
 			}
 		}
+	}
+	if named > 0 && len(x.Browsers) == 0 {
+		x.Name = experimentOf(x)
 	}
 	r.sent, r.waiting = nil, nil
 }
@@ -191,6 +232,9 @@ func reported(p *browser.Profile, request *fetch.Request, result fetch.Result, f
 		words := p.Say(e, request)
 		r.Verdict, r.Stage = rules.Blocked, e.Stage
 		r.Error, r.Subject, r.Console = filled(words.Error), filled(words.Subject), filled(words.Console)
+		if e.Reason == fetch.LocalNetworkAccess && e.Got == fetch.LocalAsks {
+			r.Asks = e.Subject + "-network"
+		}
 		if i := slices.Index(result.Faults, e); i >= 0 {
 			r.Fault = faults[i]
 		}
