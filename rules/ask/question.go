@@ -202,7 +202,6 @@ func (q Question) chosen() []*Mistake {
 	ours := []*Mistake{
 		choose("initiator", q.Initiator),
 		choose("local-network", q.LocalNetwork),
-		choose("target-address-space", q.TargetAddressSpace),
 		choose("only", q.Only),
 		choose("coep", q.COEP),
 		choose("expect", q.Expect),
@@ -240,6 +239,7 @@ func (q Question) framework() string {
 func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
 		wireSafe("cookie", q.Cookie, "a cookie cannot contain control characters"),
+		wireSafe("target-address-space", q.TargetAddressSpace, "want "+or(fetch.TargetSpaces)),
 		wireSafe("csp", q.CSP, "a policy cannot contain control characters"),
 		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),

@@ -12,6 +12,9 @@ func (m *Machine) construct() *NetworkError {
 	if bad, invalid := r.invalidOption(); invalid {
 		return &NetworkError{Reason: InvalidOption, Subject: bad}
 	}
+	if space := r.TargetSpace; m.ua.Local.TargetSpace && space != "" && !slices.Contains(TargetSpaces, space) && r.Initiator.IsFetch() {
+		return &NetworkError{Reason: InvalidOption, Subject: space}
+	}
 	// 25.2. What is no method, or a forbidden one, throws: here before step 5,
 	// for of two mistakes in one call only one is told.
 	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {

@@ -26,11 +26,6 @@ func (m *Machine) resourcePolicyCheck(headers HeaderList) *NetworkError {
 	// for requests with credentials, which then have none.
 	switch policy {
 	case "cross-origin":
-	default:
-		required := m.req.EmbedderPolicy == EmbedderRequireCORP && !(present && m.ua.AnyResourcePolicy)
-		if required && !origin.SameOrigin(target.Origin()) {
-			return fail(ResourcePolicyDefaulted)
-		}
 	case "same-origin":
 		if !origin.SameOrigin(target.Origin()) {
 			return fail(ResourcePolicySameOrigin)
@@ -38,6 +33,11 @@ func (m *Machine) resourcePolicyCheck(headers HeaderList) *NetworkError {
 	case "same-site":
 		if !SchemelesslySameSite(origin, target.Origin()) || origin.Scheme != "https" && target.Scheme() == "https" {
 			return fail(ResourcePolicySameSite)
+		}
+	default:
+		required := m.req.EmbedderPolicy == EmbedderRequireCORP && !(present && m.ua.AnyResourcePolicy)
+		if required && !origin.SameOrigin(target.Origin()) {
+			return fail(ResourcePolicyDefaulted)
 		}
 	}
 	return nil

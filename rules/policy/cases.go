@@ -35,6 +35,9 @@ func (r *reader) cases(defaults, c check) {
 		{"initiator", &q.Initiator, &c.question.Initiator},
 		{"csp", &q.CSP, &c.question.CSP},
 		{"coep", &q.COEP, &c.question.COEP},
+		{"page-address", &q.PageAddress, &c.question.PageAddress},
+		{"local-network", &q.LocalNetwork, &c.question.LocalNetwork},
+		{"target-address-space", &q.TargetAddressSpace, &c.question.TargetAddressSpace},
 		{"expect", &q.Expect, &c.question.Expect},
 	} {
 		if has(word.key) {

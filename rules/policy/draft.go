@@ -103,7 +103,7 @@ func (d *draft) check(group []Seen) {
 	for _, word := range []struct{ key, value string }{
 		{"credentials", q.Credentials}, {"mode", q.Mode}, {"redirect", q.Redirect}, {"initiator", q.Initiator},
 		{"csp", q.CSP},
-		{"coep", q.COEP},
+		{"coep", q.COEP}, {"page-address", q.PageAddress}, {"local-network", q.LocalNetwork}, {"target-address-space", q.TargetAddressSpace},
 	} {
 		if word.value != "" {
 			d.line("    %s: %s", word.key, scalar(word.value))
