@@ -33,7 +33,7 @@ var floors = [][]string{
 	{"rules"},
 	{"rules/said", "rules/server"},
 	{"rules/finding", "rules/ask"},
-	{"rules/cause", "rules/policy", "rules/remedy"},
+	{"rules/cause", "rules/from", "rules/policy", "rules/remedy"},
 	{"rules/inquiry", "rules/explain"},
 	{"probe/installed", "probe/recording", "probe/devtools", "report"},
 	{"probe", "probe/recording/live", "report/file", "report/look"},
@@ -80,6 +80,7 @@ var libraries = map[string][]string{
 	"golang.org/x/net/publicsuffix":        {"rules/fetch"},
 	"golang.org/x/term":                    {"report/look"},
 	"golang.org/x/tools/txtar":             {"probe/gallery"},
+	"mvdan.cc/sh/v3/syntax":                {"rules/from"},
 }
 
 // TestImports looks at direct imports: fmt and net/url lead to os and time,

@@ -200,6 +200,7 @@ func (p *program) actions(m usage.Manual) map[string]func(*usage.Run) error {
 		"scan":        p.scan,
 		"init":        p.init,
 		"merge":       p.merge,
+		"from":        p.from,
 		"explain":     p.explain,
 		"codes":       func(r *usage.Run) error { return report.Codes(p.stdout, explain.Codes(), p.look(r)) },
 		"schema":      p.schema,

@@ -304,6 +304,21 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				Description: "join the NDJSON of several runs, of shards, into one report",
 				Options:     []Option{written, output, verbose, show, quiet},
 			},
+			{
+				Name: "from", Operands: "[FILE|-]", Most: 1, Want: "want a file with what you copied",
+				Description: "check what you copied: a curl command, a fetch call or the like in JavaScript, lines of the console (default: standard input)",
+				Options: []Option{
+					{
+						Name: "url", Value: "URL", Group: theRequest, Description: "the URL, where the text has only a part of it",
+						Into: text(func(r *Run) *string { return &r.Question.URL }),
+					},
+					{
+						Name: "print", Group: theReport, Aside: true, Description: "print the command line that the text comes to, and send nothing",
+						Into: yes(func(r *Run) *bool { return &r.Print }),
+					},
+					maxTime, written, output, verbose, show, quiet, secrets,
+				},
+			},
 			{Name: "codes", Description: "list all codes"},
 			{
 				Name: "schema", Operands: "[report|policy]", Most: 1, Choices: func() []string { return []string{"report", "policy"} }, Closed: true, Want: "want report or policy",
@@ -363,8 +378,8 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			asks, reaches := o.Group == theRequest || o.Group == theVerdict, o.Group == theNetwork
 			_, there := c.byName(o.Name)
 			switch {
-			case there, o.Name == "confirm", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
-			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init"), asks && (c.Name == "scan" || c.Name == "init"):
+			case there, o.Name == "only" && c.Name == "from", o.Name == "confirm" && c.Name != "from", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
+			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init" || c.Name == "from"), asks && (c.Name == "scan" || c.Name == "init" || c.Name == "from"):
 				m.Commands[i].Options = append(m.Commands[i].Options, o)
 			}
 		}
