@@ -7,9 +7,11 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/file"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/explain"
 	"github.com/cors-check/cors-check/rules/from"
 	"github.com/cors-check/cors-check/rules/policy"
 )
@@ -36,6 +38,8 @@ func (p *program) from(r *usage.Run) error {
 	switch {
 	case err != nil:
 		return err
+	case kind.Read == nil:
+		return p.console(r, string(text))
 	case len(calls) == 0:
 		return &ask.Mistake{Field: "from", Want: "has no call in it; want " + kind.What + " with a URL"}
 	case r.Print:
@@ -46,6 +50,42 @@ func (p *program) from(r *usage.Run) error {
 		return p.answer(r)
 	}
 	return p.calls(r, name, calls)
+}
+
+// mostConsole is how much of a console is explained, in bytes.
+const mostConsole = 256 << 10
+
+// console explains each line of a console once.
+func (p *program) console(r *usage.Run, text string) error {
+	if len(text) > mostConsole {
+		return &ask.Mistake{Field: "from", Want: "has more than 256 KiB of a console; want the lines about one request"}
+	}
+	all, unknown := explain.Console(text)
+	if unknown > 0 {
+		fmt.Fprintf(p.stderr, "Lines that say nothing about CORS: %d.\n", unknown)
+	}
+	for i, e := range all {
+		check := ""
+		if q := e.Question; q != nil {
+			if q.Origin == "" {
+				q.Origin = r.Question.Origin
+			}
+			check = r.Asking(*q)
+		}
+		if r.Print {
+			if check != "" {
+				fmt.Fprintln(p.stdout, check)
+			}
+			continue
+		}
+		if i > 0 {
+			fmt.Fprintln(p.stdout)
+		}
+		if err := report.Explanation(p.stdout, e, check, p.look(r)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // planless is what is wrong with a question so that there is no plan: what a

@@ -56,7 +56,7 @@ type Kind struct {
 }
 
 // kinds are tried in this order: the first that a text is of reads it.
-var kinds = []Kind{curl}
+var kinds = []Kind{curl, powershell, calls, console}
 
 // headSize is how much of a text a kind is recognised by, in bytes.
 const headSize = 64 << 10
