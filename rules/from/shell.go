@@ -248,7 +248,7 @@ func cmdWords(line string) []word {
 			i++
 		case c == '"':
 			quoted, begun = !quoted, true
-		case !quoted && strings.IndexByte(" \t\n", c) >= 0:
+		case !quoted && (c == ' ' || c == '\t'):
 			end()
 		default:
 			b.WriteByte(c)
