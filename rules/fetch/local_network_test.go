@@ -3,8 +3,7 @@ package fetch
 import "testing"
 
 // TestLocalNetworkAccess: the decisions of Chromium 156 and Firefox 153 as
-// recorded in a network with real public, local and loopback addresses
-// (recordings lna-*).
+// seen in a network with real public, local and loopback addresses.
 func TestLocalNetworkAccess(t *testing.T) {
 	chromium := LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true}
 	firefox := LocalNetworkRules{Checks: true, RefusesUnspecified: true}
