@@ -80,7 +80,9 @@ var libraries = map[string][]string{
 	"golang.org/x/net/proxy":               {"probe"},
 	"golang.org/x/net/publicsuffix":        {"rules/fetch"},
 	"golang.org/x/term":                    {"report/look"},
+	"github.com/tdewolff/parse/v2":         {"rules/from"},
 	"golang.org/x/tools/txtar":             {"probe/gallery"},
+	"mvdan.cc/sh/v3/syntax":                {"rules/from"},
 }
 
 // TestImports looks at direct imports: fmt and net/url lead to os and time,

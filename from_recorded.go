@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -39,11 +38,11 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	call.Question.Experiments = string(rules.ExperimentsNever)
 	call.Question.Product = r.Question.Product
 	call.Question.Verify = r.Asking(call.Question)
+	call.Question.Notes = call.Notes
 	plan, err := ask.Plan(call.Question)
 	if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
 		return nil, err
 	}
-	plan.Notes = append(plan.Notes, call.Notes...)
 	d, err := inquiry.Drive(ctx, plan, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
 	if err != nil {
 		return nil, err
@@ -74,7 +73,7 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 
 // recorded writes a report on the calls of a text that was recorded: on one, or
 // on many.
-func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
+func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
 	ctx, _, stop := interruptible(func() {})
 	defer stop()
 	var first *judged
@@ -96,11 +95,14 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 	defer func() { out.Discard() }()
 	var mistakes []error
 	var live []policy.Case
-	kind, err := from.Read(text, r.Question, func(c from.Call) error {
+	err := kind.Read(text, r.Question, func(c from.Call) error {
 		if r.Live && c.Recorded != nil {
 			c.Recorded, c.Question.Send, c.Question.Preflighted = nil, r.Question.Send, false
 		}
 		if c.Recorded == nil {
+			if len(live) >= mostCalls {
+				return &ask.Mistake{Field: "FILE", Got: name, Want: fmt.Sprintf("has more than %d requests that servers must be asked", mostCalls)}
+			}
 			made, err := p.unrecorded(r, c, len(live)+1)
 			live = append(live, made...)
 			return err
@@ -135,16 +137,22 @@ func (p *program) recorded(r *usage.Run, name string, text io.Reader) error {
 		fmt.Fprintf(p.stderr, "%s: %s; what stands before it is judged\n", usage.Program, said(broken.Error()))
 	case errors.As(err, &broken):
 		return &ask.Mistake{Field: "FILE", Got: name, Want: broken.Error()}
-	case err != nil && kind.Name == "":
-		return &ask.Mistake{Field: "FILE", Got: name, Want: err.Error()}
 	case err != nil:
 		return err
+	case len(live) == 1 && first == nil && live[0].Name == "":
+		r.Question = live[0].Question
+		r.Question.Verify = r.Asking(r.Question)
+		return p.answer(r)
 	case live != nil && first == nil:
+		r.Batch.Ordered = true
+		for i, c := range live {
+			live[i].Name = cmp.Or(c.Name, *c.Question.Method+" "+c.Question.URL)
+		}
 		return p.many(r, name, new(policy.Policy), len(live), slices.Values(live))
 	case first == nil && mistakes != nil:
 		return mistakes[0]
 	case first == nil:
-		return &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+		return noCall(name)
 	}
 	if out == nil {
 		if out, err = p.open(r, false); err != nil {
@@ -176,30 +184,12 @@ func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Ca
 	}
 	for _, origin := range origins {
 		q := c.Question
-		q.Origin = origin
+		q.Origin, q.Notes = origin, c.Notes
 		plan, err := ask.Plan(q)
-		if err != nil {
+		if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
 			return nil, err
 		}
 		made = append(made, policy.Case{Name: c.Name, At: policy.Place{Line: 1, Column: 1}, Number: number + len(made), Question: q, Plan: plan})
 	}
 	return made, nil
-}
-
-// from reads what is in the clipboard.
-func (p *program) from(r *usage.Run) error {
-	name := cmp.Or(r.Operand(), "-")
-	in := p.stdin
-	if len(r.Origins) > 0 {
-		r.Question.Origin = r.Origins[0]
-	}
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return usage.Unreadable("FILE", name, err)
-		}
-		defer f.Close()
-		in = f
-	}
-	return p.recorded(r, name, in)
 }

@@ -43,12 +43,12 @@ func (r *Run) Again() string {
 
 // Asking is the command that asks a question. What the question does not say
 // stands there as a word to replace.
-func Asking(q ask.Question) string { return asking(q).String() }
+func Asking(q ask.Question) string { return asking(q, false).String() }
 
 // Asking is the command that asks a question of a run: servers are reached as
 // the run reaches them.
 func (r *Run) Asking(q ask.Question) string {
-	c := asking(q)
+	c := asking(q, r.Report.ShowSecrets)
 	for _, g := range r.given {
 		switch {
 		case g.option.Group != theNetwork || g.option.Aside:
@@ -61,8 +61,9 @@ func (r *Run) Asking(q ask.Question) string {
 	return c.String()
 }
 
-func asking(q ask.Question) *commandLine {
+func asking(q ask.Question, open bool) *commandLine {
 	c := newCommandLine()
+	c.open = open
 	c.word("URL", cmp.Or(q.URL, "URL"), redactURL)
 	give := func(name, value string, redact func(string) string) {
 		if value != "" {
@@ -100,9 +101,6 @@ func asking(q ask.Question) *commandLine {
 	}
 	give("only", q.Only, nil)
 	give("expect", q.Expect, nil)
-	if q.Upload {
-		c.words = append(c.words, "--upload")
-	}
 	if q.Send {
 		c.words = append(c.words, "--send")
 	}

@@ -336,14 +336,22 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			},
 			{
 				Name: "from", Operands: "[FILE|-]", Most: 1, Want: "want a file, or - for standard input",
-				Description: "judge what was recorded, a HAR or raw HTTP, and send nothing; or ask each operation of an OpenAPI document (default: standard input)",
+				Description: "check what you copied: a curl command, a fetch call or the like in JavaScript, lines of the console, an OpenAPI document; a HAR and raw HTTP are judged as recorded (default: standard input)",
 				Options: []Option{
 					origins,
+					{
+						Name: "url", Value: "URL", Group: theRequest, Description: "the URL, where the text has only a part of it",
+						Into: text(func(r *Run) *string { return &r.Question.URL }),
+					},
+					{
+						Name: "print", Group: theReport, Aside: true, Description: "print the command line that each request comes to, and send nothing",
+						Into: yes(func(r *Run) *bool { return &r.Print }),
+					},
 					{
 						Name: "live", Group: theCases, Description: "ask the servers again, whatever was recorded",
 						Into: yes(func(r *Run) *bool { return &r.Live }),
 					},
-					written, output, verbose, show, quiet, secrets,
+					maxTime, written, output, verbose, show, quiet, secrets,
 				},
 			},
 			{Name: "codes", Description: "list all codes"},
@@ -406,7 +414,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			_, there := c.byName(o.Name)
 			switch {
 			case there, o.Name == "confirm", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
-			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init"), asks && (c.Name == "scan" || c.Name == "init" || c.Name == "from"):
+			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init" || c.Name == "from"), asks && (c.Name == "scan" || c.Name == "init" || c.Name == "from"):
 				m.Commands[i].Options = append(m.Commands[i].Options, o)
 			}
 		}

@@ -33,6 +33,7 @@ type Run struct {
 	Resume   string       // the NDJSON of an earlier run, "" for none
 	Metrics  string       // the file for these, "" for none
 	Force    bool         // init: a file that is there is written over
+	Print    bool         // from: only the command line
 	Serve    bool         // demo: keep it up
 	Live     bool         // from: servers are asked, whatever was recorded
 	Check    bool         // explain: make the check, too

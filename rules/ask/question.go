@@ -43,6 +43,9 @@ type Question struct {
 	Framework          string
 	Preflighted        bool // a recorded request whose preflight was sent before
 	Send               bool // a request whose method is not GET or HEAD may be sent
+	// Notes are what is known of the question beside it: what was left out of
+	// the text that it was read in.
+	Notes []string
 	// Product names this program and its version in the User-Agent header.
 	Product string
 	// Verify is the command that asks this question again.
@@ -143,7 +146,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Expected:    cmp.Or(rules.Verdict(q.Expect), rules.Allowed),
 		Experiments: cmp.Or(rules.ExperimentMode(q.Experiments), rules.ExperimentsAuto),
 		Framework:   q.framework(),
-		Notes:       slices.Concat(notes, left, lost(request)),
+		Notes:       slices.Concat(q.Notes, notes, left, lost(request)),
 		Verify:      q.Verify,
 	}, mistakes
 }

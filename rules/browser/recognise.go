@@ -87,7 +87,7 @@ type pattern struct {
 // taken; what it leaves open is taken from the others, as far as they speak of
 // the same URL. False is for words of which it knows nothing.
 func Recognise(text string) (Recognised, bool) {
-	lines := consoleLines(text)
+	lines := Lines(text)
 	told, rank, known := -1, len(reasonPatterns()), 0
 	for i, line := range lines {
 		for r, p := range reasonPatterns() {
@@ -167,9 +167,9 @@ var (
 	amid = lazy.Regexp(`(?:Access to [\w ]{1,40}? at ['‘]|Cross-Origin Request Blocked: |(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?://\S+ (?:net::ERR_|\d{3} \()|Failed to load resource: )`)
 )
 
-// consoleLines are the lines of a console in a text, each whole and with one
+// Lines are the lines of a console in a text, each whole and with one
 // blank between its words.
-func consoleLines(text string) []string {
+func Lines(text string) []string {
 	var lines []string
 	add := func(words string, begin bool) {
 		words = strings.Join(strings.Fields(words), " ")

@@ -57,25 +57,35 @@ type Kind struct {
 }
 
 // kinds are tried in this order: the first that a text is of reads it.
-var kinds = []Kind{har, raw, openAPI}
+var kinds = []Kind{har, raw, curl, powershell, openAPI, calls, console}
 
 // headSize is how much of a text a kind is recognised by, in bytes.
 const headSize = 64 << 10
 
-// Read reads a text of any kind; kind is which it was.
-func Read(text io.Reader, given ask.Question, each func(Call) error) (kind Kind, err error) {
+// Recognise says of which kind a text is, and returns the text from its
+// beginning. The error is the reader's, or says which kinds there are.
+func Recognise(text io.Reader) (Kind, io.Reader, error) {
 	r := bufio.NewReaderSize(text, headSize)
 	head, err := r.Peek(headSize)
 	if err != nil && err != io.EOF {
-		return Kind{}, err
+		return Kind{}, r, err
 	}
 	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
 	for _, k := range kinds {
 		if k.Is(head) {
-			return k, k.Read(r, given, each)
+			return k, r, nil
 		}
 	}
-	return Kind{}, fmt.Errorf("want %s", known())
+	return Kind{}, r, fmt.Errorf("want %s", known())
+}
+
+// Read reads a text of any kind that has calls; kind is which it was.
+func Read(text io.Reader, given ask.Question, each func(Call) error) (kind Kind, err error) {
+	kind, text, err = Recognise(text)
+	if err != nil || kind.Read == nil {
+		return kind, err
+	}
+	return kind, kind.Read(text, given, each)
 }
 
 // known lists the kinds: "a curl command, a fetch() call or a HAR".

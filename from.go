@@ -1,0 +1,117 @@
+package main
+
+// The command on what somebody copied: from.
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/cors-check/cors-check/report"
+	"github.com/cors-check/cors-check/report/usage"
+	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/explain"
+	"github.com/cors-check/cors-check/rules/from"
+)
+
+// mostCalls is how many requests of one text servers are asked: a clipboard
+// holds fewer.
+const mostCalls = 10_000
+
+// from reads what is in the clipboard.
+func (p *program) from(r *usage.Run) error {
+	name := cmp.Or(r.Operand(), "-")
+	in := p.stdin
+	if len(r.Origins) > 0 {
+		r.Question.Origin = r.Origins[0]
+	}
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return usage.Unreadable("FILE", name, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	kind, text, err := from.Recognise(in)
+	switch {
+	case err != nil:
+		return usage.Unreadable("FILE", name, err)
+	case kind.Read == nil:
+		return p.console(r, name, text)
+	case r.Print:
+		return p.print(r, name, kind, text)
+	}
+	return p.recorded(r, name, kind, text)
+}
+
+// print writes the command line of each call of a text, and what is to be said
+// of it beside.
+func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
+	none := true
+	err := kind.Read(text, r.Question, func(c from.Call) error {
+		c.Recorded = nil
+		for _, note := range c.Notes {
+			fmt.Fprintln(p.stderr, said(note))
+		}
+		cases, err := p.unrecorded(r, c, 1)
+		if err != nil {
+			return err
+		}
+		for _, one := range cases {
+			none = false
+			if _, err := fmt.Fprintln(p.stdout, r.Asking(one.Question)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && none {
+		return noCall(name)
+	}
+	return err
+}
+
+// noCall is the mistake of a text without a request.
+func noCall(name string) error {
+	return &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+}
+
+// mostConsole is how much of a console is explained, in bytes.
+const mostConsole = 256 << 10
+
+// console explains each line of a console once.
+func (p *program) console(r *usage.Run, name string, in io.Reader) error {
+	text, err := io.ReadAll(io.LimitReader(in, mostConsole+1))
+	switch {
+	case err != nil:
+		return usage.Unreadable("FILE", name, err)
+	case len(text) > mostConsole:
+		return &ask.Mistake{Field: "FILE", Got: name, Want: "has more than 256 KiB of a console; want the lines about one request"}
+	}
+	all, unknown := explain.Console(string(text))
+	if unknown > 0 {
+		fmt.Fprintf(p.stderr, "Lines that say nothing about CORS: %d.\n", unknown)
+	}
+	for i, e := range all {
+		check := ""
+		if q := e.Question; q != nil {
+			q.Origin = cmp.Or(q.Origin, r.Question.Origin)
+			check = r.Asking(*q)
+		}
+		if r.Print {
+			if check != "" {
+				fmt.Fprintln(p.stdout, check)
+			}
+			continue
+		}
+		if i > 0 {
+			fmt.Fprintln(p.stdout)
+		}
+		if err := report.Explanation(p.stdout, e, check, p.look(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/cors-check/cors-check/rules/browser"
+)
+
+// Console explains each line of a console once, the telling ones before those
+// that only say that something failed; of these one is left out where another
+// line says why. The number is of the lines that say nothing it knows.
+func Console(text string) (all []Explanation, unknown int) {
+	var telling, general []string
+	for _, line := range browser.Lines(text) {
+		switch r, ok := browser.Recognise(line); {
+		case ok && !vague[r.Reason]:
+			telling = append(telling, line)
+		case ok:
+			general = append(general, line)
+		default:
+			if e, ok := Words(line); ok {
+				all = append(all, e)
+			} else {
+				unknown++
+			}
+		}
+	}
+	beside := strings.Join(general, "\n")
+	if len(telling) == 0 {
+		telling, beside = general, ""
+	}
+	seen := map[string]bool{}
+	for _, line := range telling {
+		e, ok := Words(line + "\n" + beside)
+		if !ok || e.Line == nil {
+			continue
+		}
+		e.Line.Lines = 0
+		key := string(e.Line.Engine) + " " + string(e.Line.Reason) + " " + e.Line.URL + " " + e.Line.Origin + " " + e.Line.Subject
+		if !seen[key] {
+			seen[key] = true
+			all = append(all, e)
+		}
+	}
+	return all, unknown
+}

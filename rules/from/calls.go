@@ -1,0 +1,426 @@
+package from
+
+import (
+	"encoding/base64"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
+)
+
+// calls is JavaScript or TypeScript that makes requests.
+var calls = Kind{
+	Name: "fetch", What: "a fetch() call or the like in JavaScript",
+	Is:   func(head []byte) bool { return callLike().Match(head) },
+	Read: readCalls,
+}
+
+var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
+
+// maker is what makes requests: how its calls are read.
+type maker struct {
+	names     []string // what is called, or the object whose methods are
+	verbs     bool     // has .get, .post …
+	bodied    bool     // whose second argument is the body for these methods
+	initiator string
+	encodes   bool // makes JSON of an object that is the body
+}
+
+func makers() []maker {
+	return []maker{
+		{names: []string{"fetch", "window.fetch", "globalThis.fetch", "self.fetch"}},
+		{names: []string{"ky", "ofetch", "$fetch"}, verbs: true, encodes: true},
+		{names: []string{"axios", "axiosInstance", "instance", "api", "apiClient", "client", "$http", "this.$http", "this.$axios", "$axios"}, verbs: true, bodied: true, initiator: "xhr", encodes: true},
+		{names: []string{"http", "httpClient", "this.http", "this.httpClient", "this._http", "this.http$", "this.client", "this.api"}, verbs: true, bodied: true, initiator: "xhr", encodes: true},
+		{names: []string{"$", "jQuery"}, initiator: "xhr"},
+	}
+}
+
+var verbs = []string{"get", "head", "options", "delete", "post", "put", "patch"}
+
+func readCalls(text io.Reader, given ask.Question, each func(Call) error) error {
+	all, err := whole(text)
+	if err != nil {
+		return err
+	}
+	s := &script{text: all, tokens: tokens(all), known: map[string]value{}}
+	s.constants()
+	for _, r := range s.requests() {
+		c, err := r.call(given)
+		if err != nil {
+			return err
+		}
+		if err := each(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// constants reads what is declared, so long as nothing else is put into it.
+func (s *script) constants() {
+	for i := 0; i+3 < len(s.tokens); i++ {
+		t, name := s.tokens[i], s.tokens[i+1]
+		if t.kind != js.ConstToken && t.kind != js.LetToken && t.kind != js.VarToken || !name.name() {
+			continue
+		}
+		j := i + 2
+		for n := 0; n < 20 && j < len(s.tokens) && s.tokens[i+2].kind == js.ColonToken && s.tokens[j].kind != js.EqToken; n++ {
+			j++ // its type
+		}
+		if j >= len(s.tokens) || s.tokens[j].kind != js.EqToken {
+			continue
+		}
+		s.at = j + 1
+		v := s.value()
+		if _, twice := s.known[name.text]; twice {
+			v = value{}
+		}
+		s.known[name.text] = v
+	}
+	for i := 1; i+1 < len(s.tokens); i++ {
+		if s.tokens[i].name() && s.tokens[i+1].kind == js.EqToken && !slices.Contains([]js.TokenType{js.ConstToken, js.LetToken, js.VarToken, js.DotToken}, s.tokens[i-1].kind) {
+			if _, ok := s.known[s.tokens[i].text]; ok {
+				s.known[s.tokens[i].text] = value{}
+			}
+		}
+	}
+}
+
+// requests finds the calls of a text, in order.
+func (s *script) requests() []request {
+	var all []request
+	xhr := map[string]int{} // the index of an XMLHttpRequest's request, by its name
+	for i := 0; i < len(s.tokens); i++ {
+		if !s.tokens[i].name() && s.tokens[i].kind != js.ThisToken || i > 0 && (s.tokens[i-1].kind == js.DotToken || s.tokens[i-1].kind == js.FunctionToken) {
+			continue
+		}
+		s.at, s.depth = i, 0
+		name := s.chain()
+		open := s.peek()
+		object, method := cutLast(name)
+		if n, ok := xhr[object]; ok || strings.HasSuffix(object, ".upload") || strings.HasSuffix(object, ".upload.") {
+			if up, isUp := xhr[strings.TrimSuffix(object, ".upload")]; isUp && strings.HasSuffix(object, ".upload") {
+				all[up].upload = true
+				continue
+			}
+			if ok {
+				s.sets(&all[n], method, open)
+				continue
+			}
+		}
+		if open.kind != js.OpenParenToken || s.at >= len(s.tokens) {
+			continue
+		}
+		s.at++
+		switch {
+		case method == "open" && object != "" && object != "window":
+			args := s.list(open)
+			if len(args) >= 2 && args[0].kind == stringValue && fetch.ValidHeaderName(args[0].text) {
+				r := request{initiator: "xhr", method: strings.ToUpper(args[0].text)}
+				r.address(args[1], value{})
+				xhr[object] = len(all)
+				all = append(all, r)
+			}
+			continue
+		case name == "EventSource":
+			args := s.list(open)
+			if len(args) > 0 {
+				r := request{initiator: "eventsource"}
+				r.address(args[0], value{})
+				if len(args) > 1 {
+					r.options(args[1], maker{})
+				}
+				all = append(all, r)
+			}
+			continue
+		}
+		for _, m := range makers() {
+			direct := slices.Contains(m.names, name)
+			verb := m.verbs && slices.Contains(m.names, object) && (slices.Contains(verbs, method) || method == "request")
+			jquery := slices.Contains(m.names, object) && !m.verbs && slices.Contains([]string{"ajax", "get", "post", "getJSON"}, method)
+			if !direct && !verb && !jquery || direct && (name == "$" || name == "jQuery") {
+				continue
+			}
+			args := s.list(open)
+			if len(args) > 0 {
+				if direct {
+					method = ""
+				}
+				all = append(all, m.request(method, args))
+			}
+			break
+		}
+	}
+	return all
+}
+
+// cutLast takes the last name from a chain.
+func cutLast(name string) (object, method string) {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return "", name
+	}
+	return name[:i], name[i+1:]
+}
+
+// sets reads what is done with an XMLHttpRequest.
+func (s *script) sets(r *request, member string, open token) {
+	switch {
+	case member == "withCredentials" && s.accept(js.EqToken):
+		if v := s.value(); v.text == "true" {
+			r.credentials = string(fetch.CredentialsInclude)
+		} else if v.kind == dynamic {
+			r.ask("credentials", "withCredentials", v)
+		}
+	case open.kind != js.OpenParenToken:
+	case member == "setRequestHeader":
+		s.at++
+		if args := s.list(open); len(args) == 2 {
+			r.header(args[0].text, args[1])
+		}
+	case member == "send":
+		s.at++
+		if args := s.list(open); len(args) > 0 {
+			r.content(args[0], maker{})
+		}
+	}
+}
+
+func (m maker) request(method string, args []value) request {
+	r := request{initiator: m.initiator}
+	options := func(i int) {
+		if i < len(args) {
+			r.options(args[i], m)
+		}
+	}
+	switch jquery := slices.Contains(m.names, "jQuery"); {
+	case args[0].kind == objectValue: // axios({…}), $.ajax({…})
+		url, _ := args[0].get("url")
+		base, _ := args[0].get("baseURL")
+		r.address(url, base)
+		options(0)
+	case method == "request" && len(args) > 1 && args[1].kind != objectValue: // Angular's http.request('GET', url)
+		r.method = strings.ToUpper(args[0].text)
+		r.address(args[1], value{})
+		options(2)
+	default:
+		base := value{}
+		last := args[len(args)-1]
+		if v, ok := last.get("baseURL", "prefixUrl"); ok {
+			base = v
+		}
+		r.address(args[0], base)
+		switch {
+		case jquery && method != "ajax":
+			r.method = map[bool]string{true: "POST", false: "GET"}[method == "post"]
+			if len(args) > 1 && args[1].kind != dynamic {
+				r.form(args[1])
+			}
+		case method == "" || method == "request" || method == "ajax":
+			options(1)
+		default:
+			r.method = strings.ToUpper(method)
+			if m.bodied && slices.Index(verbs, method) >= slices.Index(verbs, "post") {
+				options(2)
+				if len(args) > 1 {
+					r.content(args[1], m)
+				}
+			} else {
+				options(1)
+			}
+		}
+	}
+	return r
+}
+
+// ask notes that a value is known only when the script runs.
+func (r *request) ask(option, what string, v value) {
+	r.unknown = append(r.unknown, unknown{option, what, v.source})
+}
+
+// address takes the URL, and the one that it is relative to.
+func (r *request) address(url, base value) {
+	if url.kind == callValue && url.text == "new URL" && len(url.items) > 0 {
+		if len(url.items) > 1 {
+			base = url.items[1]
+		}
+		url.kind, url.text = url.items[0].kind, url.items[0].text
+	}
+	if url.kind != stringValue || base.source != "" && base.kind != stringValue {
+		r.ask("url", "the URL", url)
+		return
+	}
+	r.url = url.text
+	if base.text != "" && !strings.Contains(url.text, "://") {
+		r.url = strings.TrimSuffix(base.text, "/") + "/" + strings.TrimPrefix(url.text, "/")
+	}
+}
+
+func (r *request) header(name string, v value) {
+	switch {
+	case !fetch.ValidHeaderName(name) || v.kind != stringValue && v.kind != plainValue:
+		r.ask("header", "the header "+name, v)
+	case v.text != "undefined":
+		r.headers = append(r.headers, fetch.Header{Name: name, Value: v.text})
+	}
+}
+
+// options reads the object that says how a request is made.
+func (r *request) options(v value, m maker) {
+	if v.kind != objectValue {
+		if v.kind == dynamic && v.source != "" {
+			r.ask("method", "the object with the options", v)
+		}
+		return
+	}
+	text := func(option string, field *string, names ...string) {
+		if v, ok := v.get(names...); ok {
+			if v.kind == stringValue {
+				*field = v.text
+			} else if v.text != "undefined" {
+				r.ask(option, names[0], v)
+			}
+		}
+	}
+	text("method", &r.method, "method", "type")
+	if m.initiator != "" {
+		r.method = strings.ToUpper(r.method)
+	}
+	text("mode", &r.mode, "mode")
+	text("redirect", &r.redirect, "redirect")
+	text("origin", &r.referrer, "referrer")
+	if r.mode == string(fetch.ModeCORS) {
+		r.mode = "" // the default
+	}
+	if with, ok := v.get("withCredentials"); ok && with.text == "true" {
+		r.credentials = string(fetch.CredentialsInclude)
+	} else if ok && with.kind == dynamic {
+		r.ask("credentials", "withCredentials", with)
+	} else {
+		text("credentials", &r.credentials, "credentials")
+	}
+	if fields, ok := v.get("xhrFields"); ok {
+		r.options(fields, maker{initiator: m.initiator})
+	}
+	if h, ok := v.get("headers"); ok {
+		r.allHeaders(h)
+	}
+	if auth, ok := v.get("auth"); ok && auth.kind == objectValue {
+		user, _ := auth.get("username")
+		password, _ := auth.get("password")
+		if user.kind == stringValue && password.kind == stringValue {
+			r.header("Authorization", value{kind: stringValue, text: "Basic " + base64.StdEncoding.EncodeToString([]byte(user.text+":"+password.text))})
+		} else {
+			r.ask("header", "the header Authorization", auth)
+		}
+	}
+	if t, ok := v.get("contentType"); ok && t.kind == stringValue {
+		r.header("Content-Type", t)
+	}
+	if _, ok := v.get("onUploadProgress"); ok {
+		r.upload = true
+	}
+	if report, ok := v.get("reportProgress"); ok && report.text == "true" {
+		r.upload = true
+	}
+	if body, ok := v.get("json"); ok {
+		r.content(body, maker{encodes: true})
+	}
+	if body, ok := v.get("body", "data"); ok {
+		if _, jquery := v.get("xhrFields", "dataType", "contentType", "type", "success"); jquery && body.kind == objectValue {
+			r.form(body)
+		} else {
+			r.content(body, m)
+		}
+	}
+}
+
+func (r *request) allHeaders(v value) {
+	if v.kind == callValue && (v.text == "new Headers" || v.text == "new HttpHeaders") && len(v.items) > 0 {
+		v = v.items[0]
+	}
+	switch v.kind {
+	case objectValue:
+		for _, m := range v.members {
+			if m.name == "" {
+				r.ask("header", "what is among the headers", m.value)
+			} else {
+				r.header(m.name, m.value)
+			}
+		}
+	case arrayValue:
+		for _, i := range v.items {
+			if len(i.items) == 2 {
+				r.header(i.items[0].text, i.items[1])
+			}
+		}
+	case callValue:
+	default:
+		if v.text != "undefined" {
+			r.ask("header", "the object with the headers", v)
+		}
+	}
+}
+
+// content takes the body, and the media type that comes with it.
+func (r *request) content(v value, m maker) {
+	typed := func(t string) {
+		if !slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, "content-type") }) {
+			r.headers = append(r.headers, fetch.Header{Name: "Content-Type", Value: t})
+		}
+	}
+	encoded, literal := "", false
+	switch {
+	case v.text == "null" || v.text == "undefined":
+		return
+	case v.kind == stringValue:
+		encoded, literal = v.text, true
+	case v.kind == callValue && v.text == "JSON.stringify" && len(v.items) > 0:
+		encoded, literal = v.items[0].json()
+	case v.kind == callValue && v.text == "new URLSearchParams":
+		typed("application/x-www-form-urlencoded;charset=UTF-8")
+	case v.kind == callValue && v.text == "new FormData":
+		typed("multipart/form-data; boundary=" + boundary)
+	case m.encodes && (v.kind == objectValue || v.kind == arrayValue):
+		encoded, literal = v.json()
+		typed("application/json")
+	}
+	if literal {
+		r.body = []byte(encoded)
+		return
+	}
+	if m.encodes && v.kind == dynamic {
+		r.notes = append(r.notes, "If "+short(v.source)+" is an object, its request has Content-Type: application/json: give that with --header.")
+	}
+	r.notes = append(r.notes, "The body, "+short(v.source)+", is known only when the script runs, and left out: give it with --data.")
+}
+
+// form takes the data that jQuery makes a form of.
+func (r *request) form(v value) {
+	var fields []string
+	for _, m := range v.members {
+		if m.value.kind != stringValue && m.value.kind != plainValue {
+			r.ask("data", "the data", v)
+			return
+		}
+		fields = append(fields, encodeForm("="+m.name)+"="+encodeForm("="+m.value.text))
+	}
+	if r.method == "" || r.method == "GET" {
+		mark := "?"
+		if strings.Contains(r.url, "?") {
+			mark = "&"
+		}
+		r.url += mark + strings.Join(fields, "&")
+		return
+	}
+	r.body = []byte(strings.Join(fields, "&"))
+	if !slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, "content-type") }) {
+		r.headers = append(r.headers, fetch.Header{Name: "Content-Type", Value: "application/x-www-form-urlencoded; charset=UTF-8"})
+	}
+}

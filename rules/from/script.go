@@ -1,0 +1,452 @@
+package from
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tdewolff/parse/v2"
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// A line of source is seldom a program: it stands in a function or a class that
+// was not copied, and TypeScript has types in it. So the library takes it apart
+// into tokens alone, and what is read of them is what a call is made of:
+// literals, and what they are put together with.
+
+// token is a token of JavaScript, or of TypeScript.
+type token struct {
+	kind  js.TokenType
+	text  string
+	at    int // in the text, in bytes
+	close int // of an opening bracket: the index of its closing one, or the end
+}
+
+// tokens are those of a text, white space and comments left out.
+func tokens(text string) []token {
+	input := parse.NewInputString(text)
+	lexer := js.NewLexer(input)
+	var all []token
+	var open []int
+	for last := -1; ; {
+		at := input.Offset()
+		kind, data := lexer.Next()
+		if kind == js.DivToken || kind == js.DivEqToken {
+			if len(all) == 0 || !operand(all[len(all)-1]) {
+				kind, data = lexer.RegExp()
+			}
+		}
+		switch kind {
+		case js.ErrorToken:
+			if at == last || at >= len(text) {
+				return closed(all, open)
+			}
+			last = at
+			continue
+		case js.WhitespaceToken, js.LineTerminatorToken, js.CommentToken, js.CommentLineTerminatorToken:
+			continue
+		}
+		t := token{kind: kind, text: string(data), at: at}
+		switch kind {
+		case js.OpenParenToken, js.OpenBraceToken, js.OpenBracketToken, js.TemplateStartToken:
+			open = append(open, len(all))
+		case js.CloseParenToken, js.CloseBraceToken, js.CloseBracketToken, js.TemplateEndToken:
+			if n := len(open) - 1; n >= 0 {
+				all[open[n]].close = len(all)
+				open = open[:n]
+			}
+		}
+		all = append(all, t)
+	}
+}
+
+// closed ends the brackets that the text leaves open.
+func closed(all []token, open []int) []token {
+	for _, i := range open {
+		all[i].close = len(all)
+	}
+	return all
+}
+
+// operand says that a slash behind the token divides.
+func operand(t token) bool {
+	switch t.kind {
+	case js.CloseParenToken, js.CloseBracketToken, js.CloseBraceToken, js.StringToken, js.TemplateToken, js.TemplateEndToken, js.RegExpToken, js.ThisToken:
+		return true
+	}
+	return js.IsNumeric(t.kind) || js.IsIdentifier(t.kind)
+}
+
+// name says that the token may be a name.
+func (t token) name() bool { return js.IsIdentifierName(t.kind) }
+
+// value is what an expression is, as far as it can be read without running it.
+type value struct {
+	kind    valueKind
+	text    string // of a string; a number, true, false and null as they are written
+	members []member
+	items   []value // of an array, or the arguments of a call
+	source  string
+}
+
+type valueKind int
+
+const (
+	dynamic valueKind = iota // known only when it runs
+	stringValue
+	plainValue // a number, true, false, null, undefined
+	objectValue
+	arrayValue
+	callValue // text is what is called, "new " before it for a constructor
+)
+
+type member struct {
+	name  string // "" for one that is not literal, as ...rest
+	value value
+}
+
+// get is the member of an object; a dynamic value that has no source for none.
+func (v value) get(names ...string) (value, bool) {
+	for _, m := range v.members {
+		for _, name := range names {
+			if m.name == name {
+				return m.value, true
+			}
+		}
+	}
+	return value{}, false
+}
+
+// deepest is how far values are read into each other.
+const deepest = 50
+
+// script reads values from tokens.
+type script struct {
+	text   string
+	tokens []token
+	known  map[string]value // constants, by name
+	at     int
+	depth  int
+}
+
+func (s *script) peek() token {
+	if s.at < len(s.tokens) {
+		return s.tokens[s.at]
+	}
+	return token{at: len(s.text)}
+}
+
+func (s *script) accept(kind js.TokenType) bool {
+	if s.peek().kind != kind || s.at >= len(s.tokens) {
+		return false
+	}
+	s.at++
+	return true
+}
+
+// ends says that no expression goes on here.
+func (s *script) ends() bool {
+	switch s.peek().kind {
+	case js.CommaToken, js.SemicolonToken, js.CloseParenToken, js.CloseBraceToken, js.CloseBracketToken, js.TemplateMiddleToken, js.TemplateEndToken:
+		return true
+	}
+	return s.at >= len(s.tokens)
+}
+
+// skip goes to where the expression ends.
+func (s *script) skip() {
+	for !s.ends() {
+		if c := s.tokens[s.at].close; c > s.at {
+			s.at = c
+		}
+		s.at = min(s.at+1, len(s.tokens))
+	}
+}
+
+// value reads an expression. The position is then where it ends.
+func (s *script) value() value {
+	from := s.peek().at
+	s.depth++
+	defer func() { s.depth-- }()
+	v := value{}
+	if s.depth <= deepest {
+		v = s.operand()
+	}
+	for v.kind == stringValue && s.accept(js.AddToken) {
+		next := s.operand()
+		v.text += next.text
+		if next.kind != stringValue && next.kind != plainValue {
+			v = value{}
+		}
+	}
+	s.typed()
+	if !s.ends() && !s.newStatement() {
+		s.skip()
+		v = value{}
+	}
+	to := s.peek().at
+	v.source = strings.TrimSpace(s.text[min(from, to):to])
+	return v
+}
+
+// newStatement says that a statement begins on a new line, where the one
+// before has no semicolon.
+func (s *script) newStatement() bool {
+	if s.at == 0 || s.at >= len(s.tokens) || !s.peek().name() {
+		return false
+	}
+	before := s.tokens[s.at-1]
+	return strings.Contains(s.text[before.at+len(before.text):s.peek().at], "\n")
+}
+
+// typed passes what TypeScript says of a value: as T, satisfies T, !.
+func (s *script) typed() {
+	s.accept(js.NotToken)
+	if t := s.peek(); t.kind == js.AsToken || t.text == "as" || t.text == "satisfies" {
+		s.skip()
+	}
+}
+
+func (s *script) operand() value {
+	t := s.peek()
+	if s.at >= len(s.tokens) {
+		return value{}
+	}
+	switch t.kind {
+	case js.StringToken:
+		s.at++
+		return value{kind: stringValue, text: unescape(t.text[1:max(1, len(t.text)-1)], true)}
+	case js.TemplateToken:
+		s.at++
+		return value{kind: stringValue, text: unescape(t.text[1:max(1, len(t.text)-1)], true)}
+	case js.TemplateStartToken:
+		return s.template()
+	case js.OpenBraceToken:
+		return s.object()
+	case js.OpenBracketToken:
+		s.at++
+		v := value{kind: arrayValue, items: s.list(t)}
+		return v
+	case js.OpenParenToken:
+		s.at++
+		v := s.value()
+		s.at = min(t.close+1, len(s.tokens))
+		if s.peek().kind == js.ArrowToken { // of a function
+			s.skip()
+			return value{}
+		}
+		return v
+	case js.AwaitToken:
+		s.at++
+		return s.operand()
+	case js.TrueToken, js.FalseToken, js.NullToken:
+		s.at++
+		return value{kind: plainValue, text: t.text}
+	case js.SubToken:
+		s.at++
+		if v := s.operand(); v.kind == plainValue {
+			v.text = "-" + v.text
+			return v
+		}
+		return value{}
+	case js.NewToken:
+		s.at++
+		v := s.operand()
+		if v.kind == callValue {
+			v.text = "new " + v.text
+			return v
+		}
+		return value{}
+	}
+	switch {
+	case js.IsNumeric(t.kind):
+		s.at++
+		return value{kind: plainValue, text: t.text}
+	case t.name() || t.kind == js.ThisToken:
+		name := s.chain()
+		if c := s.peek(); c.kind == js.OpenParenToken {
+			s.at++
+			v := value{kind: callValue, text: name, items: s.list(c)}
+			if k := s.peek().kind; k == js.DotToken || k == js.OptChainToken {
+				s.skip()
+				return value{}
+			}
+			return v
+		}
+		if name == "undefined" {
+			return value{kind: plainValue, text: name}
+		}
+		return s.known[name]
+	}
+	return value{}
+}
+
+// chain reads names joined by dots, with the types that a generic call has
+// behind them: this.http.get<User[]>.
+func (s *script) chain() string {
+	name := s.peek().text
+	s.at++
+	for s.at+1 < len(s.tokens) {
+		k := s.peek().kind
+		if k != js.DotToken && k != js.OptChainToken && !(k == js.NotToken && s.tokens[s.at+1].kind == js.DotToken) || !s.tokens[s.at+1].name() && k != js.NotToken {
+			break
+		}
+		s.at++
+		if k != js.NotToken {
+			name += "." + s.peek().text
+			s.at++
+		}
+	}
+	s.generic()
+	return name
+}
+
+// generic passes <T> before a call; what is no such thing it leaves.
+func (s *script) generic() {
+	if s.peek().kind != js.LtToken {
+		return
+	}
+	depth := 0
+	for i := s.at; i < min(len(s.tokens), s.at+200); i++ {
+		switch t := s.tokens[i]; t.kind {
+		case js.LtToken:
+			depth++
+		case js.GtToken, js.GtGtToken, js.GtGtGtToken:
+			if depth -= len(t.text); depth <= 0 {
+				if i+1 < len(s.tokens) && s.tokens[i+1].kind == js.OpenParenToken {
+					s.at = i + 1
+				}
+				return
+			}
+		case js.SemicolonToken, js.OpenParenToken:
+			return
+		}
+	}
+}
+
+// list reads values up to the bracket that closes open, and passes it.
+func (s *script) list(open token) []value {
+	var items []value
+	for s.at < open.close {
+		if s.accept(js.EllipsisToken) {
+			s.skip()
+			items = append(items, value{source: "..."})
+		} else if s.peek().kind == js.CommaToken {
+			s.at++
+			continue
+		} else {
+			items = append(items, s.value())
+		}
+		if !s.accept(js.CommaToken) {
+			break
+		}
+	}
+	s.at = min(open.close+1, len(s.tokens))
+	return items
+}
+
+func (s *script) object() value {
+	open := s.peek()
+	s.at++
+	v := value{kind: objectValue}
+	for s.at < open.close {
+		t := s.peek()
+		var m member
+		switch {
+		case t.kind == js.CommaToken:
+			s.at++
+			continue
+		case t.kind == js.EllipsisToken:
+			s.at++
+			m.value = s.value()
+			if m.value.kind == objectValue {
+				v.members = append(v.members, m.value.members...)
+				continue
+			}
+		case t.kind == js.StringToken:
+			s.at++
+			m.name = unescape(t.text[1:len(t.text)-1], true)
+		case t.name() || js.IsNumeric(t.kind):
+			s.at++
+			m.name = t.text
+		default: // [computed]
+			from := t.at
+			s.skip()
+			m.value.source = s.text[from:s.peek().at]
+		}
+		switch {
+		case m.name == "":
+		case s.accept(js.ColonToken):
+			m.value = s.value()
+		case s.ends(): // shorthand
+			m.value = s.known[m.name]
+			m.value.source = m.name
+		default: // a method
+			s.skip()
+		}
+		v.members = append(v.members, m)
+		if !s.accept(js.CommaToken) {
+			break
+		}
+	}
+	s.at = min(open.close+1, len(s.tokens))
+	return v
+}
+
+// template reads a template string whose expressions may be constants.
+func (s *script) template() value {
+	open := s.peek()
+	text, whole := unescape(strings.TrimSuffix(open.text[1:], "${"), true), true
+	s.at++
+	for s.at < open.close {
+		v := s.value()
+		whole = whole && (v.kind == stringValue || v.kind == plainValue)
+		text += v.text
+		t := s.peek()
+		if t.kind != js.TemplateMiddleToken {
+			break
+		}
+		text += unescape(strings.TrimSuffix(t.text[1:], "${"), true)
+		s.at++
+	}
+	if open.close < len(s.tokens) {
+		last := s.tokens[open.close]
+		text += unescape(last.text[1:max(1, len(last.text)-1)], true)
+	}
+	s.at = min(open.close+1, len(s.tokens))
+	if !whole {
+		return value{}
+	}
+	return value{kind: stringValue, text: text}
+}
+
+// json is what JSON.stringify makes of a value; false where it is not known.
+func (v value) json() (string, bool) {
+	switch v.kind {
+	case stringValue:
+		return strconv.Quote(v.text), strings.IndexFunc(v.text, func(r rune) bool { return r < ' ' || r > '~' }) < 0
+	case plainValue:
+		return v.text, v.text != "undefined"
+	case arrayValue, objectValue:
+		open, end := "[", "]"
+		var parts []string
+		for _, i := range v.items {
+			part, ok := i.json()
+			if !ok {
+				return "", false
+			}
+			parts = append(parts, part)
+		}
+		for _, m := range v.members {
+			part, ok := m.value.json()
+			if !ok || m.name == "" {
+				return "", false
+			}
+			parts = append(parts, strconv.Quote(m.name)+":"+part)
+		}
+		if v.kind == objectValue {
+			open, end = "{", "}"
+		}
+		return open + strings.Join(parts, ",") + end, true
+	}
+	return "", false
+}
