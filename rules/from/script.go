@@ -447,6 +447,7 @@ func (v value) json() (string, bool) {
 			open, end = "{", "}"
 		}
 		return open + strings.Join(parts, ",") + end, true
+	case dynamic, callValue:
 	}
 	return "", false
 }
