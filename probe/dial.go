@@ -96,24 +96,31 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 	return c
 }
 
-// settling is how long it takes to read what has come over an idle connection,
-// which may be in two parts.
-const settling = time.Millisecond
+// settling is how long is waited for the rest of what has come over an idle
+// connection: a part of a TLS record tells nothing.
+const settling = 20 * time.Millisecond
 
 // idle says whether the connection may carry another request: nothing has come
 // over it that was not asked for, not even its end. What did is surplus, in short.
 func (c *conn) idle() (ok bool, surplus string) {
+	defer c.SetReadDeadline(time.Time{})
+	if c.http2 != nil {
+		return c.http2.idle(c), c.http2.surplus
+	}
+	err := c.peek()
+	return errors.Is(err, os.ErrDeadlineExceeded), unread(c.r)
+}
+
+// peek reads on if something has come that was not read; the error is
+// os.ErrDeadlineExceeded where nothing has.
+func (c *conn) peek() error {
 	until := longAgo // what was read from the socket already is read on
 	if arrived(c.socket()) {
 		until = time.Now().Add(settling)
 	}
 	c.SetReadDeadline(until)
-	defer c.SetReadDeadline(time.Time{})
-	if c.http2 != nil {
-		return c.http2.idle(c), c.http2.surplus
-	}
 	_, err := c.r.Peek(1)
-	return errors.Is(err, os.ErrDeadlineExceeded), unread(c.r)
+	return err
 }
 
 // connect looks a name up and connects to it.

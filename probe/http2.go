@@ -161,7 +161,7 @@ func outcomeOf(ctx context.Context, err error) outcome {
 // what a server may send between two exchanges.
 func (h *http2Conn) idle(c *conn) bool {
 	for {
-		if _, err := c.r.Peek(1); err != nil {
+		if err := c.peek(); err != nil {
 			return errors.Is(err, os.ErrDeadlineExceeded)
 		}
 		if h.receive() != nil || h.goAway != nil || h.surplus != "" {
