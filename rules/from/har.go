@@ -488,12 +488,18 @@ func notRecorded(why string) fetch.Answer {
 }
 
 // Answer is what was answered to a request at the time, so far as it is
-// recorded.
+// recorded. A redirect may come back to a URL that was asked before: the answer
+// is that of the hop, or the same redirect would be followed for ever.
 func (r *Recorded) Answer(s fetch.Send) fetch.Answer {
+	hop := 0
 	for _, x := range r.Exchanges {
-		pre := x.Method == "OPTIONS" && (x.Headers.Has(fetch.AccessControlRequestMethod) || s.Kind == fetch.Preflight)
-		if pre == (s.Kind == fetch.Preflight) && normal(x.URL) == s.URL {
+		preflight := x.Method == "OPTIONS" && x.Headers.Has(fetch.AccessControlRequestMethod)
+		pre := preflight || x.Method == "OPTIONS" && s.Kind == fetch.Preflight
+		if pre == (s.Kind == fetch.Preflight) && hop == s.Hop && normal(x.URL) == s.URL {
 			return x.Answer
+		}
+		if r := x.Answer.Response; !preflight && r != nil && r.Status/100 == 3 && r.Headers.Has("location") {
+			hop++
 		}
 	}
 	return notRecorded("")
