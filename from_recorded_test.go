@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 )
 
 // unzipped is a file of testdata/har.
@@ -86,6 +89,52 @@ func TestRecordedHARs(t *testing.T) {
 		t.Logf("%s: %d calls, %v, %d by their credentials mode; %s", name, judged, verdicts, hidden, errs.String())
 		if judged < 100 {
 			t.Errorf("%s: only %d calls are judged", name, judged)
+		}
+	}
+}
+
+// TestRecordedSamples holds HARs and raw HTTP in the forms that browsers and
+// curl write to the verdict and the first error of each call.
+func TestRecordedSamples(t *testing.T) {
+	samples, err := txtar.ParseFile("testdata/har/samples.txtar")
+	if err != nil || len(samples.Files) == 0 || len(samples.Files)%2 != 0 {
+		t.Fatal("no samples", err)
+	}
+	for at := 0; at < len(samples.Files); at += 2 {
+		name, want := samples.Files[at].Name, string(samples.Files[at+1].Data)
+		var out, errs bytes.Buffer
+		args := []string{"from", "--format", "ndjson"}
+		if bytes.HasPrefix(samples.Files[at].Data, []byte("HTTP/")) {
+			args = append(args, "--origin", "https://app.example") // which no response tells
+		}
+		run(args, bytes.NewReader(samples.Files[at].Data), &out, &errs)
+		var got strings.Builder
+		for line := range strings.Lines(out.String()) {
+			var r struct {
+				Report *struct {
+					URL, Verdict string
+					Checks       []struct{ Request struct{ Method string } }
+					Notes        []string
+					Findings     []struct{ Code, Severity string }
+				}
+			}
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatal(err)
+			}
+			if r.Report == nil || len(r.Report.Checks) == 0 {
+				continue
+			}
+			fmt.Fprintf(&got, "%s %s: %s", r.Report.Checks[0].Request.Method, r.Report.URL, cmp.Or(r.Report.Verdict, "no verdict"))
+			if f := r.Report.Findings; len(f) > 0 && f[0].Severity == "error" && r.Report.Verdict != "allowed" {
+				got.WriteString(", " + f[0].Code)
+			}
+			if strings.Contains(strings.Join(r.Report.Notes, " "), "the recorded answer passes") {
+				got.WriteString(", and it is said to disagree")
+			}
+			got.WriteByte('\n')
+		}
+		if got.String() != want {
+			t.Errorf("%s:\n%swant\n%s%s", name, got.String(), want, errs.String())
 		}
 	}
 }

@@ -35,16 +35,12 @@ func (b *Broken) Error() string {
 	return fmt.Sprintf("the HAR breaks off in entry %d: %v", b.Entry, b.Err)
 }
 
-// errNoEntries is the error of a text that has nothing to judge.
-var errNoEntries = &ask.Mistake{Field: "FILE", Want: "has no request to another origin that could be judged"}
-
 type harLog struct {
 	given  ask.Question
 	engine browser.ID
 	pages  map[string]string // their URLs, by ID
 	queue  []*harEntry       // not told yet
 	number int
-	told   int
 	each   func(Call) error
 }
 
@@ -106,9 +102,6 @@ func readHAR(text io.Reader, given ask.Question, each func(Call) error) error {
 		if told := l.tell(); told != nil {
 			return told
 		}
-	}
-	if err == nil && l.told == 0 {
-		return errNoEntries
 	}
 	return err
 }
@@ -234,7 +227,6 @@ func (l *harLog) tell() error {
 	if !ok {
 		return nil
 	}
-	l.told++
 	return l.each(call)
 }
 
