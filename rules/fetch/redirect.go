@@ -124,6 +124,9 @@ func (m *Machine) follow(status int, to URL) {
 	if !sameOrigin {
 		m.removed = append(m.removed, corsNonWildcardRequestHeaderNames...)
 	}
+	if !m.req.Origin.SameOrigin(to.Origin()) {
+		m.removed = append(m.removed, m.ua.RedirectRemoves...)
+	}
 	if len(m.removed) > 0 {
 		m.headers = m.headers.without(m.removed)
 		m.unsafe = m.ua.unsafeNames(m.headers)

@@ -119,6 +119,9 @@ type UserAgent struct {
 	// ErrorModeNeedsLocation applies redirect mode "error" to a redirect
 	// status only if there is a Location.
 	ErrorModeNeedsLocation bool
+	// RedirectRemoves are names of headers that a redirect to another origin
+	// than the page's takes away.
+	RedirectRemoves []string
 	// RefusesUserinfo refuses a redirect to a URL with userinfo in every mode
 	// and to every origin.
 	RefusesUserinfo bool
