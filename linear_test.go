@@ -34,6 +34,11 @@ func TestTimeByInput(t *testing.T) {
 			return args, ""
 		}
 	}
+	copied := func(before, after string) func(string) ([]string, string) {
+		return func(s string) ([]string, string) {
+			return append([]string{"from", "--print"}, page...), before + s + after
+		}
+	}
 	for name, c := range map[string]struct {
 		of   string
 		size int // the smaller one
@@ -61,6 +66,21 @@ func TestTimeByInput(t *testing.T) {
 		"URL of slashes":             {"/", 25000, func(s string) ([]string, string) { return append([]string{api + s}, page...), "" }},
 		"a page of at signs":         {"@", 25000, func(s string) ([]string, string) { return []string{api, "--origin", "http://" + s}, "" }},
 		"a console line":             {"Access to fetch at 'http://a/' ", 250000, func(s string) ([]string, string) { return []string{"explain", "-"}, s }},
+		"curl options":               {"-H 'X-A: b' ", 25000, copied("curl http://a.test ", "")},
+		"curl words":                 {"a", 25000, copied("curl http://a.test/", "")},
+		"curl for cmd":               {`^"`, 25000, copied(`curl ^"http://a.test/^" -H ^"`, "")},
+		"a call's braces":            {"{a:", 25000, copied("fetch('http://a.test', ", "")},
+		"a call's parentheses":       {"(", 25000, copied("fetch(", "")},
+		"a call's constants":         {"const a = b; ", 25000, copied("fetch('http://a.test'); ", "")},
+		"a call's types":             {"<a", 25000, copied("fetch", "('http://a.test')")},
+		"a call's sum":               {"'a'+", 25000, copied("fetch(", "'a')")},
+		"a call's template":          {"${1}", 25000, copied("fetch(`", "`)")},
+		"curl cookies":               {"-b a=b ", 25000, copied("curl http://a.test ", "")},
+		"curl data":                  {"-d a=b ", 25000, copied("curl http://a.test ", "")},
+		"curl after curl":            {"curl http://a.test; ", 25000, copied("", "")},
+		"calls":                      {"fetch('http://a.test');\n", 10000, copied("", "")},
+		"PowerShell":                 {"\"a\"=\"b\"\n", 25000, copied("Invoke-WebRequest -Uri 'http://a.test' -Headers @{\n", "}")},
+		"lines of a console":         {"GET http://a.test/ net::ERR_FAILED\n", 10000, copied("", "")},
 	} {
 		took := func(size int) time.Duration {
 			args, stdin := c.put(strings.Repeat(c.of, size/len(c.of)))

@@ -4,12 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
-
-// ofTheBrowser are headers that a browser adds to every request by itself. A
-// script can set them, and hardly one does.
-var ofTheBrowser = []string{"accept", "accept-language", "cache-control", "pragma", "priority", "user-agent", "upgrade-insecure-requests", "if-none-match", "if-modified-since"}
 
 // scripted are the headers of a recorded request that its script set: not those
 // that no script can set, nor those of the browser. Where the preflight was
@@ -27,6 +24,6 @@ func scripted(sent fetch.HeaderList, asked string) fetch.HeaderList {
 		case slices.Contains(named, name):
 			return false
 		}
-		return slices.Contains(ofTheBrowser, name)
+		return browser.Own(name, h.Value)
 	})
 }

@@ -67,12 +67,13 @@ func (r request) call(given ask.Question) (Call, error) {
 			q.Method = &get
 		}
 	}
+	q.Headers = slices.Clone(q.Headers)
 	for _, h := range r.headers {
 		if !slices.ContainsFunc(given.Headers, func(line string) bool {
 			name, _, _ := strings.Cut(line, ":")
 			return strings.EqualFold(strings.TrimSpace(name), h.Name)
 		}) {
-			q.Headers = append(slices.Clip(q.Headers), h.Name+": "+h.Value)
+			q.Headers = append(q.Headers, h.Name+": "+h.Value)
 		}
 	}
 	return Call{Name: r.name, Question: q, Notes: r.notes}, nil
@@ -108,7 +109,10 @@ func short(s string) string {
 func (r *request) leave() {
 	copied := slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return browser.Copied(h.Name, h.Value) })
 	var kept fetch.HeaderList
-	var left []string
+	var left, cookies []string
+	if r.cookie != "" {
+		cookies = append(cookies, r.cookie)
+	}
 	meta := map[string]string{}
 	for _, h := range r.headers {
 		switch name := strings.ToLower(h.Name); {
@@ -117,10 +121,7 @@ func (r *request) leave() {
 		case name == "referer":
 			r.referrer = h.Value
 		case name == "cookie":
-			if r.cookie != "" {
-				r.cookie += "; "
-			}
-			r.cookie += h.Value
+			cookies = append(cookies, h.Value)
 		case copied && browser.Own(name, h.Value), !copied && fetch.ForbiddenRequestHeader(name, h.Value):
 			meta[name] = h.Value
 			left = append(left, name)
@@ -128,7 +129,7 @@ func (r *request) leave() {
 			kept = append(kept, h)
 		}
 	}
-	r.headers = kept
+	r.headers, r.cookie = kept, strings.Join(cookies, "; ")
 	if r.cookie != "" && r.credentials == "" {
 		r.credentials = string(fetch.CredentialsInclude)
 	}

@@ -171,12 +171,16 @@ func (s *script) value() value {
 	if s.depth <= deepest {
 		v = s.operand()
 	}
+	parts := []string{v.text}
 	for v.kind == stringValue && s.accept(js.AddToken) {
 		next := s.operand()
-		v.text += next.text
+		parts = append(parts, next.text)
 		if next.kind != stringValue && next.kind != plainValue {
 			v = value{}
 		}
+	}
+	if v.kind == stringValue {
+		v.text = strings.Join(parts, "")
 	}
 	s.typed()
 	if !s.ends() && !s.newStatement() {
@@ -395,28 +399,28 @@ func (s *script) object() value {
 // template reads a template string whose expressions may be constants.
 func (s *script) template() value {
 	open := s.peek()
-	text, whole := unescape(strings.TrimSuffix(open.text[1:], "${"), true), true
+	parts, whole := []string{unescape(strings.TrimSuffix(open.text[1:], "${"), true)}, true
 	s.at++
 	for s.at < open.close {
 		v := s.value()
 		whole = whole && (v.kind == stringValue || v.kind == plainValue)
-		text += v.text
+		parts = append(parts, v.text)
 		t := s.peek()
 		if t.kind != js.TemplateMiddleToken {
 			break
 		}
-		text += unescape(strings.TrimSuffix(t.text[1:], "${"), true)
+		parts = append(parts, unescape(strings.TrimSuffix(t.text[1:], "${"), true))
 		s.at++
 	}
 	if open.close < len(s.tokens) {
 		last := s.tokens[open.close]
-		text += unescape(last.text[1:max(1, len(last.text)-1)], true)
+		parts = append(parts, unescape(last.text[1:max(1, len(last.text)-1)], true))
 	}
 	s.at = min(open.close+1, len(s.tokens))
 	if !whole {
 		return value{}
 	}
-	return value{kind: stringValue, text: text}
+	return value{kind: stringValue, text: strings.Join(parts, "")}
 }
 
 // json is what JSON.stringify makes of a value; false where it is not known.
