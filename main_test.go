@@ -466,9 +466,15 @@ type outcome struct {
 // planned runs a command line with nobody to send anything.
 func planned(t *testing.T, args []string) outcome {
 	t.Helper()
+	return plannedOf(t, "", args)
+}
+
+// plannedOf is planned with something on standard input.
+func plannedOf(t *testing.T, stdin string, args []string) outcome {
+	t.Helper()
 	var o outcome
 	var stdout, stderr bytes.Buffer
-	p := program{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
+	p := program{stdin: strings.NewReader(stdin), stdout: &stdout, stderr: &stderr}
 	p.diagnose = func(_ context.Context, network probe.Options, plan rules.Plan) (*rules.Diagnosis, error) {
 		o.verify = plan.Verify
 		plan.Verify = ""

@@ -77,7 +77,10 @@ func asking(q ask.Question, open bool) *commandLine {
 	for _, h := range q.Headers {
 		c.option("header", h, redactHeader)
 	}
-	if q.Body != nil {
+	if strings.HasPrefix(string(q.Body), "@") { // which would be a file's name
+		c.option("data", "@-", nil)
+		c.body = string(q.Body)
+	} else if q.Body != nil {
 		c.option("data", string(q.Body), redactBody)
 	}
 	give("credentials", q.Credentials, nil)
@@ -139,6 +142,7 @@ func redactCookie(s string) string {
 type commandLine struct {
 	words     []string
 	open      bool              // secrets are shown
+	body      string            // that the command reads from standard input, "" for none
 	secrets   []string          // which may stand nowhere in it
 	variables map[string]string // by name, the secret that each stands for
 }
@@ -147,7 +151,16 @@ func newCommandLine() *commandLine {
 	return &commandLine{words: []string{Program}, variables: map[string]string{}}
 }
 
-func (c *commandLine) String() string { return strings.Join(c.words, " ") }
+func (c *commandLine) String() string {
+	line := strings.Join(c.words, " ")
+	if c.body != "" {
+		body := newCommandLine()
+		body.open = c.open
+		body.word("data", c.body, redactBody)
+		line = "printf %s " + body.words[1] + " | " + line
+	}
+	return line
+}
 
 // hide notes the secrets that redact finds in a value, and the parts of them
 // that a report hides wherever it meets them.
