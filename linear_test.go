@@ -78,6 +78,7 @@ func TestTimeByInput(t *testing.T) {
 		"curl cookies":               {"-b a=b ", 25000, copied("curl http://a.test ", "")},
 		"curl data":                  {"-d a=b ", 25000, copied("curl http://a.test ", "")},
 		"curl after curl":            {"curl http://a.test; ", 25000, copied("", "")},
+		"a call's defaults":          {"axios.defaults.headers.a='b';", 25000, copied("axios.get('http://a.test');", "")},
 		"calls":                      {"fetch('http://a.test');\n", 10000, copied("", "")},
 		"PowerShell":                 {"\"a\"=\"b\"\n", 25000, copied("Invoke-WebRequest -Uri 'http://a.test' -Headers @{\n", "}")},
 		"lines of a console":         {"GET http://a.test/ net::ERR_FAILED\n", 10000, copied("", "")},

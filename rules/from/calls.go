@@ -1,6 +1,7 @@
 package from
 
 import (
+	"cmp"
 	"encoding/base64"
 	"io"
 	"slices"
@@ -48,8 +49,9 @@ func readCalls(text io.Reader, given ask.Question, each func(Call) error) error 
 	if err != nil {
 		return err
 	}
-	s := &script{text: all, tokens: tokens(all), known: map[string]value{}}
+	s := &script{text: all, tokens: tokens(all), known: map[string]value{}, set: map[string][]member{}}
 	s.constants()
+	s.settings()
 	for _, r := range s.requests() {
 		c, err := r.call(given)
 		if err != nil {
@@ -142,7 +144,8 @@ func (s *script) requests() []request {
 		}
 		for _, m := range makers() {
 			direct := slices.Contains(m.names, name)
-			verb := m.verbs && slices.Contains(m.names, object) && (slices.Contains(verbs, method) || method == "request")
+			defaults, client := s.defaults(m, object)
+			verb := m.verbs && (client || slices.Contains(m.names, object)) && (slices.Contains(verbs, method) || method == "request")
 			jquery := slices.Contains(m.names, object) && !m.verbs && slices.Contains([]string{"ajax", "get", "post", "getJSON"}, method)
 			if !direct && !verb && !jquery || direct && (name == "$" || name == "jQuery") {
 				continue
@@ -152,7 +155,9 @@ func (s *script) requests() []request {
 				if direct {
 					method = ""
 				}
-				all = append(all, m.request(method, args))
+				r := m.request(method, args)
+				r.under(defaults, m)
+				all = append(all, r)
 			}
 			break
 		}
@@ -167,6 +172,76 @@ func cutLast(name string) (object, method string) {
 		return "", name
 	}
 	return name[:i], name[i+1:]
+}
+
+// defaults are the options that hold for all requests of an object, and whether
+// the text makes that object with them: axios.create({…}), ky.extend({…}),
+// axios.defaults.withCredentials = true.
+func (s *script) defaults(m maker, object string) (options value, client bool) {
+	options = value{kind: objectValue, members: s.set[object]}
+	made := s.known[object]
+	of, how := cutLast(made.text)
+	if made.kind != callValue || how != "create" && how != "extend" || !slices.Contains(m.names, of) {
+		return options, false
+	}
+	if len(made.items) > 0 {
+		options.members = append(slices.Clip(options.members), made.items[0].members...)
+	}
+	return options, true
+}
+
+// settings reads what is put into an object's defaults.
+func (s *script) settings() {
+	for i := 0; i < len(s.tokens); i++ {
+		if !s.tokens[i].name() || i > 0 && s.tokens[i-1].kind == js.DotToken {
+			continue
+		}
+		s.at, s.depth = i, 0
+		object, option, found := strings.Cut(s.chain(), ".defaults.")
+		if !found {
+			continue
+		}
+		var header string
+		if s.accept(js.OpenBracketToken) { // headers.common['Authorization']
+			header = s.value().text
+			s.accept(js.CloseBracketToken)
+		} else if of, last := cutLast(option); strings.HasPrefix(of, "headers") {
+			option, header = of, last
+		}
+		if !s.accept(js.EqToken) {
+			continue
+		}
+		v := s.value()
+		switch {
+		case strings.HasPrefix(option, "headers"):
+			v = value{kind: objectValue, members: []member{{header, v}}}
+			s.set[object] = append(s.set[object], member{"headers", v})
+		case option == "baseURL" || option == "withCredentials":
+			is := func(m member) bool { return m.name == option }
+			s.set[object] = append(slices.DeleteFunc(s.set[object], is), member{option, v})
+		}
+	}
+}
+
+// under takes from an object's defaults what the call itself does not say.
+func (r *request) under(defaults value, m maker) {
+	var d request
+	for _, set := range defaults.members {
+		if set.name != "method" {
+			d.options(value{kind: objectValue, members: []member{set}}, m)
+		}
+	}
+	r.credentials = cmp.Or(r.credentials, d.credentials)
+	r.upload = r.upload || d.upload
+	r.unknown = append(r.unknown, d.unknown...)
+	for _, h := range d.headers {
+		if !slices.ContainsFunc(r.headers, func(own fetch.Header) bool { return strings.EqualFold(own.Name, h.Name) }) {
+			r.headers = append(r.headers, h)
+		}
+	}
+	if base, ok := defaults.get("baseURL", "prefixUrl", "prefix"); ok && r.url != "" && !strings.Contains(r.url, "://") {
+		r.address(value{kind: stringValue, text: r.url}, base)
+	}
 }
 
 // sets reads what is done with an XMLHttpRequest.
@@ -253,6 +328,9 @@ func (r *request) address(url, base value) {
 		url.kind, url.text = url.items[0].kind, url.items[0].text
 	}
 	if url.kind != stringValue || base.source != "" && base.kind != stringValue {
+		if url.kind == stringValue {
+			url = base
+		}
 		r.ask("url", "the URL", url)
 		return
 	}

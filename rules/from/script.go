@@ -123,7 +123,8 @@ const deepest = 50
 type script struct {
 	text   string
 	tokens []token
-	known  map[string]value // constants, by name
+	known  map[string]value    // constants, by name
+	set    map[string][]member // by object, what is put into its defaults
 	at     int
 	depth  int
 }
