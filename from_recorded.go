@@ -37,7 +37,9 @@ type judged struct {
 func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	call.Question.Experiments = string(rules.ExperimentsNever)
 	call.Question.Product = r.Question.Product
-	call.Question.Verify = r.Asking(call.Question)
+	again := call.Question
+	again.Send = false // what was sent then is not sent again unasked
+	call.Question.Verify = r.Asking(again)
 	call.Question.Notes = call.Notes
 	plan, err := ask.Plan(call.Question)
 	if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
