@@ -79,15 +79,6 @@ func Recognise(text io.Reader) (Kind, io.Reader, error) {
 	return Kind{}, r, fmt.Errorf("want %s", known())
 }
 
-// Read reads a text of any kind that has calls; kind is which it was.
-func Read(text io.Reader, given ask.Question, each func(Call) error) (kind Kind, err error) {
-	kind, text, err = Recognise(text)
-	if err != nil || kind.Read == nil {
-		return kind, err
-	}
-	return kind, kind.Read(text, given, each)
-}
-
 // known lists the kinds: "a curl command, a fetch() call or a HAR".
 func known() string {
 	var s string

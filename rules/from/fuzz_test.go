@@ -20,8 +20,12 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		kind, in, err := Recognise(bytes.NewReader(text))
+		if err != nil || kind.Read == nil {
+			return
+		}
 		calls := 0
-		_, _ = Read(bytes.NewReader(text), ask.Question{}, func(c Call) error {
+		_ = kind.Read(in, ask.Question{}, func(c Call) error {
 			calls++
 			if c.Recorded != nil && len(c.Recorded.Exchanges) == 0 {
 				t.Errorf("%q is recorded, and nothing of it", c.Name)
