@@ -51,6 +51,22 @@ func redactValue(name, value string) string {
 	return Hidden
 }
 
+// redactCookies hides the values of cookies as the command line has them.
+func redactCookies(cookies []string) string {
+	return strings.Join(each(cookies, func(s string) string {
+		pairs, _ := fetch.CutAttributes(s)
+		return redactPairs(pairs) + s[len(pairs):]
+	}), "\n")
+}
+
+// hideCookies leaves of cookies what is no secret.
+func hideCookies(cookies []fetch.Cookie) []fetch.Cookie {
+	return each(cookies, func(c fetch.Cookie) fetch.Cookie {
+		c.Pair = redactPairs(c.Pair)
+		return c
+	})
+}
+
 // redactPairs hides the values of cookies, "a=1; b=2".
 func redactPairs(s string) string {
 	pairs := strings.Split(s, ";")
@@ -134,7 +150,9 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 	url(d.URL)
 	for _, c := range d.Checks {
 		url(c.Request.URL)
-		cookie(c.Request.Cookie)
+		for _, k := range c.Request.Cookies {
+			cookie(k.Pair)
+		}
 		for _, h := range c.Request.Headers {
 			header(h.Name, h.Value)
 			if strings.EqualFold(h.Name, "cookie") {

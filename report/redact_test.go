@@ -62,7 +62,7 @@ func leaky(t *testing.T) (*rules.Diagnosis, []string) {
 			URL: "https://api.example.com/data?x=1&access_token=" + token, Method: "GET", Origin: fetch.OriginOf("https://app.example.com"),
 			Mode: fetch.ModeCORS, Credentials: fetch.CredentialsInclude, Redirect: fetch.RedirectFollow, Initiator: "fetch",
 			Headers: fetch.HeaderList{{Name: "Authorization", Value: "Bearer " + bearer}, {Name: "X-Api-Key", Value: key}},
-			Cookie:  "sid=" + session + "; theme=dark",
+			Cookies: []fetch.Cookie{{Pair: "sid=" + session + "; theme=dark", Bare: true}},
 		}}},
 		Notes:  []string{"The header Cookie: sid=" + session + " was dropped.", "The URL " + url},
 		Verify: "cors-check '" + url + "' -H 'Authorization: Bearer " + bearer + `' -H 'X-Api-Key: it'\''s-a-key' -b 'sid=` + session + "; theme=dark'",
@@ -121,7 +121,7 @@ func TestShortSecrets(t *testing.T) {
 	_, found := exhibits(t, "no-cors")
 	d := found["no-cors"]
 	d.Checks[0].Request.Headers = fetch.HeaderList{{Name: "Authorization", Value: "z"}, {Name: "X-Api-Key", Value: "a"}}
-	d.Checks[0].Request.Cookie = "a=1"
+	d.Checks[0].Request.Cookies = []fetch.Cookie{{Pair: "a=1", Bare: true}}
 	d.Verify = "cors-check http://127.0.0.1:5000 -H 'Authorization: z' -H 'X-Api-Key: a' -b 'a=1' --cookie=a=1"
 	out := render(t, d, "text", report.Options{Width: 120})
 	if want := "-H 'Authorization: [redacted]' -H 'X-Api-Key: [redacted]' -b '[redacted]' --cookie=[redacted]"; !strings.Contains(out, want) {

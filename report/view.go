@@ -83,7 +83,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 	out.Notes = each(d.Notes, func(s string) string { return redactURLs(r.own(s)) })
 	out.Checks = each(d.Checks, func(c *rules.Check) *rules.Check {
 		k := *c
-		k.Request.URL, k.Request.Method, k.Request.Headers, k.Request.Cookie = r.text(c.Request.URL), r.text(c.Request.Method), r.headers(c.Request.Headers), ""
+		k.Request.URL, k.Request.Method, k.Request.Headers, k.Request.Cookies = r.text(c.Request.URL), r.text(c.Request.Method), r.headers(c.Request.Headers), hideCookies(c.Request.Cookies)
 		k.Request.Mode, k.Request.Credentials = fetch.Mode(r.text(string(c.Request.Mode))), fetch.CredentialsMode(r.text(string(c.Request.Credentials)))
 		k.Request.Redirect = fetch.RedirectMode(r.text(string(c.Request.Redirect)))
 		k.Exchanges = each(c.Exchanges, exchange)

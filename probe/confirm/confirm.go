@@ -272,8 +272,8 @@ func (p *page) settle(e *devfetch.EventRequestPaused) {
 		p.held = true
 		p.mu.Unlock()
 		p.refuse(e)
-	case p.takesCookie(e.Request.URL):
-		headers := []*devfetch.HeaderEntry{{Name: "Cookie", Value: r.Cookie}}
+	case p.cookie(e.Request.URL) != "":
+		headers := []*devfetch.HeaderEntry{{Name: "Cookie", Value: p.cookie(e.Request.URL)}}
 		for name, value := range e.Request.Headers {
 			own, ok := r.Headers.Get(name) // of which the event tells ASCII only
 			if !ok {
@@ -307,13 +307,16 @@ func (p *page) authenticate(e *devfetch.EventAuthRequired) {
 	chromedp.Call(p.ctx, devfetch.ContinueWithAuth, devfetch.ContinueWithAuthParams{RequestID: e.RequestID, AuthChallengeResponse: answer})
 }
 
-// takesCookie says whether an actual request carries the user's cookie: with
-// credentials, and to the host it was given for.
-func (p *page) takesCookie(to string) bool {
+// cookie is what an actual request carries of the cookies the user gave, "" for
+// none. The browser has none of its own.
+func (p *page) cookie(to string) string {
 	r := p.check.Request
-	target := fetch.OriginOf(r.URL)
-	with := r.Credentials == fetch.CredentialsInclude || r.Credentials == fetch.CredentialsSameOrigin && r.Origin.SameOrigin(target)
-	return r.Cookie != "" && with && fetch.OriginOf(to).Host == target.Host
+	first, err := fetch.ParseURL(r.URL)
+	here, err2 := fetch.ParseURL(to)
+	if err != nil || err2 != nil || r.Credentials != fetch.CredentialsInclude && (r.Credentials != fetch.CredentialsSameOrigin || !r.Origin.SameOrigin(first.Origin())) {
+		return ""
+	}
+	return browser.ByID(browser.Chromium).Cookies.CookieHeader(&r, first, here, false)
 }
 
 func has(headers network.Headers, name string) bool {

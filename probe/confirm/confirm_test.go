@@ -217,7 +217,7 @@ func TestHeld(t *testing.T) {
 	defer api.Close()
 	page := fetch.OriginOf("https://app.example.com")
 	put := fetch.Request{URL: api.URL + "/put", Origin: page, Method: "PUT", Body: []byte("b\xff\xc3\xfe"), Credentials: fetch.CredentialsInclude,
-		Cookie: "c=1", Headers: fetch.HeaderList{{Name: "X-A", Value: "é"}}}
+		Cookies: []fetch.Cookie{{Pair: "c=1", Bare: true}}, Headers: fetch.HeaderList{{Name: "X-A", Value: "é"}}}
 	held := put
 	held.Held = true
 	post := fetch.Request{URL: api.URL + "/post", Origin: page, Method: "POST", Body: []byte("b"), Held: true}

@@ -84,7 +84,9 @@ func asking(q ask.Question, open bool) *commandLine {
 		c.option("data", string(q.Body), redactBody)
 	}
 	give("credentials", q.Credentials, nil)
-	give("cookie", q.Cookie, redactCookie)
+	for _, cookie := range q.Cookies {
+		give("cookie", cookie, redactCookie)
+	}
 	give("mode", q.Mode, nil)
 	give("redirect", q.Redirect, nil)
 	give("initiator", q.Initiator, nil)
@@ -134,6 +136,9 @@ func redactHeader(line string) string {
 func redactCookie(s string) string {
 	if s == "" {
 		return s
+	}
+	if _, attributes := fetch.CutAttributes(s); attributes != "" {
+		return report.Hidden + ";" + attributes
 	}
 	return report.Hidden
 }

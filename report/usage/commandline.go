@@ -119,9 +119,9 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        text(func(r *Run) *string { return &r.Question.Credentials }),
 				},
 				{
-					Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Group: theRequest, Redact: redactCookie,
-					Description: "cookies for a request with credentials, never for a preflight",
-					Into:        text(func(r *Run) *string { return &r.Question.Cookie }),
+					Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Repeats: true, Group: theRequest, Redact: redactCookie,
+					Description: "cookies for a request with credentials, never for a preflight; with attributes ('a=1; SameSite=Lax; Secure') one that each browser sends or not",
+					Into:        more(func(r *Run) *[]string { return &r.Question.Cookies }),
 				},
 				{
 					Name: "mode", Value: "MODE", Group: theRequest,

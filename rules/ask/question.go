@@ -27,8 +27,8 @@ type Question struct {
 	Credentials        string
 	Redirect           string
 	Initiator          string
-	Upload             bool // a script listens to the progress of the upload
-	Cookie             string
+	Upload             bool     // a script listens to the progress of the upload
+	Cookies            []string // "a=1; b=2", or one with its attributes: "a=1; SameSite=None; Secure"
 	UserAgent          string
 	HSTS               []string // hosts that a browser remembers to ask over https alone
 	CSP                string   // the page's Content-Security-Policy
@@ -113,9 +113,10 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 	}
 	headers, wrong := parseHeaders(q.Headers)
 	browsers, left, nobody := q.browsers(origin)
+	cookies, wrongCookies := parseCookies(q.Cookies)
 	hsts, wrongHosts := parseHSTS(q.HSTS)
 	space, wrongSpace := pageSpace(q.PageAddress)
-	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin, wrongSpace}, q.chosen(), wrong, q.others(), wrongHosts, []*Mistake{nobody}),
+	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin, wrongSpace}, q.chosen(), wrong, wrongCookies, q.others(), wrongHosts, []*Mistake{nobody}),
 		func(m *Mistake) bool { return m == nil })
 	request := fetch.Request{
 		URL:         url,
@@ -128,7 +129,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Initiator:   q.initiator(),
 		Upload:      q.Upload,
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
-		Cookie:      q.Cookie,
+		Cookies:     cookies,
 		UserAgent:   q.UserAgent,
 		HSTS:        hsts,
 		CSP:         q.CSP,
@@ -181,7 +182,7 @@ func lost(r fetch.Request) []string {
 			notes = append(notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
 		}
 	}
-	if r.Cookie != "" && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
+	if len(r.Cookies) > 0 && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
 		notes = append(notes, "The cookie is not sent: a request to another origin carries cookies only when its credentials mode is include.")
 	}
 	if name := fetch.Override(r.URL, left); name != "" && r.Held && (r.Method == "GET" || r.Method == "HEAD") {
@@ -241,21 +242,14 @@ func (q Question) framework() string {
 // together.
 func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
-		wireSafe("cookie", q.Cookie, "a cookie cannot contain control characters"),
 		wireSafe("target-address-space", q.TargetAddressSpace, "want "+or(fetch.TargetSpaces)),
 		wireSafe("csp", q.CSP, "a policy cannot contain control characters"),
 		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),
 		q.checkUpload(),
 	}
-	if mistakes[0] != nil {
-		mistakes[0].Got = redacted(q.Cookie)
-	}
 	if q.Method != nil {
 		mistakes = append(mistakes, checkMethod(*q.Method))
-	}
-	if q.Cookie != "" && !strings.Contains(q.Cookie, "=") {
-		mistakes = append(mistakes, &Mistake{Field: "cookie", Want: "want cookies such as 'a=1; b=2' (a cookie file is not read)"})
 	}
 	if q.Only != "" && q.one() {
 		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode, an initiator or an upload there is only one"})

@@ -141,9 +141,9 @@ func TestQuestionNotes(t *testing.T) {
 		{func(q *ask.Question) { q.URL += "?_method=PUT" }, "To many servers _method makes this another method"},
 		{func(q *ask.Question) { q.Headers, q.Send = []string{"X-HTTP-Method-Override: PUT"}, true }, ""},
 		{func(q *ask.Question) { q.Headers = []string{"X-HTTP-Method-Override: get"} }, ""},
-		{func(q *ask.Question) { q.Cookie = "a=1" }, "The cookie is not sent"},
-		{func(q *ask.Question) { q.Cookie, q.Credentials = "a=1", "include" }, ""},
-		{func(q *ask.Question) { q.Cookie, q.URL = "a=1", "http://app.test/x" }, ""},
+		{func(q *ask.Question) { q.Cookies = []string{"a=1"} }, "The cookie is not sent"},
+		{func(q *ask.Question) { q.Cookies, q.Credentials = []string{"a=1; SameSite=Lax"}, "include" }, ""},
+		{func(q *ask.Question) { q.Cookies, q.URL = []string{"a=1"}, "http://app.test/x" }, ""},
 		{func(q *ask.Question) { q.URL = "/x" }, "relative to the page"},
 	} {
 		plan, err := ask.Plan(asked(test.change))
@@ -183,7 +183,7 @@ func FuzzQuestion(f *testing.F) {
 	f.Add("/a", "null", "\xff", "a:b\r\nc:d", "=")
 	f.Add("%7BB**0", "http://app.test", "GET", "A: b", "")
 	f.Fuzz(func(t *testing.T, url, origin, method, header, cookie string) {
-		plan, err := ask.Plan(ask.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookie: cookie})
+		plan, err := ask.Plan(ask.Question{URL: url, Origin: origin, Method: &method, Headers: []string{header}, Cookies: []string{cookie}})
 		var m *ask.Mistake
 		switch {
 		case err == nil:

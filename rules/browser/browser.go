@@ -21,13 +21,12 @@ func (id ID) Products() []string {
 	return []string{string(id)}
 }
 
-// Profile is one engine: how its fetch differs, what it decides beside the
-// Fetch standard, and what its console prints. Nobody changes one.
+// Profile is one engine: how its fetch differs, and what its console prints.
+// Nobody changes one.
 type Profile struct {
 	ID       ID
 	Products []string // what people call its browsers
 	fetch.UserAgent
-	Policy Policy
 	// say words a failure as the engine does.
 	say func(*failure) Words
 	// general says whether a console line is the one that goes with every

@@ -88,11 +88,10 @@ var chromium = Profile{
 		Local: fetch.LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true},
 		// services/network/orb; recordings opaque-*.
 		OpaqueBlocking: fetch.BlocksRecognised, BlocksBeforeType: true,
+		// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
+		// third-party cookies was given up in 2025.
+		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true},
 	},
-	// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
-	// third-party cookies was given up in 2025.
-	// services/network/local_network_access_checker.cc, on since 142.
-	Policy:  Policy{ThirdPartyCookies: CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true, AsksForLocalNetwork: true},
 	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
 }
 

@@ -77,10 +77,10 @@ var firefox = Profile{
 		// Recordings opaque-*.
 		CSPPathOfPreflights: true, AnyResourcePolicy: true, // recordings csp-redirect-path-*, coep-*-junk-*
 		OpaqueBlocking: fetch.BlocksNonScripts, StyleTypes: true,
+		// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
+		// Protection), schemeful in Nightly only.
+		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesPartitioned, NoneNeedsSecure: true, SecureOnLoopback: true, WholeChain: true},
 	},
-	// StaticPrefList.yaml: network.cookie.cookieBehavior 5 (Total Cookie
-	// Protection), schemeful in Nightly only, network.lna.blocking.
-	Policy: Policy{ThirdPartyCookies: CookiesPartitioned, NoneNeedsSecure: true, SecureOnLoopback: true, AsksForLocalNetwork: true},
 	// A warning, in no fixed order with what may come of it.
 	general: func(line string) bool { return strings.HasSuffix(line, " is not a valid JavaScript MIME type.") },
 }

@@ -71,9 +71,9 @@ var webkit = Profile{
 		Local: fetch.LocalNetworkRules{RefusesUnspecified: true},
 		// Recordings opaque-stylesheet-*.
 		StyleTypes: true,
+		// ITP, ThirdPartyCookieBlockingMode::All.
+		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesBlocked},
 	},
-	// ITP, ThirdPartyCookieBlockingMode::All; no Local Network Access.
-	Policy:  Policy{ThirdPartyCookies: CookiesBlocked},
 	general: func(line string) bool { return strings.HasSuffix(line, " due to access control checks.") },
 }
 

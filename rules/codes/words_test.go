@@ -417,6 +417,12 @@ var samples = map[string][]Facts{
 	"errors-without-cors-headers":  {{Status: 404, Other: 1}, {Kind: "nginx", Status: 404, Other: 1}},
 	"wildcard-with-authentication": {{Kind: "token", Responded: ToRequest}, {Kind: "asked", Responded: ToRequest, Status: 401}},
 	"cookie-dropped":               {{Subject: "session"}},
+	"cookie-not-sent": {
+		{Kind: "site", Subject: "sid", Others: []string{"Chrome", "Edge", "Firefox", "Safari"}, Names: []string{"sid in Chrome, Edge, Firefox and Safari: SameSite=Lax, and another site"}},
+		{Kind: "third-party", Subject: "sid", Others: []string{"Safari"}, Names: []string{"sid in Safari: third-party cookies are blocked"}},
+		{Kind: "secure", Subject: "sid", Others: []string{"Safari"}, Names: []string{"sid in Safari: Secure, and the URL is not https"}},
+		{Subject: "sid", Others: []string{"Safari"}, Names: []string{"sid in Safari: a cookie of another path"}},
+	},
 }
 
 // complete fills in what every finding has.

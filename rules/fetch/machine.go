@@ -33,6 +33,7 @@ type Machine struct {
 	hop           int      // its redirect count
 	tainting      Tainting // its response tainting
 	redirectTaint bool     // its redirect-taint is not "same-origin": the origin serialises as null
+	strayed       bool     // a URL redirected from was of another site than the page
 	fetchSite     string   // Sec-Fetch-Site: the furthest relation among the URLs so far
 
 	downgraded bool   // a redirect from https to http took the referrer away

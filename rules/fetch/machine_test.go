@@ -174,7 +174,7 @@ func anyRequest(p *tape) fetch.Request {
 	r.Redirect = pick(p, fetch.RedirectFollow, fetch.RedirectFollow, fetch.RedirectManual, fetch.RedirectError)
 	r.Initiator = pick(p, fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorScript, fetch.InitiatorFont,
 		fetch.InitiatorModule, fetch.InitiatorEventSource)
-	r.Held, r.Cookie = p.choose(2) == 1, "session=1"
+	r.Held, r.Cookies = p.choose(2) == 1, []fetch.Cookie{{Pair: "session=1", Bare: p.choose(2) == 1}}
 	for _, h := range []fetch.Header{{"X-A", "1"}, {"Authorization", "Bearer b"}, {"Content-Type", "application/json"}, {"Range", "bytes=5-5"}, {"Cookie", "a=1"}} {
 		if p.choose(3) == 1 {
 			r.Headers = append(r.Headers, h)
@@ -277,7 +277,7 @@ func FuzzMachine(f *testing.F) {
 				if s.Kind == fetch.Actual && r.Held && s.Method != "GET" && s.Method != "HEAD" {
 					t.Errorf("%s: %s was sent, though held", a.id, s.Method)
 				}
-				if c := header(s, "Cookie"); c != "absent" && (c != r.Cookie || r.Credentials == fetch.CredentialsOmit) {
+				if c := header(s, "Cookie"); c != "absent" && (c != r.Cookies[0].Pair || r.Credentials == fetch.CredentialsOmit) {
 					t.Errorf("%s: Cookie %s with credentials %s", a.id, c, r.Credentials)
 				}
 			}

@@ -159,20 +159,11 @@ func (m *Machine) userAgent() string {
 	return m.ua.DefaultUserAgent
 }
 
-// cookie is the Cookie header: with credentials, and to the host the user
-// gave the cookies for. The credentials are includeCredentials of step 8.3.
+// cookie is the Cookie header. Whether there is one at all is
+// includeCredentials of step 8.3.
 func (m *Machine) cookie() string {
-	if m.url.Host() != m.first.Host() {
-		return ""
-	}
-	switch m.req.Credentials {
-	case CredentialsInclude:
-		return m.req.Cookie
-	case CredentialsSameOrigin:
-		if m.tainting == TaintingBasic {
-			return m.req.Cookie
-		}
-	case CredentialsOmit:
+	if c := m.req.Credentials; c == CredentialsInclude || c == CredentialsSameOrigin && m.tainting == TaintingBasic {
+		return m.ua.Cookies.CookieHeader(m.req, m.first, m.url, m.strayed)
 	}
 	return ""
 }

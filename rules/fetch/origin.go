@@ -204,6 +204,9 @@ func (u URL) Scheme() string { return u.u.Scheme() }
 // Host is the URL's host, serialised, without the port.
 func (u URL) Host() string { return u.u.Hostname() }
 
+// Path is the URL's path.
+func (u URL) Path() string { return u.u.Pathname() }
+
 // Port is the URL's port, "" for the scheme's default.
 func (u URL) Port() string { return u.u.Port() }
 

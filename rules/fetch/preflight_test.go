@@ -162,7 +162,7 @@ func TestPreflightSubjects(t *testing.T) {
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 func TestPreflightRequest(t *testing.T) {
 	r := including(ask("POST", "Content-Type", "application/json", "X-Secret", "s", "Authorization", "Bearer b"))
-	r.URL, r.Body, r.Cookie = "https://api.example.com/data?q=1#part", []byte("{}"), "session=1"
+	r.URL, r.Body, r.Cookies = "https://api.example.com/data?q=1#part", []byte("{}"), []fetch.Cookie{{Pair: "session=1", Bare: true}}
 	for _, a := range agents() {
 		_, sent := drive(t, a, r, answers(http(200, origin, creds, headers+"content-type, x-secret, authorization")))
 		if len(sent) != 2 {

@@ -302,7 +302,7 @@ func TestRedirectCookie(t *testing.T) {
 		{fetch.CredentialsOmit, []string{page + "/", api}, []string{"absent", "absent"}},
 	} {
 		r := ask("GET")
-		r.URL, r.Credentials, r.Cookie = c.chain[0], c.credentials, "a=1"
+		r.URL, r.Credentials, r.Cookies = c.chain[0], c.credentials, []fetch.Cookie{{Pair: "a=1", Bare: true}}
 		for _, a := range agents() {
 			_, sent := drive(t, a, r, hops(302, c.chain...))
 			var got []string

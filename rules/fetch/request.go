@@ -44,9 +44,9 @@ type Request struct {
 	Credentials CredentialsMode
 	Redirect    RedirectMode
 	Initiator   Initiator
-	Upload      bool   // a script listens to the progress of its upload: InitiatorXHR alone
-	Cookie      string // the Cookie header of an actual request with credentials to the URL's own host
-	UserAgent   string // replaces the engine's default User-Agent value; "" does not
+	Upload      bool     // a script listens to the progress of its upload: InitiatorXHR alone
+	Cookies     []Cookie // which an actual request with credentials may carry
+	UserAgent   string   // replaces the engine's default User-Agent value; "" does not
 	// HSTS are hosts that the browser remembers to ask over https alone, beside
 	// those it knows by itself.
 	HSTS []string

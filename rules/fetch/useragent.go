@@ -146,6 +146,8 @@ type UserAgent struct {
 	// pages.
 	LoopbackIsMixed bool
 
+	// Cookies is which cookies it keeps and sends.
+	Cookies CookiePolicy
 	// Local is its part of Local Network Access.
 	Local LocalNetworkRules
 

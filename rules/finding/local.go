@@ -39,7 +39,7 @@ func localNetworkAccess(s *rules.Scene) *rules.Finding {
 	}
 	var asking []string
 	for _, p := range s.Profiles() {
-		if p.Policy.AsksForLocalNetwork {
+		if p.Local.Checks {
 			asking = append(asking, p.Products...)
 		}
 	}

@@ -39,6 +39,7 @@ var Notices = []Notice{
 	{"vary-origin-missing", rules.Warning, specVary, needReflection, varyOriginMissing},
 	{"null-allowed", rules.Warning, specCreds, needNull, nullAllowed},
 	{"insecure-origin", rules.Warning, specCreds, nil, insecureOrigin},
+	{"cookie-not-sent", rules.Warning, specCookies, nil, cookieNotSent},
 	{"cookie-same-site", rules.Warning, specCookies, nil, cookieSameSite},
 	{LocalNetwork, rules.Warning, specLocal, nil, localNetworkAccess},
 	{AuthorizationWildcard, rules.Warning, specNonWild, nil, authorizationWildcard},
@@ -227,23 +228,74 @@ func maxAgeInvalid(s *rules.Scene) *rules.Finding {
 }
 
 func thirdPartyCookies(s *rules.Scene) *rules.Finding {
-	if !s.Credentials() || !s.CrossSite() || s.Request().Origin.Opaque() {
+	if !s.Credentials() || !s.CrossSite() || s.Request().Origin.Opaque() || cookieNotSent(s) != nil {
 		return nil
 	}
 	page, api := s.Request().Origin, fetch.OriginOf(s.Request().URL)
 	n := about(s, nil, "")
 	n.Check = s.Checks[0].Name
 	for _, p := range s.Profiles() {
-		policy := p.Policy
-		if fetch.SchemelesslySameSite(page, api) && !policy.SchemefulSite {
+		if fetch.SchemelesslySameSite(page, api) && !p.Cookies.SchemefulSite {
 			continue // for this one they are one site
 		}
-		n.Facts.Engines = append(n.Facts.Engines, codes.Engine{Name: codes.List(p.Products), Cookies: string(policy.ThirdPartyCookies)})
+		n.Facts.Engines = append(n.Facts.Engines, codes.Engine{Name: codes.List(p.Products), Cookies: string(p.Cookies.ThirdParty)})
 	}
 	if n.Facts.Engines == nil {
 		return nil
 	}
 	return n
+}
+
+// cookieNotSent is about the cookies that are given with their attributes, and
+// the request for the URL itself.
+func cookieNotSent(s *rules.Scene) *rules.Finding {
+	r := s.Request()
+	to, err := fetch.ParseURL(r.URL)
+	if err != nil || !s.Credentials() {
+		return nil
+	}
+	var n *rules.Finding
+	for _, c := range r.Cookies {
+		if c.Bare {
+			continue
+		}
+		var by []withheld
+		for _, p := range s.Profiles() {
+			sent, known, why := p.Cookies.Sends(c, r.Origin, to, to, false)
+			if sent || !known {
+				continue
+			}
+			if n == nil {
+				n = about(s, nil, "")
+				n.Check, n.Facts.Subject, n.Facts.Kind = s.Checks[0].Name, c.Name, cookieKinds[why]
+			}
+			if n.Facts.Subject == c.Name {
+				n.Facts.Others = append(n.Facts.Others, p.Products...)
+			}
+			if i := slices.IndexFunc(by, func(b withheld) bool { return b.why == why }); i >= 0 {
+				by[i].who = append(by[i].who, p.Products...)
+			} else {
+				by = append(by, withheld{why, slices.Clone(p.Products)})
+			}
+		}
+		for _, b := range by {
+			n.Facts.Names = append(n.Facts.Names, c.Name+" in "+codes.List(b.who)+": "+codes.CookieReasons[b.why])
+		}
+	}
+	return n
+}
+
+// withheld are the browsers that leave a cookie out for one reason.
+type withheld struct {
+	why fetch.CookieReason
+	who []string
+}
+
+// cookieKinds are the advice for a reason; the rest is of the cookie's host or
+// path.
+var cookieKinds = map[fetch.CookieReason]string{
+	fetch.CookieLax: "site", fetch.CookieStrict: "site", fetch.CookieUnset: "site", fetch.CookieNotSecure: "site",
+	fetch.CookieBlocked: "third-party", fetch.CookieOverHTTP: "secure", fetch.CookiePrefix: "secure",
 }
 
 func cookieSameSite(s *rules.Scene) *rules.Finding {
@@ -259,7 +311,7 @@ func cookieSameSite(s *rules.Scene) *rules.Finding {
 			c := fetch.ParseSetCookie(v)
 			why := ""
 			switch {
-			case c.SameSite == fetch.SameSiteNone && c.Secure:
+			case c.Removed, c.SameSite == fetch.SameSiteNone && c.Secure:
 				continue
 			case c.SameSite == fetch.SameSiteNone:
 				why = "no Secure"

@@ -46,7 +46,9 @@ func (r request) call(given ask.Question) (Call, error) {
 	}
 	set(&q.URL, r.url)
 	set(&q.Origin, r.page)
-	set(&q.Cookie, r.cookie)
+	if len(q.Cookies) == 0 && r.cookie != "" {
+		q.Cookies = []string{r.cookie}
+	}
 	set(&q.Mode, r.mode)
 	set(&q.Credentials, r.credentials)
 	set(&q.Redirect, r.redirect)
@@ -85,7 +87,7 @@ func (r request) wanting(given ask.Question) error {
 	for _, u := range r.unknown {
 		said := map[string]bool{
 			"url": given.URL != "", "method": given.Method != nil, "header": len(given.Headers) > 0, "data": given.Body != nil,
-			"credentials": given.Credentials != "", "cookie": given.Cookie != "", "mode": given.Mode != "", "redirect": given.Redirect != "",
+			"credentials": given.Credentials != "", "cookie": len(given.Cookies) > 0, "mode": given.Mode != "", "redirect": given.Redirect != "",
 		}
 		if !said[u.option] {
 			return &ask.Mistake{Field: u.option, Want: fmt.Sprintf("%s is %s, which is known only when the text runs; give it with --%s", u.what, short(u.source), u.option)}

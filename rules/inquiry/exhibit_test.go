@@ -30,7 +30,7 @@ import (
 // What a page asks for follows from the first exchange: a preflight's
 // Access-Control-Request lines say method and headers. Options say the rest:
 // credentials=include mode=no-cors redirect=error initiator=module
-// remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks;
+// cookie=a=1;Secure remote=127.0.0.1:80 experiments=always; tutorial makes the two default checks;
 // held keeps a request back that might change something; alternates begins one
 // exchange later each time the same request comes in, alternates=all each time
 // any does.
@@ -136,6 +136,9 @@ func (x exhibit) intent() rules.Intent {
 	}
 	if v := x.options["csp"]; v != "" {
 		r.CSP = strings.ReplaceAll(v, "+", " ")
+	}
+	if v := x.options["cookie"]; v != "" {
+		r.Cookies = []fetch.Cookie{fetch.ParseSetCookie(v)}
 	}
 	if v := x.options["initiator"]; v != "" {
 		r.Initiator = fetch.Initiator(v)

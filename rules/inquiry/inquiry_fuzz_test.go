@@ -32,7 +32,7 @@ func FuzzInquiry(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, pre, act, origin, method string, include, always bool) {
 		r := fetch.Request{URL: "http://localhost:5000/api/data?q=1", Method: method, Origin: fetch.OriginOf(origin), Mode: fetch.ModeCORS,
-			Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, Initiator: "fetch", Cookie: "session=secret-cookie",
+			Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, Initiator: "fetch", Cookies: []fetch.Cookie{{Pair: "session=secret-cookie", Bare: true}},
 			Headers: fetch.HeaderList{{Name: "Authorization", Value: "Bearer secret-token"}, {Name: "X-Custom", Value: "1"}}}
 		plan := rules.Plan{Checks: []rules.Intent{{Name: "request", Request: r}}, Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsAuto, Framework: "auto"}
 		if include {

@@ -29,7 +29,6 @@ func (r *reader) cases(defaults, c check) {
 		into, own *string
 	}{
 		{"credentials", &q.Credentials, &c.question.Credentials},
-		{"cookie", &q.Cookie, &c.question.Cookie},
 		{"mode", &q.Mode, &c.question.Mode},
 		{"redirect", &q.Redirect, &c.question.Redirect},
 		{"initiator", &q.Initiator, &c.question.Initiator},
@@ -49,6 +48,9 @@ func (r *reader) cases(defaults, c check) {
 	}
 	if has("upload") {
 		q.Upload = c.question.Upload
+	}
+	if has("cookie") {
+		q.Cookies = c.question.Cookies
 	}
 	if has("hsts") {
 		q.HSTS = c.question.HSTS

@@ -115,8 +115,20 @@ func (d *draft) check(group []Seen) {
 	if len(q.HSTS) > 0 {
 		d.line("    hsts: [%s]", strings.Join(scalars(q.HSTS), ", "))
 	}
-	if q.Cookie != "" {
-		d.line("    cookie: %s", d.variable("cookie"))
+	if len(q.Cookies) > 0 {
+		var cookies []string
+		for i, c := range q.Cookies {
+			name := "cookie"
+			if i > 0 {
+				name += strconv.Itoa(i + 1)
+			}
+			value := d.variable(name)
+			if _, attributes := fetch.CutAttributes(c); attributes != "" {
+				value += ";" + attributes
+			}
+			cookies = append(cookies, value)
+		}
+		d.line("    cookie: [%s]", strings.Join(scalars(cookies), ", "))
 	}
 	if len(q.Browsers) > 0 {
 		d.line("    browser: [%s]", strings.Join(q.Browsers, ", "))

@@ -379,7 +379,7 @@ var checkMembers = []member[check]{
 	field("headers", func(r *reader, c *check, n ast.Node) { c.question.Headers = r.headers(n) }),
 	field("data", func(r *reader, c *check, n ast.Node) { text := r.text(n); c.body = &text }),
 	word("credentials", func(c *check) *string { return &c.question.Credentials }),
-	word("cookie", func(c *check) *string { return &c.question.Cookie }),
+	field("cookie", func(r *reader, c *check, n ast.Node) { c.question.Cookies = r.texts(n) }),
 	word("mode", func(c *check) *string { return &c.question.Mode }),
 	word("redirect", func(c *check) *string { return &c.question.Redirect }),
 	word("initiator", func(c *check) *string { return &c.question.Initiator }),
