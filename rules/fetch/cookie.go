@@ -1,7 +1,7 @@
 package fetch
 
 import (
-	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,8 +65,9 @@ func ParseSetCookie(line string) Cookie {
 		case "expires":
 			// Servers remove a cookie by a date long past; what is past otherwise
 			// is the clock's to say.
-			if at, err := http.ParseTime(value); err == nil && !dated {
-				c.Removed = at.Year() <= 1970
+			if !dated {
+				c.Removed = slices.ContainsFunc(strings.FieldsFunc(value, func(r rune) bool { return r < '0' || r > '9' }),
+					func(number string) bool { return len(number) == 4 && number <= "1970" })
 			}
 		case "samesite":
 			switch v := SameSiteAttribute(asciiLower(value)); v {
