@@ -89,12 +89,13 @@ func TestSendsCookie(t *testing.T) {
 		{"https://app.test", "https://sub.app.test/", "", false, secure, secure, all},
 		{"http://app.test", "http://app.test:8080/", "", false, "L S U", "L S U", "N L S U NP"},
 		{"http://app.test", "http://api.test/", "", false, "-", "?U", "?NP"},
-		{"http://app.test", "https://sub.app.test/", "", false, "NS NSP", secure, all},
+		{"http://app.test", "https://sub.app.test/", "", false, "NS NSP", "NS L LS S SS U US ?NSP ?USP XS", all},
 		{"http://localhost:3000", "http://localhost:8080/", "", false, secure, secure, "N L S U NP"},
 		{"http://localhost:3000", "http://127.0.0.1:8080/", "", false, "NS NSP", "?NS ?U ?US NSP USP ?XS", "?NP"},
 		{"null", "https://app.test/", "", false, "NS NSP", "?NS ?U ?US NSP USP ?XS", "?" + strings.ReplaceAll(all, " ", " ?")},
 		// Another site redirected to the page's own.
-		{"https://app.test", "https://sub.app.test/", "", true, secure, "NS U US NSP USP XS", all},
+		{"https://app.test", "https://sub.app.test/", "", true, secure, "NS U US NSP USP XS", "N NS U US NSP USP XS NP"},
+		{"https://app.test", "https://app.test:8443/", "", true, secure, "NS U US NSP USP XS", all},
 		{"https://app.test", "https://other.test/", "https://api.test/", false, "-", "-", "-"},
 	} {
 		want := map[browser.ID]string{browser.Chromium: c.chromium, browser.Firefox: c.firefox, browser.WebKit: c.webkit}

@@ -72,7 +72,7 @@ var webkit = Profile{
 		// Recordings opaque-stylesheet-*.
 		StyleTypes: true,
 		// ITP, ThirdPartyCookieBlockingMode::All.
-		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesBlocked},
+		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesBlocked, WholeChain: true, OwnHost: true},
 	},
 	general: func(line string) bool { return strings.HasSuffix(line, " due to access control checks.") },
 }

@@ -123,8 +123,8 @@ type CookiePolicy struct {
 	// SecureOnLoopback keeps Secure cookies of http://localhost and the like.
 	SecureOnLoopback bool
 	// WholeChain takes a request for one between sites where any of its
-	// redirects was.
-	WholeChain bool
+	// redirects was; OwnHost not for one to the page's own host.
+	WholeChain, OwnHost bool
 }
 
 // CookieFate is what becomes of third-party cookies.
@@ -217,7 +217,9 @@ func (p CookiePolicy) travels(c Cookie, page, api Origin, strayed bool) (passes,
 		return false, true, CookieOverHTTP
 	case p.NoneNeedsSecure && !c.Secure && (c.SameSite == SameSiteNone || c.Partitioned):
 		return false, true, CookieNotSecure
-	case within && !(strayed && p.WholeChain):
+	case within && c.Partitioned && p.ThirdParty == CookiesPartitioned && !SameSite(page, api):
+		return false, false, CookiePartitioned // a jar for each scheme
+	case within && !(strayed && p.WholeChain && !(p.OwnHost && page.Host == api.Host)):
 		return true, true, CookieWithinSite
 	case p.ThirdParty == CookiesBlocked && page.Opaque():
 		return false, false, CookieUnknown
