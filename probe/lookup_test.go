@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -99,6 +100,31 @@ func TestLookup(t *testing.T) {
 		}
 		if a.Timing.DNS < 0 {
 			t.Errorf("%s: timing %+v", host, a.Timing)
+		}
+	}
+}
+
+// A name is looked up once, also one that is not there; a server that failed is
+// asked again.
+func TestLookupOnce(t *testing.T) {
+	for host, again := range map[string]bool{"good.test": false, "unknown.test": false, "broken.test": true} {
+		var asked atomic.Int32
+		resolver := nameServer(t)
+		dial := resolver.Dial
+		resolver.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			asked.Add(1)
+			return dial(ctx, network, address)
+		}
+		var kept names
+		_, _, first := kept.lookup(t.Context(), resolver, host)
+		once := asked.Load()
+		for range 3 {
+			if _, looked, err := kept.lookup(t.Context(), resolver, host); looked != again || (err == nil) != (first == nil) {
+				t.Errorf("%s: looked up again %t, %v, at first %v", host, looked, err, first)
+			}
+		}
+		if more := asked.Load() > once; more != again {
+			t.Errorf("%s: the resolver was asked %d times at first, and %d in all", host, once, asked.Load())
 		}
 	}
 }

@@ -2,22 +2,26 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
 	"time"
 )
 
-// How long the addresses of a name serve, and of how many names they are kept:
-// as Chromium's HostCache does where the resolver says nothing of it.
+// How long the addresses of a name serve, how long it is known that there are
+// none, and of how many names they are kept: as Chromium's HostCache does where
+// the resolver says nothing of it.
 // https://source.chromium.org/chromium/chromium/src/+/main:net/dns/host_resolver_manager.cc
 const (
 	namesFor  = time.Minute
+	absentFor = 10 * time.Second
 	mostNames = 1000
 )
 
 // names keeps what names lead to for the next connection to the same host. A
-// name that several look up at once is looked up once. What fails is not kept.
+// name that several look up at once is looked up once. Of what fails, only that
+// there is no such name is kept.
 type names struct {
 	mu   sync.Mutex
 	kept map[string]*name
@@ -26,7 +30,8 @@ type names struct {
 type name struct {
 	known chan struct{} // closed when it is
 	until time.Time
-	ips   []netip.Addr // none: the lookup failed
+	ips   []netip.Addr
+	err   error // of the lookup
 }
 
 // lookup returns the addresses of a host, and whether a resolver was asked for
@@ -38,12 +43,12 @@ func (n *names) lookup(ctx context.Context, r *net.Resolver, host string) (ips [
 		k = &name{known: make(chan struct{}), until: time.Now().Add(namesFor)}
 		n.keep(host, k)
 		n.mu.Unlock()
-		k.ips, err = r.LookupNetIP(ctx, "ip", host)
-		if err != nil {
-			n.forget(host, k)
+		k.ips, k.err = r.LookupNetIP(ctx, "ip", host)
+		if k.err != nil {
+			n.failed(host, k)
 		}
 		close(k.known)
-		return k.ips, true, err
+		return k.ips, true, k.err
 	}
 	n.mu.Unlock()
 	select {
@@ -60,11 +65,11 @@ func (n *names) lookup(ctx context.Context, r *net.Resolver, host string) (ips [
 	}
 }
 
-// found are the addresses that another lookup found. Where it failed, this one
-// is on its own: the other may have had less time.
+// found is what another lookup found. Where it failed otherwise than that there
+// is no such name, this one is on its own: the other may have had less time.
 func (n *names) found(ctx context.Context, r *net.Resolver, host string, k *name) ([]netip.Addr, bool, error) {
-	if k.ips != nil {
-		return k.ips, false, nil
+	if k.err == nil || absent(k.err) {
+		return k.ips, false, k.err
 	}
 	ips, err := r.LookupNetIP(ctx, "ip", host)
 	return ips, true, err
@@ -84,10 +89,19 @@ func (n *names) keep(host string, k *name) {
 	n.kept[host] = k
 }
 
-func (n *names) forget(host string, k *name) {
+// failed shortens how long a name without addresses is kept, or does not keep it.
+func (n *names) failed(host string, k *name) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.kept[host] == k {
+	if absent(k.err) {
+		k.until = time.Now().Add(absentFor)
+	} else if n.kept[host] == k {
 		delete(n.kept, host)
 	}
+}
+
+// absent says whether the resolver knows that there is no such name.
+func absent(err error) bool {
+	var failure *net.DNSError
+	return errors.As(err, &failure) && failure.IsNotFound
 }
