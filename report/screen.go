@@ -43,7 +43,13 @@ func (p *page) screen() {
 
 // unseen is what may stop a request that the server allows. It is on the
 // page's side, where no probe sees it.
-const unseen = "Still blocked? Not seen from here: extension, service worker, the page's CSP."
+func (p *page) unseen() string {
+	const text = "Still blocked? Not seen from here: extension, service worker"
+	if len(p.Checks) > 0 && p.Checks[0].Request.CSP != "" {
+		return text + "."
+	}
+	return text + ", the page's CSP."
+}
 
 // answer writes the headline, the cause, the change, one console line and the
 // command to check again.
@@ -72,7 +78,7 @@ func (p *page) answer(r room) {
 		p.line("  " + p.pen.code.Sprint(p.safe(p.Verify)))
 	}
 	if lead == nil && p.Verdict == rules.Allowed && len(p.standing(rules.Warning)) == 0 {
-		p.para("", p.pen.dim, unseen)
+		p.para("", p.pen.dim, p.unseen())
 	}
 	if lead != nil {
 		more := "More: add -v, or run "
