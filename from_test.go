@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -133,6 +134,29 @@ func FuzzFrom(f *testing.F) {
 		}
 		sameAsPrinted(t, text, "--origin", "https://app.test")
 	})
+}
+
+// TestFromGiven: what a text does not say an option says, each for itself.
+func TestFromGiven(t *testing.T) {
+	const post = "fetch(`${API}/a`, {method: 'POST', headers: {Authorization: `Bearer ${token}`, 'X-Team': team}, body: JSON.stringify(user), credentials: how})"
+	all := []string{"--url", "https://api.test/a", "-H", "authorization: Bearer Zx81kQpW", "-H", "X-Team: a", "-d", "{}", "--credentials", "omit"}
+	for left, want := range map[int]string{
+		0: "cors-check: --url: the URL is `${API}/a`, in which ${API} is known only when the text runs; give it with --url URL",
+		2: "cors-check: --header: the header Authorization is `Bearer ${token}`, in which ${token} is known only when the text runs; give it with -H 'Authorization: VALUE'",
+		4: "cors-check: --header: the header X-Team is team, which is known only when the text runs; give it with -H 'X-Team: VALUE'",
+		6: "cors-check: --data: the body is JSON.stringify(user), in which user is known only when the text runs; give it with -d BODY",
+		8: "cors-check: --credentials: credentials is how, which is known only when the text runs; give it with --credentials MODE",
+	} {
+		given := slices.Concat(all[:left], all[left+2:], []string{"--origin", "https://app.test"})
+		var out, errs bytes.Buffer
+		if status := run(append([]string{"from"}, given...), strings.NewReader(post), &out, &errs); status != wrongUsage || strings.TrimSpace(errs.String()) != want || out.Len() > 0 {
+			t.Errorf("without %s: status %d: %s%s\nwant %s", all[left:left+2], status, &out, &errs, want)
+		}
+	}
+	const want = `cors-check https://api.test/a --origin https://app.test --method POST --header "authorization: $AUTHORIZATION" --header 'X-Team: a' --data {} --credentials omit`
+	if got := asPrinted(post, append(all, "--origin", "https://app.test")...); strings.ReplaceAll(got, "'{}'", "{}") != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
 }
 
 // TestFromChecked: one call is checked as its command line would be, several

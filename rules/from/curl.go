@@ -160,7 +160,12 @@ type curlCommand struct {
 func (c *curlCommand) option(name string, w word) {
 	about := func(option, what string) {
 		if w.unknown != "" {
-			c.unknown = append(c.unknown, unknown{option, what, w.unknown})
+			c.unknown = append(c.unknown, unknown{option: option, what: what, source: w.text, part: w.unknown})
+		}
+	}
+	aboutHeader := func(name, value string) {
+		if w.unknown != "" {
+			c.unknown = append(c.unknown, unknown{option: "header", what: "the header " + name, source: value, part: w.unknown, header: name})
 		}
 	}
 	v := w.text
@@ -174,7 +179,7 @@ func (c *curlCommand) option(name string, w word) {
 			name, found = strings.CutSuffix(v, ";")
 		}
 		if value = strings.Trim(value, " \t"); found && (value != "" || strings.HasSuffix(v, ";")) && fetch.ValidHeaderName(name) { // "Name:" takes a header away
-			about("header", "the header "+name)
+			aboutHeader(name, value)
 			c.headers = append(c.headers, fetch.Header{Name: name, Value: value})
 		}
 	case "data", "data-ascii", "data-binary", "json":
@@ -206,10 +211,10 @@ func (c *curlCommand) option(name string, w word) {
 			c.method = "PUT"
 		}
 	case "user":
-		about("header", "the user")
+		aboutHeader("Authorization", w.unknown)
 		c.headers = append(c.headers, fetch.Header{Name: "Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte(v))})
 	case "oauth2-bearer":
-		about("header", "the token")
+		aboutHeader("Authorization", v)
 		c.headers = append(c.headers, fetch.Header{Name: "Authorization", Value: "Bearer " + v})
 	case "cookie":
 		about("cookie", "the cookie")
@@ -253,7 +258,7 @@ func (c *curlCommand) requests() ([]request, error) {
 	}
 	if c.inFile != "" {
 		c.body = nil
-		c.notes = append(c.notes, "The body is in the file "+short(c.inFile)+", which is not read: give it with --data @FILE.")
+		c.unknown = append(c.unknown, unknown{option: "data", what: "the body", source: c.inFile, file: true})
 		if c.method == "" {
 			c.method = "POST"
 		}
@@ -267,7 +272,7 @@ func (c *curlCommand) requests() ([]request, error) {
 		r.headers, r.notes = slices.Clone(r.headers), slices.Clip(r.notes)
 		r.url = u.text
 		if u.unknown != "" {
-			r.unknown = append([]unknown{{"url", "the URL", u.text}}, r.unknown...)
+			r.unknown = append([]unknown{{option: "url", what: "the URL", source: u.text, part: u.unknown}}, r.unknown...)
 		}
 		if !strings.Contains(r.url, "://") && !strings.HasPrefix(r.url, "/") && r.url != "" {
 			r.url = "http://" + r.url // as curl takes it

@@ -1,6 +1,7 @@
 package from
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,7 @@ type value struct {
 	members []member
 	items   []value // of an array, or the arguments of a call
 	source  string
+	part    string // of a dynamic one: what is not literal in it
 }
 
 type valueKind int
@@ -102,6 +104,33 @@ const (
 type member struct {
 	name  string // "" for one that is not literal, as ...rest
 	value value
+}
+
+// missing is the first part of a value that is not literal, as it is written.
+func (v value) missing() string {
+	for _, i := range v.items {
+		if part := i.missing(); part != "" {
+			return part
+		}
+	}
+	for _, m := range v.members {
+		if part := m.value.missing(); part != "" {
+			return part
+		}
+	}
+	switch v.kind {
+	case dynamic:
+		return cmp.Or(v.part, v.source)
+	case callValue:
+		return v.source
+	case stringValue, plainValue, objectValue, arrayValue:
+	}
+	return ""
+}
+
+// function says that a value is written as a function is.
+func (v value) function() bool {
+	return v.kind == dynamic && (strings.HasPrefix(v.source, "function") || strings.HasPrefix(v.source, "async ") || strings.Contains(v.source, "=>"))
 }
 
 // get is the member of an object; a dynamic value that has no source for none.
@@ -168,16 +197,21 @@ func (s *script) value() value {
 	from := s.peek().at
 	s.depth++
 	defer func() { s.depth-- }()
+	since := func(at int) string { return strings.TrimSpace(s.text[min(at, s.peek().at):s.peek().at]) }
 	v := value{}
 	if s.depth <= deepest {
 		v = s.operand()
 	}
+	if v.kind != stringValue && v.part == "" {
+		v.part = since(from)
+	}
 	parts := []string{v.text}
 	for v.kind == stringValue && s.accept(js.AddToken) {
+		at := s.peek().at
 		next := s.operand()
 		parts = append(parts, next.text)
 		if next.kind != stringValue && next.kind != plainValue {
-			v = value{}
+			v = value{part: cmp.Or(next.part, since(at))}
 		}
 	}
 	if v.kind == stringValue {
@@ -186,10 +220,9 @@ func (s *script) value() value {
 	s.typed()
 	if !s.ends() && !s.newStatement() {
 		s.skip()
-		v = value{}
+		v = value{part: v.part}
 	}
-	to := s.peek().at
-	v.source = strings.TrimSpace(s.text[min(from, to):to])
+	v.source = since(from)
 	return v
 }
 
@@ -400,11 +433,13 @@ func (s *script) object() value {
 // template reads a template string whose expressions may be constants.
 func (s *script) template() value {
 	open := s.peek()
-	parts, whole := []string{unescape(strings.TrimSuffix(open.text[1:], "${"), true)}, true
+	parts, missing := []string{unescape(strings.TrimSuffix(open.text[1:], "${"), true)}, ""
 	s.at++
 	for s.at < open.close {
 		v := s.value()
-		whole = whole && (v.kind == stringValue || v.kind == plainValue)
+		if v.kind != stringValue && v.kind != plainValue {
+			missing = cmp.Or(missing, "${"+v.source+"}")
+		}
 		parts = append(parts, v.text)
 		t := s.peek()
 		if t.kind != js.TemplateMiddleToken {
@@ -418,8 +453,8 @@ func (s *script) template() value {
 		parts = append(parts, unescape(last.text[1:max(1, len(last.text)-1)], true))
 	}
 	s.at = min(open.close+1, len(s.tokens))
-	if !whole {
-		return value{}
+	if missing != "" {
+		return value{part: missing}
 	}
 	return value{kind: stringValue, text: strings.Join(parts, "")}
 }
