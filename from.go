@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/explain"
 	"github.com/cors-check/cors-check/rules/from"
+	"github.com/cors-check/cors-check/rules/policy"
 )
 
 // mostCalls is how many requests of one text servers are asked: a clipboard
@@ -38,6 +40,12 @@ func (p *program) from(r *usage.Run) error {
 	switch {
 	case err != nil:
 		return usage.Unreadable("FILE", name, err)
+	case r.Write != "" && !kind.Describes:
+		return &ask.Mistake{Field: "write", Want: "writes what an OpenAPI document describes, and " + name + " is " + kind.What + "; cors-check init URL writes what a server does"}
+	case r.Write != "" && r.Print:
+		return &ask.Mistake{Field: "print", Want: "does not go with --write"}
+	case r.Write != "":
+		return p.propose(r, name, kind, text)
 	case kind.Read == nil:
 		return p.console(r, name, text)
 	case r.Print:
@@ -53,7 +61,9 @@ func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reade
 	err := kind.Read(text, r.Question, func(c from.Call) error {
 		c.Recorded = nil
 		for _, note := range c.Notes {
-			fmt.Fprintln(p.stderr, said(note))
+			if c.Question.URL != "" { // or it is said below
+				fmt.Fprintln(p.stderr, said(note))
+			}
 		}
 		cases, err := p.unrecorded(r, c, 1)
 		if err != nil {
@@ -70,6 +80,53 @@ func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reade
 	if err == nil && none {
 		return noCall(name)
 	}
+	return err
+}
+
+// propose writes a policy file of what a text describes.
+func (p *program) propose(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
+	if err := p.spare("write", r.Write, r.Force); err != nil {
+		return err
+	}
+	var all []policy.Proposal
+	var left []string
+	err := kind.Read(text, r.Question, func(c from.Call) error {
+		if c.Question.URL == "" {
+			left = append(left, c.Name+": "+strings.TrimPrefix(strings.Join(c.Notes, " "), "Not asked: "))
+			return nil
+		}
+		cases, err := p.unrecorded(r, c, 1)
+		if err != nil {
+			return err
+		}
+		of := policy.Proposal{Name: c.Name, Question: c.Question}
+		for _, one := range cases {
+			of.Origins = append(of.Origins, one.Question.Origin)
+		}
+		all = append(all, of)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(all) == 0 && len(left) > 0:
+		return &ask.Mistake{Field: "FILE", Got: name, Want: "has no operation that can be asked; " + left[0]}
+	case len(all) == 0:
+		return noCall(name)
+	}
+	if err := p.put("write", r.Write, policy.Propose(name, all, left)); err != nil || r.Write == "-" {
+		return err
+	}
+	beside := ""
+	if len(left) > 0 {
+		beside = fmt.Sprintf(" (%d that cannot be asked are listed at its end)", len(left))
+	}
+	checks := fmt.Sprintf("%d checks", len(all))
+	if len(all) == 1 {
+		checks = "1 check"
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s has %s of what %s describes%s: read it and correct it, then run cors-check test %s\n",
+		report.Escape(r.Write), checks, report.Escape(name), beside, report.Escape(r.Write))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -178,6 +179,14 @@ func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Ca
 	if c.Question.URL == "" {
 		fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(c.Name+": "+strings.Join(c.Notes, " ")))
 		return nil, nil
+	}
+	if !r.Print && r.Write == "" {
+		filled, secrets, err := c.Question.Filled(os.LookupEnv)
+		if err != nil {
+			return nil, err
+		}
+		c.Question = filled
+		r.Report.Secrets = append(r.Report.Secrets, secrets...)
 	}
 	var made []policy.Case
 	origins := r.Origins

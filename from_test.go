@@ -159,6 +159,96 @@ func TestFromGiven(t *testing.T) {
 	}
 }
 
+// described is a document of an API at a URL.
+func described(url string) string {
+	return "openapi: 3.1.0\nservers: [{url: '" + url + `'}]
+security: [{bearer: []}]
+paths:
+  /a: {get: {operationId: read}, put: {operationId: change, security: [{tenant: []}], requestBody: {content: {application/json: {example: {text: "a: $b ${c}"}}}}}}
+  /b: {get: {operationId: find, security: [{appid: []}]}, post: {operationId: enter, security: [{sid: []}]}}
+  /c/{n}: {get: {operationId: "lost\n  - name: x"}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}, tenant: {type: apiKey, in: header, name: X-Tenant}, appid: {type: apiKey, in: query, name: appid}, sid: {type: apiKey, in: cookie, name: sid}}}
+`
+}
+
+// TestFromWritten: what --write writes asks what from asks, of each origin, and
+// has no secret in it.
+func TestFromWritten(t *testing.T) {
+	var asked []string
+	var mu sync.Mutex
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked = append(asked, r.Method+" "+r.URL.String()+" "+r.Header.Get("Origin")+" "+r.Header.Get("Authorization")+r.Header.Get("Access-Control-Request-Headers"))
+		mu.Unlock()
+		w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+		w.Header().Set("Access-Control-Allow-Credentials", "true")
+		w.Header().Set("Access-Control-Allow-Methods", "PUT")
+		w.Header().Set("Access-Control-Allow-Headers", "authorization, content-type, x-tenant")
+	}))
+	defer api.Close()
+	secrets := map[string]string{"AUTHORIZATION": "Bearer Zx81kQpW", "X_TENANT": "Qq73hTrM", "APPID": "Lm52vYsB", "SID": "Hn94cDgK"}
+	file := filepath.Join(t.TempDir(), "written.yaml")
+	from := func(stdin string, args ...string) (int, string) {
+		var out bytes.Buffer
+		status := run(args, strings.NewReader(stdin), &out, &out)
+		return status, out.String()
+	}
+	pages := []string{"--origin", "http://app.test", "--origin", "http://b.test", "-f", "none"}
+	write := append([]string{"from", "--write", file}, pages...)
+	if status, said := from(described(api.URL), write...); status != asExpected || !strings.Contains(said, "has 4 checks") || !strings.Contains(said, "(1 that cannot be asked") || asked != nil {
+		t.Fatalf("status %d: %s, asked %s", status, said, asked)
+	}
+	if status, said := from(described(api.URL), write...); status != wrongUsage || !strings.Contains(said, "--force writes over it") {
+		t.Errorf("it writes over what is there: %d, %s", status, said)
+	}
+	if status, said := from("curl "+api.URL, append(write, "--force")...); status != wrongUsage || !strings.Contains(said, "an OpenAPI document") {
+		t.Errorf("of a curl command: %d, %s", status, said)
+	}
+	written, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(written), "# What cannot be asked is not here:\n#   lost - name: x: there is no example of the path parameter n.\n") {
+		t.Errorf("%v\n%s", err, written)
+	}
+	if status, said := from(described(api.URL), append([]string{"from"}, pages...)...); status != wrongUsage || !strings.Contains(said, "AUTHORIZATION: is not set in the environment") {
+		t.Errorf("without the variables: %d, %s", status, said)
+	}
+	for name, value := range secrets {
+		t.Setenv(name, value)
+	}
+	var printed []string
+	for line := range strings.Lines(asPrinted(described(api.URL), pages[:2]...)) {
+		args, _ := typed(t, line)
+		printed = append(printed, strings.Join(args, " "))
+	}
+	for _, want := range []string{"--header Authorization: Bearer Zx81kQpW", "--header X-Tenant: Qq73hTrM", "/b?appid=Lm52vYsB ", "--cookie sid=Hn94cDgK"} {
+		if !strings.Contains(strings.Join(printed, "\n"), want) {
+			t.Errorf("no %q in what is printed:\n%s", want, strings.Join(printed, "\n"))
+		}
+	}
+	var ways [][]string
+	for _, args := range [][]string{append([]string{"from", "-v"}, pages...), {"test", "-v", file}} {
+		asked = nil
+		status, said := from(described(api.URL), args...)
+		if status != asExpected || !strings.Contains(said, "8 cases: 8 passed") {
+			t.Errorf("%s: status %d: %s", args, status, said)
+		}
+		for _, value := range secrets {
+			if strings.Contains(said, value) {
+				t.Errorf("%s: tells %s\n%s", args, value, said)
+			}
+		}
+		slices.Sort(asked)
+		ways = append(ways, slices.Compact(asked))
+	}
+	if !slices.Equal(ways[0], ways[1]) {
+		t.Errorf("from asks\n%s\ntest asks\n%s", strings.Join(ways[0], "\n"), strings.Join(ways[1], "\n"))
+	}
+	for _, want := range []string{"GET /a http://b.test Bearer Zx81kQpW", "OPTIONS /a http://app.test content-type,x-tenant", "GET /b?appid=Lm52vYsB http://app.test "} {
+		if !slices.Contains(ways[0], want) {
+			t.Errorf("no %q in\n%s", want, strings.Join(ways[0], "\n"))
+		}
+	}
+}
+
 // TestFromChecked: one call is checked as its command line would be, several
 // are cases of a suite, and nothing is sent that --send is wanted for.
 func TestFromChecked(t *testing.T) {

@@ -32,8 +32,9 @@ type Run struct {
 	Shard    policy.Shard // of the cases
 	Resume   string       // the NDJSON of an earlier run, "" for none
 	Metrics  string       // the file for these, "" for none
-	Force    bool         // init: a file that is there is written over
+	Force    bool         // init, from: a file that is there is written over
 	Print    bool         // from: only the command line
+	Write    string       // from: the policy file that is written, "" for none
 	Serve    bool         // demo: keep it up
 	Live     bool         // from: servers are asked, whatever was recorded
 	Check    bool         // explain: make the check, too

@@ -49,6 +49,9 @@ type Kind struct {
 	What string // with its article, for a sentence: "a curl command"
 	// Is says whether a text that begins so is of this kind.
 	Is func(head []byte) bool
+	// Describes says that a text of this kind describes an API, and tells of no
+	// request that somebody made.
+	Describes bool
 	// Read calls each with every call of the text, as it is read: a text may be
 	// longer than memory. Whatever the user said by options is in given, and
 	// goes before what the text says. The error is a *ask.Mistake, that of each,
