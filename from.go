@@ -57,8 +57,12 @@ func (p *program) from(r *usage.Run) error {
 // print writes the command line of each call of a text, and what is to be said
 // of it beside.
 func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
-	none := true
+	none, left := true, ""
 	err := kind.Read(text, r.Question, func(c from.Call) error {
+		if c.Question.URL == "" && c.Name == "" {
+			left = strings.Join(c.Notes, " ")
+			return nil
+		}
 		c.Recorded = nil
 		for _, note := range c.Notes {
 			if c.Question.URL != "" { // or it is said below
@@ -71,14 +75,20 @@ func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reade
 		}
 		for _, one := range cases {
 			none = false
+			if c.Nowhere {
+				one.Question.URL = "" // a word to replace
+			}
 			if _, err := fmt.Fprintln(p.stdout, r.Asking(one.Question)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err == nil && none {
-		return noCall(name)
+	switch {
+	case err == nil && none:
+		return noCall(name, left)
+	case left != "":
+		fmt.Fprintln(p.stderr, said(left))
 	}
 	return err
 }
@@ -112,7 +122,7 @@ func (p *program) propose(r *usage.Run, name string, kind from.Kind, text io.Rea
 	case len(all) == 0 && len(left) > 0:
 		return &ask.Mistake{Field: "FILE", Got: name, Want: "has no operation that can be asked; " + left[0]}
 	case len(all) == 0:
-		return noCall(name)
+		return noCall(name, "")
 	}
 	if err := p.put("write", r.Write, policy.Propose(name, all, left)); err != nil || r.Write == "-" {
 		return err
@@ -130,9 +140,14 @@ func (p *program) propose(r *usage.Run, name string, kind from.Kind, text io.Rea
 	return err
 }
 
-// noCall is the mistake of a text without a request.
-func noCall(name string) error {
-	return &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+// noCall is the mistake of a text without a request; left says what was left
+// out.
+func noCall(name, left string) error {
+	m := &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+	if left != "" {
+		m.Want += "; " + strings.ToLower(left[:1]) + strings.TrimSuffix(left[1:], ".")
+	}
+	return m
 }
 
 // mostConsole is how much of a console is explained, in bytes.
