@@ -64,16 +64,16 @@ func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reade
 			return nil
 		}
 		c.Recorded = nil
-		for _, note := range c.Notes {
-			if c.Question.URL != "" { // or it is said below
-				fmt.Fprintln(p.stderr, said(note))
-			}
-		}
 		cases, err := p.unrecorded(r, c, 1)
 		if err != nil {
 			return err
 		}
-		for _, one := range cases {
+		for i, one := range cases {
+			for _, note := range one.Question.Notes {
+				if i == 0 { // they are about the call
+					fmt.Fprintln(p.stderr, said(note))
+				}
+			}
 			none = false
 			if c.Nowhere {
 				one.Question.URL = "" // a word to replace

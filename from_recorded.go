@@ -227,6 +227,12 @@ func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Ca
 		c.Question = filled
 		r.Report.Secrets = append(r.Report.Secrets, secrets...)
 	}
+	for _, o := range c.Options {
+		if err := r.Adopt(o.Name, o.Value); err != nil {
+			c.Notes = append(slices.Clip(c.Notes), "Not taken over from curl: "+err.Error()+".")
+		}
+	}
+	c.Question.UserAgent = cmp.Or(c.Question.UserAgent, r.Question.UserAgent)
 	var made []policy.Case
 	origins := r.Origins
 	if len(origins) == 0 {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
@@ -246,6 +247,33 @@ func TestFromWritten(t *testing.T) {
 		if !slices.Contains(ways[0], want) {
 			t.Errorf("no %q in\n%s", want, strings.Join(ways[0], "\n"))
 		}
+	}
+}
+
+// TestFromReached: servers are reached as the curl command reaches them, unless
+// the command line says how; a proxy's password is told nowhere.
+func TestFromReached(t *testing.T) {
+	const command = "curl -k -x http://me:Zx81kQpWab@proxy.test:3128 --resolve a.test:80:127.0.0.1 --http1.1 -m 5 -A My/1.0 --cert me.pem http://a.test/"
+	page := []string{"from", "--origin", "http://app.test"}
+	o := plannedOf(t, command, page)
+	n := o.probe
+	if !n.Insecure || !n.HTTP1 || n.MaxTime != 5*time.Second || len(n.Resolve) != 1 || n.Proxy == nil || n.Proxy.Host != "proxy.test:3128" || o.plan.Checks[0].Request.UserAgent != "My/1.0" {
+		t.Errorf("%+v, %+v, %s", n, o.plan, o.said)
+	}
+	if !slices.Contains(o.plan.Notes, "curl's --cert is not taken over: there is no such option here.") {
+		t.Error(o.plan.Notes)
+	}
+	if want := `--insecure --proxy "http://$PROXY_CREDENTIALS@proxy.test:3128" --resolve a.test:80:127.0.0.1 --http1.1 --max-time 5 --user-agent My/1.0`; !strings.HasSuffix(o.verify, want) {
+		t.Errorf("%s, want %s", o.verify, want)
+	}
+	own := plannedOf(t, command, append(page, "-x", "http://other.test:1", "-A", "Own/1.0", "--max-time", "7", "-k", "--resolve", "b.test:80:127.0.0.1"))
+	if n := own.probe; n.Proxy == nil || n.Proxy.Host != "other.test:1" || n.MaxTime != 7*time.Second || len(n.Resolve) != 2 || own.plan.Checks[0].Request.UserAgent != "Own/1.0" {
+		t.Errorf("%+v, %+v, %s", n, own.plan, own.said)
+	}
+	var out, errs bytes.Buffer
+	run(append(page, "-v", "--format", "json"), strings.NewReader(strings.Replace(command, "proxy.test", "127.0.0.1", 1)), &out, &errs)
+	if all := out.String() + errs.String(); strings.Contains(all, "Zx81kQpWab") || !strings.Contains(all, "127.0.0.1:3128") {
+		t.Errorf("%s", all)
 	}
 }
 

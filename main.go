@@ -159,6 +159,7 @@ func (p *program) try(m usage.Manual, args []string) error {
 			}
 			return p.actions(m)[c.Command.Name](r)
 		}}
+		r.Knows(c.Options)
 		for _, o := range c.Options {
 			command.Flags = append(command.Flags, option{o, r})
 		}

@@ -23,6 +23,9 @@ type Call struct {
 	Name     string
 	Question ask.Question
 	Notes    []string // whole sentences: what was left out of the text, and why
+	// Options are those of curl that say how the server is reached, and that the
+	// command line has too.
+	Options []Option
 	// Nowhere says that the text has no server: the URL stands for it, and no
 	// server may be asked there.
 	Nowhere bool
@@ -30,6 +33,9 @@ type Call struct {
 	// say, so that the servers must be asked.
 	Recorded *Recorded
 }
+
+// Option is an option of the command line with its value, "" where it has none.
+type Option struct{ Name, Value string }
 
 // Recorded is what somebody saw who made the call.
 type Recorded struct {

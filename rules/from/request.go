@@ -19,6 +19,7 @@ type request struct {
 	headers                       fetch.HeaderList
 	body                          []byte // nil: none
 	upload                        bool
+	reached                       []Option // how the server is
 	unknown                       []unknown
 	notes                         []string
 }
@@ -122,7 +123,7 @@ func (r request) call(given ask.Question) (Call, error) {
 			q.Headers = append(q.Headers, h.Name+": "+h.Value)
 		}
 	}
-	return Call{Name: r.name, Question: q, Notes: r.notes}, nil
+	return Call{Name: r.name, Question: q, Notes: r.notes, Options: r.reached}, nil
 }
 
 // wanting asks for the first value that the text does not know and no option
