@@ -46,22 +46,22 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	}
 	call.Question.Verify = r.Asking(again)
 	call.Question.Notes = call.Notes
-	plan, err := ask.Plan(call.Question)
-	if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
-		return nil, err
+	drive := func(q ask.Question) (rules.Plan, *rules.Diagnosis, error) {
+		plan, err := ask.Plan(q)
+		if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
+			return plan, nil, err
+		}
+		d, err := inquiry.Drive(ctx, plan, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+		return plan, d, err
 	}
-	d, err := inquiry.Drive(ctx, plan, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+	plan, d, err := drive(call.Question)
 	if err != nil {
 		return nil, err
 	}
-	if call.Question.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
-		q := call.Question
-		q.Credentials = "include"
-		if with, err := ask.Plan(q); err == nil {
-			other, err := inquiry.Drive(ctx, with, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
-			if err == nil && other.Verdict == rules.Blocked {
-				d.Notes = append(d.Notes, "With credentials it is blocked.")
-			}
+	if with := call.Question; with.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
+		with.Credentials = "include"
+		if _, other, err := drive(with); err == nil && other.Verdict == rules.Blocked {
+			d.Notes = append(d.Notes, "With credentials it is blocked.")
 		}
 	}
 	j := &judged{call: call, plan: plan, diagnosis: d}

@@ -361,24 +361,31 @@ func (s *script) generic() {
 	}
 }
 
-// list reads values up to the bracket that closes open, and passes it.
-func (s *script) list(open token) []value {
-	var items []value
+// inside has one read what stands between commas, up to the bracket that closes
+// open, and passes that.
+func (s *script) inside(open token, one func()) {
 	for s.at < open.close {
-		if s.accept(js.EllipsisToken) {
-			s.skip()
-			items = append(items, value{source: "..."})
-		} else if s.peek().kind == js.CommaToken {
-			s.at++
+		if s.accept(js.CommaToken) { // between them is nothing
 			continue
-		} else {
-			items = append(items, s.value())
 		}
-		if !s.accept(js.CommaToken) {
+		if one(); !s.accept(js.CommaToken) {
 			break
 		}
 	}
 	s.at = min(open.close+1, len(s.tokens))
+}
+
+// list reads values.
+func (s *script) list(open token) []value {
+	var items []value
+	s.inside(open, func() {
+		if s.accept(js.EllipsisToken) {
+			s.skip()
+			items = append(items, value{source: "..."})
+		} else {
+			items = append(items, s.value())
+		}
+	})
 	return items
 }
 
@@ -386,19 +393,16 @@ func (s *script) object() value {
 	open := s.peek()
 	s.at++
 	v := value{kind: objectValue}
-	for s.at < open.close {
+	s.inside(open, func() {
 		t := s.peek()
 		var m member
 		switch {
-		case t.kind == js.CommaToken:
-			s.at++
-			continue
 		case t.kind == js.EllipsisToken:
 			s.at++
 			m.value = s.value()
 			if m.value.kind == objectValue {
 				v.members = append(v.members, m.value.members...)
-				continue
+				return
 			}
 		case t.kind == js.StringToken:
 			s.at++
@@ -422,11 +426,7 @@ func (s *script) object() value {
 			s.skip()
 		}
 		v.members = append(v.members, m)
-		if !s.accept(js.CommaToken) {
-			break
-		}
-	}
-	s.at = min(open.close+1, len(s.tokens))
+	})
 	return v
 }
 
