@@ -41,7 +41,7 @@ func (p *program) from(r *usage.Run) error {
 	case err != nil:
 		return usage.Unreadable("FILE", name, err)
 	case r.Write != "" && !kind.Describes:
-		return &ask.Mistake{Field: "write", Want: "writes what an OpenAPI document describes, and " + name + " is " + kind.What + "; cors-check init URL writes what a server does"}
+		return &ask.Mistake{Field: "write", Want: "writes what an OpenAPI document describes, and " + subject(name) + " is " + kind.What + "; cors-check init URL writes what a server does"}
 	case r.Write != "" && r.Print:
 		return &ask.Mistake{Field: "print", Want: "does not go with --write"}
 	case r.Write != "":
@@ -186,4 +186,12 @@ func (p *program) console(r *usage.Run, name string, in io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// subject is what a text is called in a sentence.
+func subject(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
 }

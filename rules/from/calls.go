@@ -91,7 +91,36 @@ func (s *script) constants() {
 				s.known[s.tokens[i].text] = value{}
 			}
 		}
+		if v, ok := s.known[s.tokens[i].text]; ok && s.changed(i) {
+			if v.kind == objectValue || v.kind == arrayValue {
+				v = value{}
+			} else if strings.HasPrefix(v.text, "new ") { // what kind of thing it is stays known
+				v.items = nil
+			}
+			s.known[s.tokens[i].text] = v
+		}
 	}
+}
+
+// changed says that something is put into the object whose name is at a place:
+// h.a = b, h['a'] = b, h.append(…), Object.assign(h, …).
+func (s *script) changed(at int) bool {
+	is := func(i int, kinds ...js.TokenType) bool {
+		return i < len(s.tokens) && slices.Contains(kinds, s.tokens[i].kind)
+	}
+	if at > 1 && s.tokens[at-1].kind == js.OpenParenToken && s.tokens[at-2].text == "assign" {
+		return true
+	}
+	switch {
+	case is(at-1, js.DotToken):
+	case is(at+1, js.OpenBracketToken):
+		return is(s.tokens[at+1].close+1, js.EqToken)
+	case is(at+1, js.DotToken) && is(at+3, js.EqToken):
+		return true
+	case is(at+1, js.DotToken) && is(at+3, js.OpenParenToken):
+		return slices.Contains([]string{"append", "set", "delete", "push"}, s.tokens[at+2].text)
+	}
+	return false
 }
 
 // requests finds the calls of a text, in order.
