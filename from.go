@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/cors-check/cors-check/report"
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/explain"
 	"github.com/cors-check/cors-check/rules/from"
+	"github.com/cors-check/cors-check/rules/policy"
 )
 
 // mostCalls is how many requests of one text servers are asked: a clipboard
@@ -38,6 +40,12 @@ func (p *program) from(r *usage.Run) error {
 	switch {
 	case err != nil:
 		return usage.Unreadable("FILE", name, err)
+	case r.Write != "" && !kind.Describes:
+		return &ask.Mistake{Field: "write", Want: "writes what an OpenAPI document describes, and " + subject(name) + " is " + kind.What + "; cors-check init URL writes what a server does"}
+	case r.Write != "" && r.Print:
+		return &ask.Mistake{Field: "print", Want: "does not go with --write"}
+	case r.Write != "":
+		return p.propose(r, name, kind, text)
 	case kind.Read == nil:
 		return p.console(r, name, text)
 	case r.Print:
@@ -49,33 +57,97 @@ func (p *program) from(r *usage.Run) error {
 // print writes the command line of each call of a text, and what is to be said
 // of it beside.
 func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
-	none := true
+	none, left := true, ""
 	err := kind.Read(text, r.Question, func(c from.Call) error {
-		c.Recorded = nil
-		for _, note := range c.Notes {
-			fmt.Fprintln(p.stderr, said(note))
+		if c.Question.URL == "" && c.Name == "" {
+			left = strings.Join(c.Notes, " ")
+			return nil
 		}
+		c.Recorded = nil
 		cases, err := p.unrecorded(r, c, 1)
 		if err != nil {
 			return err
 		}
-		for _, one := range cases {
+		for i, one := range cases {
+			for _, note := range one.Question.Notes {
+				if i == 0 { // they are about the call
+					fmt.Fprintln(p.stderr, said(note))
+				}
+			}
 			none = false
+			if c.Nowhere {
+				one.Question.URL = "" // a word to replace
+			}
 			if _, err := fmt.Fprintln(p.stdout, r.Asking(one.Question)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err == nil && none {
-		return noCall(name)
+	switch {
+	case err == nil && none:
+		return noCall(name, left)
+	case left != "":
+		fmt.Fprintln(p.stderr, said(left))
 	}
 	return err
 }
 
-// noCall is the mistake of a text without a request.
-func noCall(name string) error {
-	return &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+// propose writes a policy file of what a text describes.
+func (p *program) propose(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
+	if err := p.spare("write", r.Write, r.Force); err != nil {
+		return err
+	}
+	var all []policy.Proposal
+	var left []string
+	err := kind.Read(text, r.Question, func(c from.Call) error {
+		if c.Question.URL == "" {
+			left = append(left, c.Name+": "+strings.TrimPrefix(strings.Join(c.Notes, " "), "Not asked: "))
+			return nil
+		}
+		cases, err := p.unrecorded(r, c, 1)
+		if err != nil {
+			return err
+		}
+		of := policy.Proposal{Name: c.Name, Question: c.Question}
+		for _, one := range cases {
+			of.Origins = append(of.Origins, one.Question.Origin)
+		}
+		all = append(all, of)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(all) == 0 && len(left) > 0:
+		return &ask.Mistake{Field: "FILE", Got: name, Want: "has no operation that can be asked; " + left[0]}
+	case len(all) == 0:
+		return noCall(name, "")
+	}
+	if err := p.put("write", r.Write, policy.Propose(name, all, left)); err != nil || r.Write == "-" {
+		return err
+	}
+	beside := ""
+	if len(left) > 0 {
+		beside = fmt.Sprintf(" (%d that cannot be asked are listed at its end)", len(left))
+	}
+	checks := fmt.Sprintf("%d checks", len(all))
+	if len(all) == 1 {
+		checks = "1 check"
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s has %s of what %s describes%s: read it and correct it, then run cors-check test %s\n",
+		report.Escape(r.Write), checks, report.Escape(name), beside, report.Escape(r.Write))
+	return err
+}
+
+// noCall is the mistake of a text without a request; left says what was left
+// out.
+func noCall(name, left string) error {
+	m := &ask.Mistake{Field: "FILE", Got: name, Want: "has no request to another origin that could be judged"}
+	if left != "" {
+		m.Want += "; " + strings.ToLower(left[:1]) + strings.TrimSuffix(left[1:], ".")
+	}
+	return m
 }
 
 // mostConsole is how much of a console is explained, in bytes.
@@ -114,4 +186,12 @@ func (p *program) console(r *usage.Run, name string, in io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// subject is what a text is called in a sentence.
+func subject(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/from"
 	"github.com/cors-check/cors-check/rules/inquiry"
@@ -39,38 +41,63 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	call.Question.Product = r.Question.Product
 	again := call.Question
 	again.Send = false // what was sent then is not sent again unasked
+	if call.Nowhere {
+		again.URL = "" // a word to replace
+	}
 	call.Question.Verify = r.Asking(again)
 	call.Question.Notes = call.Notes
-	plan, err := ask.Plan(call.Question)
-	if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
-		return nil, err
+	drive := func(q ask.Question) (rules.Plan, *rules.Diagnosis, error) {
+		plan, err := ask.Plan(q)
+		if wrong := new(ask.Mistake); err != nil && (!errors.As(err, &wrong) || !wrong.Thrown) {
+			return plan, nil, err
+		}
+		d, err := inquiry.Drive(ctx, plan, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+		return plan, d, err
 	}
-	d, err := inquiry.Drive(ctx, plan, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
+	plan, d, err := drive(call.Question)
 	if err != nil {
 		return nil, err
 	}
-	if call.Question.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
-		q := call.Question
-		q.Credentials = "include"
-		if with, err := ask.Plan(q); err == nil {
-			other, err := inquiry.Drive(ctx, with, func(_ context.Context, s fetch.Send) fetch.Answer { return call.Recorded.Answer(s) })
-			if err == nil && other.Verdict == rules.Blocked {
-				d.Notes = append(d.Notes, "With credentials it is blocked.")
-			}
+	if with := call.Question; with.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
+		with.Credentials = "include"
+		if _, other, err := drive(with); err == nil && other.Verdict == rules.Blocked {
+			d.Notes = append(d.Notes, "With credentials it is blocked.")
 		}
 	}
 	j := &judged{call: call, plan: plan, diagnosis: d}
-	said := call.Recorded.Said
+	said, verdict := call.Recorded.Said, verdictOf(d, call.Recorded.Engine)
 	cancelled := strings.Contains(said, "ERR_ABORTED") || strings.Contains(said, "NS_BINDING_ABORTED")
 	switch {
-	case said == "":
-	case d.Verdict == rules.Allowed && !cancelled:
+	case said != "" && verdict == rules.Allowed && !cancelled:
 		j.disagrees = "The browser recorded " + said + ", and by its CORS rules the recorded answer passes: something else stopped it, or the record is not whole."
-		d.Notes = append(d.Notes, j.disagrees)
-	default:
+	case said != "":
 		d.Notes = append(d.Notes, "The browser recorded "+said+".")
+	case verdict == rules.Blocked && call.Recorded.Read:
+		j.disagrees = "The browser recorded no error, and by its CORS rules the recorded answer is blocked: the record lacks something, or the browser had been told not to check."
+	case verdict == rules.Blocked && call.Recorded.Engine != "":
+		d.Notes = append(d.Notes, "The browser recorded no error, as it does of some answers that it blocks.")
+	}
+	if j.disagrees != "" {
+		d.Notes = append(d.Notes, j.disagrees)
 	}
 	return j, nil
+}
+
+// verdictOf is what one engine makes of all checks, or all engines do for "";
+// NoVerdict where its rules were not asked.
+func verdictOf(d *rules.Diagnosis, engine browser.ID) rules.Verdict {
+	if engine == "" {
+		return d.Verdict
+	}
+	verdict := rules.NoVerdict
+	for _, c := range d.Checks {
+		for _, r := range c.Results {
+			if r.Browser == engine && verdict != rules.Blocked && c.Verdict != rules.NoVerdict {
+				verdict = r.Verdict
+			}
+		}
+	}
+	return verdict
 }
 
 // recorded writes a report on the calls of a text that was recorded: on one, or
@@ -97,7 +124,15 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 	defer func() { out.Discard() }()
 	var mistakes []error
 	var live []policy.Case
+	var left string // out, of the text
 	err := kind.Read(text, r.Question, func(c from.Call) error {
+		if c.Question.URL == "" && c.Name == "" {
+			left = strings.Join(c.Notes, " ")
+			return nil
+		}
+		if r.Live && c.Nowhere {
+			return &ask.Mistake{Field: "url", Want: "the text does not say which server answered; give it with --url URL"}
+		}
 		if r.Live && c.Recorded != nil {
 			c.Recorded, c.Question.Send, c.Question.Preflighted = nil, r.Question.Send, false
 		}
@@ -141,6 +176,11 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 		return &ask.Mistake{Field: "FILE", Got: name, Want: broken.Error()}
 	case err != nil:
 		return err
+	}
+	if left != "" && (first != nil || live != nil) {
+		fmt.Fprintln(p.stderr, said(left))
+	}
+	switch {
 	case len(live) == 1 && first == nil && live[0].Name == "":
 		r.Question = live[0].Question
 		r.Question.Verify = r.Asking(r.Question)
@@ -154,7 +194,7 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 	case first == nil && mistakes != nil:
 		return mistakes[0]
 	case first == nil:
-		return noCall(name)
+		return noCall(name, left)
 	}
 	if out == nil {
 		if out, err = p.open(r, false); err != nil {
@@ -179,6 +219,20 @@ func (p *program) unrecorded(r *usage.Run, c from.Call, number int) ([]policy.Ca
 		fmt.Fprintf(p.stderr, "%s: %s\n", usage.Program, said(c.Name+": "+strings.Join(c.Notes, " ")))
 		return nil, nil
 	}
+	if !r.Print && r.Write == "" {
+		filled, secrets, err := c.Question.Filled(os.LookupEnv)
+		if err != nil {
+			return nil, err
+		}
+		c.Question = filled
+		r.Report.Secrets = append(r.Report.Secrets, secrets...)
+	}
+	for _, o := range c.Options {
+		if err := r.Adopt(o.Name, o.Value); err != nil {
+			c.Notes = append(slices.Clip(c.Notes), "Not taken over from curl: "+err.Error()+".")
+		}
+	}
+	c.Question.UserAgent = cmp.Or(c.Question.UserAgent, r.Question.UserAgent)
 	var made []policy.Case
 	origins := r.Origins
 	if len(origins) == 0 {

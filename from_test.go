@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
@@ -133,6 +135,146 @@ func FuzzFrom(f *testing.F) {
 		}
 		sameAsPrinted(t, text, "--origin", "https://app.test")
 	})
+}
+
+// TestFromGiven: what a text does not say an option says, each for itself.
+func TestFromGiven(t *testing.T) {
+	const post = "fetch(`${API}/a`, {method: 'POST', headers: {Authorization: `Bearer ${token}`, 'X-Team': team}, body: JSON.stringify(user), credentials: how})"
+	all := []string{"--url", "https://api.test/a", "-H", "authorization: Bearer Zx81kQpW", "-H", "X-Team: a", "-d", "{}", "--credentials", "omit"}
+	for left, want := range map[int]string{
+		0: "cors-check: --url: the URL is `${API}/a`, in which ${API} is known only when the text runs; give it with --url URL",
+		2: "cors-check: --header: the header Authorization is `Bearer ${token}`, in which ${token} is known only when the text runs; give it with -H 'Authorization: VALUE'",
+		4: "cors-check: --header: the header X-Team is team, which is known only when the text runs; give it with -H 'X-Team: VALUE'",
+		6: "cors-check: --data: the body is JSON.stringify(user), in which user is known only when the text runs; give it with -d BODY",
+		8: "cors-check: --credentials: credentials is how, which is known only when the text runs; give it with --credentials MODE",
+	} {
+		given := slices.Concat(all[:left], all[left+2:], []string{"--origin", "https://app.test"})
+		var out, errs bytes.Buffer
+		if status := run(append([]string{"from"}, given...), strings.NewReader(post), &out, &errs); status != wrongUsage || strings.TrimSpace(errs.String()) != want || out.Len() > 0 {
+			t.Errorf("without %s: status %d: %s%s\nwant %s", all[left:left+2], status, &out, &errs, want)
+		}
+	}
+	const want = `cors-check https://api.test/a --origin https://app.test --method POST --header "authorization: $AUTHORIZATION" --header 'X-Team: a' --data {} --credentials omit`
+	if got := asPrinted(post, append(all, "--origin", "https://app.test")...); strings.ReplaceAll(got, "'{}'", "{}") != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// described is a document of an API at a URL.
+func described(url string) string {
+	return "openapi: 3.1.0\nservers: [{url: '" + url + `'}]
+security: [{bearer: []}]
+paths:
+  /a: {get: {operationId: read}, put: {operationId: change, security: [{tenant: []}], requestBody: {content: {application/json: {example: {text: "a: $b ${c}"}}}}}}
+  /b: {get: {operationId: find, security: [{appid: []}]}, post: {operationId: enter, security: [{sid: []}]}}
+  /c/{n}: {get: {operationId: "lost\n  - name: x"}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}, tenant: {type: apiKey, in: header, name: X-Tenant}, appid: {type: apiKey, in: query, name: appid}, sid: {type: apiKey, in: cookie, name: sid}}}
+`
+}
+
+// TestFromWritten: what --write writes asks what from asks, of each origin, and
+// has no secret in it.
+func TestFromWritten(t *testing.T) {
+	var asked []string
+	var mu sync.Mutex
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked = append(asked, r.Method+" "+r.URL.String()+" "+r.Header.Get("Origin")+" "+r.Header.Get("Authorization")+r.Header.Get("Access-Control-Request-Headers"))
+		mu.Unlock()
+		w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+		w.Header().Set("Access-Control-Allow-Credentials", "true")
+		w.Header().Set("Access-Control-Allow-Methods", "PUT")
+		w.Header().Set("Access-Control-Allow-Headers", "authorization, content-type, x-tenant")
+	}))
+	defer api.Close()
+	secrets := map[string]string{"AUTHORIZATION": "Bearer Zx81kQpW", "X_TENANT": "Qq73hTrM", "APPID": "Lm52vYsB", "SID": "Hn94cDgK"}
+	file := filepath.Join(t.TempDir(), "written.yaml")
+	from := func(stdin string, args ...string) (int, string) {
+		var out bytes.Buffer
+		status := run(args, strings.NewReader(stdin), &out, &out)
+		return status, out.String()
+	}
+	pages := []string{"--origin", "http://app.test", "--origin", "http://b.test", "-f", "none"}
+	write := append([]string{"from", "--write", file}, pages...)
+	if status, said := from(described(api.URL), write...); status != asExpected || !strings.Contains(said, "has 4 checks") || !strings.Contains(said, "(1 that cannot be asked") || asked != nil {
+		t.Fatalf("status %d: %s, asked %s", status, said, asked)
+	}
+	if status, said := from(described(api.URL), write...); status != wrongUsage || !strings.Contains(said, "--force writes over it") {
+		t.Errorf("it writes over what is there: %d, %s", status, said)
+	}
+	if status, said := from("curl "+api.URL, append(write, "--force")...); status != wrongUsage || !strings.Contains(said, "an OpenAPI document") {
+		t.Errorf("of a curl command: %d, %s", status, said)
+	}
+	written, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(written), "# What cannot be asked is not here:\n#   lost - name: x: there is no example of the path parameter n.\n") {
+		t.Errorf("%v\n%s", err, written)
+	}
+	if status, said := from(described(api.URL), append([]string{"from"}, pages...)...); status != wrongUsage || !strings.Contains(said, "AUTHORIZATION: is not set in the environment") {
+		t.Errorf("without the variables: %d, %s", status, said)
+	}
+	for name, value := range secrets {
+		t.Setenv(name, value)
+	}
+	var printed []string
+	for line := range strings.Lines(asPrinted(described(api.URL), pages[:2]...)) {
+		args, _ := typed(t, line)
+		printed = append(printed, strings.Join(args, " "))
+	}
+	for _, want := range []string{"--header Authorization: Bearer Zx81kQpW", "--header X-Tenant: Qq73hTrM", "/b?appid=Lm52vYsB ", "--cookie sid=Hn94cDgK"} {
+		if !strings.Contains(strings.Join(printed, "\n"), want) {
+			t.Errorf("no %q in what is printed:\n%s", want, strings.Join(printed, "\n"))
+		}
+	}
+	var ways [][]string
+	for _, args := range [][]string{append([]string{"from", "-v"}, pages...), {"test", "-v", file}} {
+		asked = nil
+		status, said := from(described(api.URL), args...)
+		if status != asExpected || !strings.Contains(said, "8 cases: 8 passed") {
+			t.Errorf("%s: status %d: %s", args, status, said)
+		}
+		for _, value := range secrets {
+			if strings.Contains(said, value) {
+				t.Errorf("%s: tells %s\n%s", args, value, said)
+			}
+		}
+		slices.Sort(asked)
+		ways = append(ways, slices.Compact(asked))
+	}
+	if !slices.Equal(ways[0], ways[1]) {
+		t.Errorf("from asks\n%s\ntest asks\n%s", strings.Join(ways[0], "\n"), strings.Join(ways[1], "\n"))
+	}
+	for _, want := range []string{"GET /a http://b.test Bearer Zx81kQpW", "OPTIONS /a http://app.test content-type,x-tenant", "GET /b?appid=Lm52vYsB http://app.test "} {
+		if !slices.Contains(ways[0], want) {
+			t.Errorf("no %q in\n%s", want, strings.Join(ways[0], "\n"))
+		}
+	}
+}
+
+// TestFromReached: servers are reached as the curl command reaches them, unless
+// the command line says how; a proxy's password is told nowhere.
+func TestFromReached(t *testing.T) {
+	const command = "curl -k -x http://me:Zx81kQpWab@proxy.test:3128 --resolve a.test:80:127.0.0.1 --http1.1 -m 5 -A My/1.0 --cert me.pem http://a.test/"
+	page := []string{"from", "--origin", "http://app.test"}
+	o := plannedOf(t, command, page)
+	n := o.probe
+	if !n.Insecure || !n.HTTP1 || n.MaxTime != 5*time.Second || len(n.Resolve) != 1 || n.Proxy == nil || n.Proxy.Host != "proxy.test:3128" || o.plan.Checks[0].Request.UserAgent != "My/1.0" {
+		t.Errorf("%+v, %+v, %s", n, o.plan, o.said)
+	}
+	if !slices.Contains(o.plan.Notes, "curl's --cert is not taken over: there is no such option here.") {
+		t.Error(o.plan.Notes)
+	}
+	if want := `--insecure --proxy "http://$PROXY_CREDENTIALS@proxy.test:3128" --resolve a.test:80:127.0.0.1 --http1.1 --max-time 5 --user-agent My/1.0`; !strings.HasSuffix(o.verify, want) {
+		t.Errorf("%s, want %s", o.verify, want)
+	}
+	own := plannedOf(t, command, append(page, "-x", "http://other.test:1", "-A", "Own/1.0", "--max-time", "7", "-k", "--resolve", "b.test:80:127.0.0.1"))
+	if n := own.probe; n.Proxy == nil || n.Proxy.Host != "other.test:1" || n.MaxTime != 7*time.Second || len(n.Resolve) != 2 || own.plan.Checks[0].Request.UserAgent != "Own/1.0" {
+		t.Errorf("%+v, %+v, %s", n, own.plan, own.said)
+	}
+	var out, errs bytes.Buffer
+	run(append(page, "-v", "--format", "json"), strings.NewReader(strings.Replace(command, "proxy.test", "127.0.0.1", 1)), &out, &errs)
+	if all := out.String() + errs.String(); strings.Contains(all, "Zx81kQpWab") || !strings.Contains(all, "127.0.0.1:3128") {
+		t.Errorf("%s", all)
+	}
 }
 
 // TestFromChecked: one call is checked as its command line would be, several

@@ -224,8 +224,8 @@ func (p *program) init(r *usage.Run) error {
 	if r.Output == "" {
 		r.Output = policy.File
 	}
-	if _, err := os.Stat(r.Output); err == nil && !r.Force && r.Output != "-" {
-		return &ask.Mistake{Field: "output", Got: r.Output, Want: "is there already; --force writes over it"}
+	if err := p.spare("output", r.Output, r.Force); err != nil {
+		return err
 	}
 	ctx, _, stop := interruptible(func() {})
 	defer stop()
@@ -255,19 +255,32 @@ func (p *program) init(r *usage.Run) error {
 	if silent != "" {
 		return fmt.Errorf("%s does not answer, so that there is nothing to write; a check of it says why", silent)
 	}
-	out, err := file.Create(r.Output, p.stdout)
-	if err != nil {
-		return usage.Unreadable("output", r.Output, err)
-	}
-	defer out.Discard()
-	if _, err := out.Write(policy.Draft(seen)); err != nil {
-		return err
-	}
-	if err := out.Commit(); err != nil || r.Output == "-" {
+	if err := p.put("output", r.Output, policy.Draft(seen)); err != nil || r.Output == "-" {
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s says what the servers do today: read it and correct it, then run cors-check test\n", report.Escape(r.Output))
 	return err
+}
+
+// spare fails where a file that an option names is there already.
+func (p *program) spare(option, name string, force bool) error {
+	if _, err := os.Stat(name); err == nil && !force && name != "-" {
+		return &ask.Mistake{Field: option, Got: name, Want: "is there already; --force writes over it"}
+	}
+	return nil
+}
+
+// put writes a file that an option names, whole or not at all.
+func (p *program) put(option, name string, text []byte) error {
+	out, err := file.Create(name, p.stdout)
+	if err != nil {
+		return usage.Unreadable(option, name, err)
+	}
+	defer out.Discard()
+	if _, err := out.Write(text); err != nil {
+		return err
+	}
+	return out.Commit()
 }
 
 // merge joins the NDJSON of several runs.

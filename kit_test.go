@@ -18,12 +18,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/cors-check/cors-check/probe/gallery"
 	"github.com/cors-check/cors-check/probe/installed"
+	"github.com/cors-check/cors-check/report/usage"
 	"github.com/cors-check/cors-check/testdata/exhibits"
 )
 
@@ -764,10 +766,31 @@ func kitPython(t *testing.T) string {
 	return installed.Packages(t, "kit-python", "testdata/kit/python", "python3 -m pip install --quiet --disable-pip-version-check --target . --requirement requirements.txt")
 }
 
-// builtProgram is the program as it is released.
+// builtProgram is the program as it is released, built once for all tests.
 func builtProgram(t *testing.T) []byte {
 	t.Helper()
-	return buildWith(t, `CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o cors-check .`)
+	built.once.Do(func() {
+		built.program = buildWith(t, `CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o cors-check .`)
+	})
+	if built.program == nil {
+		t.Fatal("it could not be built")
+	}
+	return built.program
+}
+
+var built struct {
+	once    sync.Once
+	program []byte
+}
+
+// installedProgram is where a test has the program as it is released.
+func installedProgram(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(dir, usage.Program)
+	if err := os.WriteFile(program, builtProgram(t), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return program
 }
 
 // buildWith is the program that a command makes, which ends in "-o cors-check .".

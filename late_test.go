@@ -20,6 +20,7 @@ var aTime = regexp.MustCompile(`\d+\.\d ms`)
 // TestLateBodies: what a report says, and how it is laid out, is no matter of
 // when the pieces of a body come.
 func TestLateBodies(t *testing.T) {
+	t.Parallel()
 	for name, body := range map[string]string{
 		"length": "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center><hr><center>nginx</center></body></html>",
 		"spring": "Invalid CORS request",

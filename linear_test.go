@@ -12,6 +12,7 @@ import (
 // What takes time does so by how long it is: four times as much takes no ten
 // times as long. A process of its own counts its own time.
 func TestTimeByInput(t *testing.T) {
+	t.Parallel()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -83,23 +84,25 @@ func TestTimeByInput(t *testing.T) {
 		"PowerShell":                 {"\"a\"=\"b\"\n", 25000, copied("Invoke-WebRequest -Uri 'http://a.test' -Headers @{\n", "}")},
 		"lines of a console":         {"GET http://a.test/ net::ERR_FAILED\n", 10000, copied("", "")},
 	} {
-		took := func(size int) time.Duration {
-			args, stdin := c.put(strings.Repeat(c.of, size/len(c.of)))
-			least := time.Hour
-			for range 2 {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			took := func(size int) time.Duration {
+				args, stdin := c.put(strings.Repeat(c.of, size/len(c.of)))
 				command := exec.Command(program, args...)
 				command.Args[0], command.Stdin = "cors-check", strings.NewReader(stdin)
 				command.Stdout, command.Stderr = io.Discard, io.Discard
 				_ = command.Run() // it may block, or be a mistake
-				least = min(least, command.ProcessState.UserTime()+command.ProcessState.SystemTime())
+				return command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 			}
-			return least
-		}
-		const noise = 60 * time.Millisecond // what a start takes, and more
-		small, large := took(c.size), took(4*c.size)
-		t.Logf("%s: %v, %v", name, small, large)
-		if large > 10*small+noise {
-			t.Errorf("%s: %d bytes take %v, four times as many take %v", name, c.size, small, large)
-		}
+			const noise = 60 * time.Millisecond // what a start takes, and more
+			small, large := took(c.size), took(4*c.size)
+			if large > 10*small+noise { // on a busy machine: the least of several counts
+				small, large = min(small, took(c.size)), min(large, took(4*c.size))
+			}
+			t.Logf("%v, %v", small, large)
+			if large > 10*small+noise {
+				t.Errorf("%d bytes take %v, four times as many take %v", c.size, small, large)
+			}
+		})
 	}
 }

@@ -59,11 +59,16 @@ func main() {
 	// Whoever reads no further is no error, and no reason to leave a file half
 	// written: with this, writing fails instead of ending the program.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(alone(os.Stdin, os.Stdout, os.Stderr).run(os.Args[1:]))
+}
+
+// alone is the program in a process of its own, whose memory it may set.
+func alone(stdin io.Reader, stdout, stderr io.Writer) *program {
+	return &program{stdin: stdin, stdout: stdout, stderr: stderr, diagnose: diagnose, memory: func(most int64) { debug.SetMemoryLimit(most) }}
 }
 
 // run runs one command line, without the program's name, and returns the exit
-// status.
+// status. There may be many in one process.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := program{stdin: stdin, stdout: stdout, stderr: stderr, diagnose: diagnose}
 	return p.run(args)
@@ -76,6 +81,9 @@ type program struct {
 	// diagnose makes the checks of a plan: a test looks here at what a command
 	// line came to, without a network.
 	diagnose func(context.Context, probe.Options, rules.Plan) (*rules.Diagnosis, error)
+	// memory sets from where on the garbage of the process is collected early;
+	// nil where the process is not the program's.
+	memory func(most int64)
 }
 
 // ended is an exit status on its way out. With a nil error all is said.
@@ -159,6 +167,7 @@ func (p *program) try(m usage.Manual, args []string) error {
 			}
 			return p.actions(m)[c.Command.Name](r)
 		}}
+		r.Knows(c.Options)
 		for _, o := range c.Options {
 			command.Flags = append(command.Flags, option{o, r})
 		}
@@ -252,7 +261,9 @@ func (p *program) answer(r *usage.Run) error {
 
 	ctx, last, stop := interruptible(out.Discard)
 	defer stop()
-	debug.SetMemoryLimit(lean)
+	if p.memory != nil {
+		p.memory(lean)
+	}
 	diagnose := p.diagnose
 	if thrown {
 		diagnose = unsent

@@ -595,6 +595,7 @@ func TestREADME(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
+	t.Parallel()
 	shell, err := exec.LookPath("sh")
 	if err != nil || runtime.GOOS == "windows" {
 		t.Skip("SKIPPED: the README's commands are for a POSIX shell")
@@ -607,9 +608,7 @@ func TestREADME(t *testing.T) {
 	defer api.Close()
 	host := strings.Replace(api.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	bin := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, usage.Program), ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	installedProgram(t, bin)
 	// A block that begins with a comment, the name of a file, is that file.
 	for _, block := range regexp.MustCompile("(?ms)^```yaml\n# (\\S+\\.yaml)\n(.*?)^```").FindAllStringSubmatch(string(readme), -1) {
 		if err := os.WriteFile(filepath.Join(bin, block[1]), []byte(strings.ReplaceAll(block[2], "localhost:5000", host)), 0o644); err != nil {

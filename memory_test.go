@@ -22,7 +22,7 @@ import (
 const peakCommand = "cors-check-peak"
 
 func peak() {
-	status := run(os.Args[1:], os.Stdin, io.Discard, io.Discard)
+	status := alone(os.Stdin, io.Discard, io.Discard).run(os.Args[1:])
 	said, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		fmt.Println(err)
@@ -54,6 +54,7 @@ func peakOf(t *testing.T, url string) int {
 // What a server says costs little more memory than a check costs anyway, and
 // no more time than it takes to read.
 func TestMemoryWhateverComes(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("the memory a process had at most is told by /proc, on Linux only")
 	}

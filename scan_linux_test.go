@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/cors-check/cors-check/probe/installed"
 )
 
 // counted is an API that counts how often each path is asked for with GET.
@@ -49,11 +51,12 @@ func counted(t *testing.T) (url string, asked func() map[string]int) {
 // TestKilled: whenever a run is killed, what it had told is in its file, and the
 // run that goes on asks only the rest. Then the report is that of one run.
 func TestKilled(t *testing.T) {
-	const targets = 400
-	program := filepath.Join(t.TempDir(), "cors-check")
-	if err := os.WriteFile(program, builtProgram(t), 0o755); err != nil {
-		t.Fatal(err)
+	t.Parallel()
+	targets := 100
+	if installed.All() {
+		targets = 400
 	}
+	program := installedProgram(t, t.TempDir())
 	url, asked := counted(t)
 	dir := t.TempDir()
 	var list strings.Builder
@@ -77,11 +80,11 @@ func TestKilled(t *testing.T) {
 		t.Fatal("no case failed")
 	}
 	want := merged("whole.ndjson")
-	if !strings.Contains(want, `tests="400" failures="40"`) {
+	if !strings.Contains(want, fmt.Sprintf(`tests="%d" failures="%d"`, targets, targets/10)) {
 		t.Fatalf("not the report of a whole run:\n%.300s", want)
 	}
 	file := filepath.Join(dir, "part.ndjson")
-	for _, lines := range []int{0, 1, 50, 200, 390} {
+	for _, lines := range []int{0, 1, targets / 8, targets / 2, targets - 10} {
 		os.Remove(file)
 		asked()
 		run := start(append(scan, "--format", "ndjson=part.ndjson")...)
@@ -118,10 +121,8 @@ func TestKilled(t *testing.T) {
 // TestInterrupted: a signal lets what is under way finish, and what is known is
 // told, in every report of the run.
 func TestInterrupted(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "cors-check")
-	if err := os.WriteFile(program, builtProgram(t), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	program := installedProgram(t, t.TempDir())
 	url, _ := counted(t)
 	dir := t.TempDir()
 	var list strings.Builder

@@ -17,10 +17,8 @@ import (
 // TestSignals: whoever ends a check finds nothing half written, and the status
 // of Ctrl-C.
 func TestSignals(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "cors-check")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	t.Parallel()
+	program := installedProgram(t, t.TempDir())
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		silent, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

@@ -63,7 +63,7 @@ func (r *Run) Asking(q ask.Question) string {
 
 func asking(q ask.Question, open bool) *commandLine {
 	c := newCommandLine()
-	c.open = open
+	c.open, c.own = open, q.Variables
 	c.word("URL", cmp.Or(q.URL, "URL"), redactURL)
 	give := func(name, value string, redact func(string) string) {
 		if value != "" {
@@ -85,7 +85,11 @@ func asking(q ask.Question, open bool) *commandLine {
 	}
 	give("credentials", q.Credentials, nil)
 	for _, cookie := range q.Cookies {
-		give("cookie", cookie, redactCookie)
+		if strings.Contains(cookie, "${") && len(q.Variables) > 0 { // which hides it
+			give("cookie", cookie, nil)
+		} else {
+			give("cookie", cookie, redactCookie)
+		}
 	}
 	give("mode", q.Mode, nil)
 	give("redirect", q.Redirect, nil)
@@ -147,6 +151,7 @@ func redactCookie(s string) string {
 type commandLine struct {
 	words     []string
 	open      bool              // secrets are shown
+	own       []string          // variables that stand in the values already, as ${NAME}
 	body      string            // that the command reads from standard input, "" for none
 	secrets   []string          // which may stand nowhere in it
 	variables map[string]string // by name, the secret that each stands for
@@ -224,6 +229,17 @@ func (c *commandLine) word(field, value string, redact func(string) string) {
 	case redact == nil: // where no secret belongs
 		redact = redactURL
 	}
+	if given := redact; len(c.own) > 0 {
+		redact = func(s string) string {
+			for _, v := range c.own {
+				s = strings.ReplaceAll(s, "${"+v+"}", report.Hidden)
+			}
+			if given != nil {
+				s = given(s)
+			}
+			return s
+		}
+	}
 	pieces, secrets := around(value, redact)
 	joined := strings.Join(pieces, "")
 	if !c.open && slices.ContainsFunc(c.secrets, func(s string) bool { return strings.Contains(joined, s) }) {
@@ -266,33 +282,27 @@ func (c *commandLine) word(field, value string, redact func(string) string) {
 	c.words = append(c.words, b.String())
 }
 
-var (
-	key      = lazy.Regexp(`([A-Za-z0-9_-]+)(?:=|"\s*:\s*"?)$`)
-	noLetter = lazy.Regexp(`[^A-Z0-9]+`)
-)
+var key = lazy.Regexp(`([A-Za-z0-9_-]+)(?:=|"\s*:\s*"?)$`)
 
 // variable names the variable for a secret: after the parameter of a URL, or
 // the header or option that it stands in. Another secret of that name gets a
 // number.
-func (c *commandLine) variable(field, before, secret string) string {
+func (c *commandLine) variable(field, before, value string) string {
 	name := field
 	if m := key().FindStringSubmatch(before); m != nil {
 		name = m[1]
 	} else if strings.HasSuffix(before, "://") {
 		name += "_credentials"
 	}
-	name = strings.Trim(noLetter().ReplaceAllString(strings.ToUpper(name), "_"), "_")
-	if name == "" || name[0] <= '9' {
-		name = "SECRET_" + name
-	}
+	name = secret.Variable(name)
 	numbered := name
 	for n := 2; ; n++ {
-		if other, taken := c.variables[numbered]; !taken || other == secret {
+		if other, taken := c.variables[numbered]; !taken || other == value {
 			break
 		}
 		numbered = fmt.Sprintf("%s_%d", name, n)
 	}
-	c.variables[numbered] = secret
+	c.variables[numbered] = value
 	return numbered
 }
 

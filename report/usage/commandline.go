@@ -68,6 +68,10 @@ func CommandLine(version string, exhibits func() []string) Manual {
 		Description: "the page's origin; may be given many times, each target is then asked from each",
 		Into:        more(func(r *Run) *[]string { return &r.Origins }),
 	}
+	force := Option{
+		Name: "force", Group: theReport, Aside: true, Description: "write over a policy file that is there",
+		Into: yes(func(r *Run) *bool { return &r.Force }),
+	}
 	maxTime := Option{
 		Name: "max-time", Value: "TIME", Group: theNetwork,
 		Description: "for a whole check with all its exchanges (60s); what is cut then is unknown",
@@ -323,10 +327,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 						Description: "the file (cors-check.yaml); - is standard output",
 						Into:        text(func(r *Run) *string { return &r.Output }),
 					},
-					{
-						Name: "force", Group: theReport, Aside: true, Description: "write over a file that is there",
-						Into: yes(func(r *Run) *bool { return &r.Force }),
-					},
+					force,
 				},
 			},
 			{
@@ -347,6 +348,11 @@ func CommandLine(version string, exhibits func() []string) Manual {
 						Name: "print", Group: theReport, Aside: true, Description: "print the command line that each request comes to, and send nothing",
 						Into: yes(func(r *Run) *bool { return &r.Print }),
 					},
+					{
+						Name: "write", Value: "FILE", Group: theReport, Aside: true, Description: "write a policy file of what an OpenAPI document describes, for cors-check test, and send nothing; - is standard output",
+						Into: text(func(r *Run) *string { return &r.Write }),
+					},
+					force,
 					{
 						Name: "live", Group: theCases, Description: "ask the servers again, whatever was recorded",
 						Into: yes(func(r *Run) *bool { return &r.Live }),

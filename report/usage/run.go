@@ -32,8 +32,9 @@ type Run struct {
 	Shard    policy.Shard // of the cases
 	Resume   string       // the NDJSON of an earlier run, "" for none
 	Metrics  string       // the file for these, "" for none
-	Force    bool         // init: a file that is there is written over
+	Force    bool         // init, from: a file that is there is written over
 	Print    bool         // from: only the command line
+	Write    string       // from: the policy file that is written, "" for none
 	Serve    bool         // demo: keep it up
 	Live     bool         // from: servers are asked, whatever was recorded
 	Check    bool         // explain: make the check, too
@@ -42,6 +43,7 @@ type Run struct {
 	// ReadFile reads a file that an option names; "-" is standard input.
 	ReadFile func(name string) ([]byte, error)
 
+	known   []Option // of the command that runs
 	given   []given
 	wrong   error
 	appends bool
@@ -97,6 +99,30 @@ func (r *Run) take(o Option, value string) error {
 	}
 	r.given = append(r.given, given{o, value})
 	return o.Into(r, value)
+}
+
+// Knows has the options of the command that runs, for Adopt.
+func (r *Run) Knows(all []Option) { r.known = all }
+
+// Adopt takes an option that a text says, not the command line: what that says
+// goes before it. The error is what is wrong with the value, and then nothing is
+// changed.
+func (r *Run) Adopt(name, value string) error {
+	i := slices.IndexFunc(r.known, func(o Option) bool { return o.Name == name })
+	if i < 0 {
+		return fmt.Errorf("there is no --%s here", name)
+	}
+	o := r.known[i]
+	if slices.ContainsFunc(r.given, func(g given) bool { return g.option.Name == name && (!o.Repeats || g.value == value) }) {
+		return nil
+	}
+	network := r.Network
+	if err := o.Into(r, value); err != nil {
+		r.Network = network
+		return err
+	}
+	r.given = append(r.given, given{o, value})
+	return nil
 }
 
 // Operand is the first operand, "" for none.

@@ -46,6 +46,9 @@ type Question struct {
 	// Notes are what is known of the question beside it: what was left out of
 	// the text that it was read in.
 	Notes []string
+	// Variables are those of the environment that stand in its texts as ${NAME},
+	// until Filled.
+	Variables []string
 	// Product names this program and its version in the User-Agent header.
 	Product string
 	// Verify is the command that asks this question again.

@@ -91,7 +91,36 @@ func (s *script) constants() {
 				s.known[s.tokens[i].text] = value{}
 			}
 		}
+		if v, ok := s.known[s.tokens[i].text]; ok && s.changed(i) {
+			if v.kind == objectValue || v.kind == arrayValue {
+				v = value{}
+			} else if strings.HasPrefix(v.text, "new ") { // what kind of thing it is stays known
+				v.items = nil
+			}
+			s.known[s.tokens[i].text] = v
+		}
 	}
+}
+
+// changed says that something is put into the object whose name is at a place:
+// h.a = b, h['a'] = b, h.append(…), Object.assign(h, …).
+func (s *script) changed(at int) bool {
+	is := func(i int, kinds ...js.TokenType) bool {
+		return i < len(s.tokens) && slices.Contains(kinds, s.tokens[i].kind)
+	}
+	if at > 1 && s.tokens[at-1].kind == js.OpenParenToken && s.tokens[at-2].text == "assign" {
+		return true
+	}
+	switch {
+	case is(at-1, js.DotToken):
+	case is(at+1, js.OpenBracketToken):
+		return is(s.tokens[at+1].close+1, js.EqToken)
+	case is(at+1, js.DotToken) && is(at+3, js.EqToken):
+		return true
+	case is(at+1, js.DotToken) && is(at+3, js.OpenParenToken):
+		return slices.Contains([]string{"append", "set", "delete", "push"}, s.tokens[at+2].text)
+	}
+	return false
 }
 
 // requests finds the calls of a text, in order.
@@ -233,9 +262,13 @@ func (r *request) under(defaults value, m maker) {
 	}
 	r.credentials = cmp.Or(r.credentials, d.credentials)
 	r.upload = r.upload || d.upload
-	r.unknown = append(r.unknown, d.unknown...)
+	for _, u := range d.unknown {
+		if !r.headers.Has(u.header) {
+			r.unknown = append(r.unknown, u)
+		}
+	}
 	for _, h := range d.headers {
-		if !slices.ContainsFunc(r.headers, func(own fetch.Header) bool { return strings.EqualFold(own.Name, h.Name) }) {
+		if !r.headers.Has(h.Name) {
 			r.headers = append(r.headers, h)
 		}
 	}
@@ -250,7 +283,7 @@ func (s *script) sets(r *request, member string, open token) {
 	case member == "withCredentials" && s.accept(js.EqToken):
 		if v := s.value(); v.text == "true" {
 			r.credentials = string(fetch.CredentialsInclude)
-		} else if v.kind == dynamic {
+		} else if v.kind != plainValue {
 			r.ask("credentials", "withCredentials", v)
 		}
 	case open.kind != js.OpenParenToken:
@@ -294,7 +327,7 @@ func (m maker) request(method string, args []value) request {
 		switch {
 		case jquery && method != "ajax":
 			r.method = map[bool]string{true: "POST", false: "GET"}[method == "post"]
-			if len(args) > 1 && args[1].kind != dynamic {
+			if len(args) > 1 && !(args[1].kind == dynamic && r.method == "GET") && !args[1].function() {
 				r.form(args[1])
 			}
 		case method == "" || method == "request" || method == "ajax":
@@ -316,7 +349,7 @@ func (m maker) request(method string, args []value) request {
 
 // ask notes that a value is known only when the script runs.
 func (r *request) ask(option, what string, v value) {
-	r.unknown = append(r.unknown, unknown{option, what, v.source})
+	r.unknown = append(r.unknown, unknown{option: option, what: what, source: v.source, part: v.missing()})
 }
 
 // address takes the URL, and the one that it is relative to.
@@ -342,8 +375,11 @@ func (r *request) address(url, base value) {
 
 func (r *request) header(name string, v value) {
 	switch {
-	case !fetch.ValidHeaderName(name) || v.kind != stringValue && v.kind != plainValue:
+	case !fetch.ValidHeaderName(name):
+		r.ask("header", "a header", v)
+	case v.kind != stringValue && v.kind != plainValue:
 		r.ask("header", "the header "+name, v)
+		r.unknown[len(r.unknown)-1].header = name
 	case v.text != "undefined":
 		r.headers = append(r.headers, fetch.Header{Name: name, Value: v.text})
 	}
@@ -353,7 +389,7 @@ func (r *request) header(name string, v value) {
 func (r *request) options(v value, m maker) {
 	if v.kind != objectValue {
 		if v.kind == dynamic && v.source != "" {
-			r.ask("method", "the object with the options", v)
+			r.ask("", "the object with the options", v)
 		}
 		return
 	}
@@ -378,7 +414,7 @@ func (r *request) options(v value, m maker) {
 	}
 	if with, ok := v.get("withCredentials"); ok && with.text == "true" {
 		r.credentials = string(fetch.CredentialsInclude)
-	} else if ok && with.kind == dynamic {
+	} else if ok && with.kind != plainValue {
 		r.ask("credentials", "withCredentials", with)
 	} else {
 		text("credentials", &r.credentials, "credentials")
@@ -395,7 +431,7 @@ func (r *request) options(v value, m maker) {
 		if user.kind == stringValue && password.kind == stringValue {
 			r.header("Authorization", value{kind: stringValue, text: "Basic " + base64.StdEncoding.EncodeToString([]byte(user.text+":"+password.text))})
 		} else {
-			r.ask("header", "the header Authorization", auth)
+			r.header("Authorization", value{source: auth.source, part: auth.missing()})
 		}
 	}
 	if t, ok := v.get("contentType"); ok && t.kind == stringValue {
@@ -411,7 +447,7 @@ func (r *request) options(v value, m maker) {
 		r.content(body, maker{encodes: true})
 	}
 	if body, ok := v.get("body", "data"); ok {
-		if _, jquery := v.get("xhrFields", "dataType", "contentType", "type", "success"); jquery && body.kind == objectValue {
+		if _, jquery := v.get("xhrFields", "dataType", "contentType", "type", "success"); jquery && (body.kind == objectValue || r.method == "" || r.method == "GET") {
 			r.form(body)
 		} else {
 			r.content(body, m)
@@ -438,9 +474,9 @@ func (r *request) allHeaders(v value) {
 				r.header(i.items[0].text, i.items[1])
 			}
 		}
-	case callValue:
 	default:
-		if v.text != "undefined" {
+		empty := v.kind == callValue && strings.HasPrefix(v.source, "new ") && len(v.items) == 0 // new Headers()
+		if v.text != "undefined" && v.text != "null" && !empty {
 			r.ask("header", "the object with the headers", v)
 		}
 	}
@@ -449,7 +485,7 @@ func (r *request) allHeaders(v value) {
 // content takes the body, and the media type that comes with it.
 func (r *request) content(v value, m maker) {
 	typed := func(t string) {
-		if !slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, "content-type") }) {
+		if !r.headers.Has("content-type") {
 			r.headers = append(r.headers, fetch.Header{Name: "Content-Type", Value: t})
 		}
 	}
@@ -463,6 +499,7 @@ func (r *request) content(v value, m maker) {
 		encoded, literal = v.items[0].json()
 	case v.kind == callValue && v.text == "new URLSearchParams":
 		typed("application/x-www-form-urlencoded;charset=UTF-8")
+		encoded, literal = parameters(v)
 	case v.kind == callValue && v.text == "new FormData":
 		typed("multipart/form-data; boundary=" + boundary)
 	case m.encodes && (v.kind == objectValue || v.kind == arrayValue):
@@ -476,29 +513,61 @@ func (r *request) content(v value, m maker) {
 	if m.encodes && v.kind == dynamic {
 		r.notes = append(r.notes, "If "+short(v.source)+" is an object, its request has Content-Type: application/json: give that with --header.")
 	}
-	r.notes = append(r.notes, "The body, "+short(v.source)+", is known only when the script runs, and left out: give it with --data.")
+	r.ask("data", "the body", v)
+}
+
+// parameters are the fields of URLSearchParams; false where they are not known.
+func parameters(v value) (string, bool) {
+	switch {
+	case len(v.items) == 0:
+		return "", strings.HasPrefix(v.source, "new ") // or it was filled later
+	case v.items[0].kind == stringValue:
+		return v.items[0].text, true
+	case v.items[0].kind == objectValue:
+		return formOf(v.items[0])
+	}
+	return "", false
+}
+
+// formOf are the members of an object as a form has them; false where they are
+// not known.
+func formOf(v value) (string, bool) {
+	if v.kind != objectValue {
+		return v.text, v.kind == stringValue
+	}
+	var fields []string
+	for _, m := range v.members {
+		if m.name == "" || m.value.kind != stringValue && m.value.kind != plainValue {
+			return "", false
+		}
+		fields = append(fields, encodeForm("="+m.name)+"="+encodeForm("="+m.value.text))
+	}
+	return strings.Join(fields, "&"), true
 }
 
 // form takes the data that jQuery makes a form of.
 func (r *request) form(v value) {
-	var fields []string
-	for _, m := range v.members {
-		if m.value.kind != stringValue && m.value.kind != plainValue {
-			r.ask("data", "the data", v)
-			return
-		}
-		fields = append(fields, encodeForm("="+m.name)+"="+encodeForm("="+m.value.text))
+	fields, known := formOf(v)
+	inURL := r.method == "" || r.method == "GET"
+	switch {
+	case known:
+	case inURL:
+		r.ask("url", "the data, which goes into the URL,", v)
+		return
+	default:
+		r.ask("data", "the data", v)
+		return
 	}
-	if r.method == "" || r.method == "GET" {
+	if inURL {
 		mark := "?"
 		if strings.Contains(r.url, "?") {
 			mark = "&"
 		}
-		r.url += mark + strings.Join(fields, "&")
+		r.url += mark + fields
 		return
 	}
-	r.body = []byte(strings.Join(fields, "&"))
-	if !slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, "content-type") }) {
+	r.body = []byte(fields)
+	if !r.headers.Has("content-type") {
 		r.headers = append(r.headers, fetch.Header{Name: "Content-Type", Value: "application/x-www-form-urlencoded; charset=UTF-8"})
 	}
 }

@@ -55,23 +55,41 @@ func readCurl(text io.Reader, given ask.Question, each func(Call) error) error {
 	commands = slices.DeleteFunc(commands, func(words []word) bool {
 		return !slices.Contains([]string{"curl", "curl.exe"}, strings.ToLower(words[0].text))
 	})
+	var all []request
 	for _, words := range commands {
 		requests, err := curlRequests(words[1:])
 		if err != nil {
 			return err
 		}
-		for _, r := range requests {
-			c, err := r.call(given)
-			if err != nil {
-				return err
-			}
-			if err := each(c); err != nil {
-				return err
-			}
+		all = append(all, requests...)
+	}
+	alike := !slices.ContainsFunc(all, func(r request) bool { return !slices.Equal(r.reached, all[0].reached) })
+	for _, r := range all {
+		if !alike { // a run reaches all servers in one way
+			r.leaveOptions("the requests of the text differ in it")
+		}
+		c, err := r.call(given)
+		if err != nil {
+			return err
+		}
+		if err := each(c); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+// leaveOptions leaves out how the server is reached.
+func (r *request) leaveOptions(why string) {
+	for _, o := range r.reached {
+		r.notes = append(r.notes, "curl's --"+o.Name+" is not taken over: "+why+".")
+	}
+	r.reached = nil
+}
+
+// unreached are the options of curl that say how the server is reached, and that
+// the command line has not.
+const unreached = " proxy-user noproxy socks4 socks4a socks5 socks5-hostname preproxy proxy1.0 connect-to unix-socket abstract-unix-socket interface dns-servers doh-url cert key capath tls-max http3 http3-only "
 
 // curlLetters are the options by their letter; curlTakes those with a value.
 // What is in neither changes nothing of the request, and has no value.
@@ -160,7 +178,12 @@ type curlCommand struct {
 func (c *curlCommand) option(name string, w word) {
 	about := func(option, what string) {
 		if w.unknown != "" {
-			c.unknown = append(c.unknown, unknown{option, what, w.unknown})
+			c.unknown = append(c.unknown, unknown{option: option, what: what, source: w.text, part: w.unknown})
+		}
+	}
+	aboutHeader := func(name, value string) {
+		if w.unknown != "" {
+			c.unknown = append(c.unknown, unknown{option: "header", what: "the header " + name, source: value, part: w.unknown, header: name})
 		}
 	}
 	v := w.text
@@ -174,7 +197,7 @@ func (c *curlCommand) option(name string, w word) {
 			name, found = strings.CutSuffix(v, ";")
 		}
 		if value = strings.Trim(value, " \t"); found && (value != "" || strings.HasSuffix(v, ";")) && fetch.ValidHeaderName(name) { // "Name:" takes a header away
-			about("header", "the header "+name)
+			aboutHeader(name, value)
 			c.headers = append(c.headers, fetch.Header{Name: name, Value: value})
 		}
 	case "data", "data-ascii", "data-binary", "json":
@@ -206,10 +229,10 @@ func (c *curlCommand) option(name string, w word) {
 			c.method = "PUT"
 		}
 	case "user":
-		about("header", "the user")
+		aboutHeader("Authorization", w.unknown)
 		c.headers = append(c.headers, fetch.Header{Name: "Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte(v))})
 	case "oauth2-bearer":
-		about("header", "the token")
+		aboutHeader("Authorization", v)
 		c.headers = append(c.headers, fetch.Header{Name: "Authorization", Value: "Bearer " + v})
 	case "cookie":
 		about("cookie", "the cookie")
@@ -220,16 +243,33 @@ func (c *curlCommand) option(name string, w word) {
 		}
 	case "referer":
 		c.referrer, _, _ = strings.Cut(v, ";")
-	case "user-agent":
-		c.headers = append(c.headers, fetch.Header{Name: "User-Agent", Value: v})
 	case "url":
 		c.urls = append(c.urls, w)
 	case "get":
 		c.get = true
 	case "head":
 		c.method = "HEAD"
-	case "insecure", "proxy", "resolve", "cacert":
-		c.notes = append(c.notes, "curl's --"+name+" is not taken over: give it to this command.")
+	case "insecure", "http1.1", "proxy", "cacert", "max-time", "user-agent", "resolve":
+		c.reach(name, w)
+	default:
+		if strings.Contains(unreached, " "+name+" ") {
+			c.notes = append(c.notes, "curl's --"+name+" is not taken over: there is no such option here.")
+		}
+	}
+}
+
+// reach takes an option that says how the server is reached. The last counts of
+// one that does not repeat.
+func (c *curlCommand) reach(name string, w word) {
+	switch {
+	case w.unknown != "":
+		c.notes = append(c.notes, "curl's --"+name+" is "+short(w.text)+", which only the shell knows: it is left out, and --"+name+" gives it.")
+		return
+	case name != "resolve":
+		c.reached = slices.DeleteFunc(c.reached, func(o Option) bool { return o.Name == name })
+	}
+	if w.text != "" || !strings.Contains(curlTakes, " "+name+" ") { // curl takes an empty value for none
+		c.reached = append(c.reached, Option{name, w.text})
 	}
 }
 
@@ -253,7 +293,7 @@ func (c *curlCommand) requests() ([]request, error) {
 	}
 	if c.inFile != "" {
 		c.body = nil
-		c.notes = append(c.notes, "The body is in the file "+short(c.inFile)+", which is not read: give it with --data @FILE.")
+		c.unknown = append(c.unknown, unknown{option: "data", what: "the body", source: c.inFile, file: true})
 		if c.method == "" {
 			c.method = "POST"
 		}
@@ -267,7 +307,7 @@ func (c *curlCommand) requests() ([]request, error) {
 		r.headers, r.notes = slices.Clone(r.headers), slices.Clip(r.notes)
 		r.url = u.text
 		if u.unknown != "" {
-			r.unknown = append([]unknown{{"url", "the URL", u.text}}, r.unknown...)
+			r.unknown = append([]unknown{{option: "url", what: "the URL", source: u.text, part: u.unknown}}, r.unknown...)
 		}
 		if !strings.Contains(r.url, "://") && !strings.HasPrefix(r.url, "/") && r.url != "" {
 			r.url = "http://" + r.url // as curl takes it

@@ -11,26 +11,41 @@ import (
 	"io"
 
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Call is one request that a text tells of.
 type Call struct {
 	// Name tells it from the others of the text: "entry 12", "listOrders"; ""
-	// where it is alone.
+	// where it is alone. A call without a URL is none that can be asked: its
+	// notes say why, and without a name they are about the text.
 	Name     string
 	Question ask.Question
 	Notes    []string // whole sentences: what was left out of the text, and why
+	// Options are those of curl that say how the server is reached, and that the
+	// command line has too.
+	Options []Option
+	// Nowhere says that the text has no server: the URL stands for it, and no
+	// server may be asked there.
+	Nowhere bool
 	// Recorded is what was answered at the time; nil where the text does not
 	// say, so that the servers must be asked.
 	Recorded *Recorded
 }
+
+// Option is an option of the command line with its value, "" where it has none.
+type Option struct{ Name, Value string }
 
 // Recorded is what somebody saw who made the call.
 type Recorded struct {
 	// Exchanges are what was asked and answered, in that order: a preflight
 	// before its request, each hop of a redirect before the next.
 	Exchanges []Exchange
+	// Engine is that of the browser which recorded it, "" where nothing says.
+	Engine browser.ID
+	// Read says that the page could read the answer, by the record.
+	Read bool
 	// Said is what the browser made of it in its own words ("MissingAllowOriginHeader",
 	// "blocked"), "" where the record does not tell.
 	Said string
@@ -49,6 +64,9 @@ type Kind struct {
 	What string // with its article, for a sentence: "a curl command"
 	// Is says whether a text that begins so is of this kind.
 	Is func(head []byte) bool
+	// Describes says that a text of this kind describes an API, and tells of no
+	// request that somebody made.
+	Describes bool
 	// Read calls each with every call of the text, as it is read: a text may be
 	// longer than memory. Whatever the user said by options is in given, and
 	// goes before what the text says. The error is a *ask.Mistake, that of each,

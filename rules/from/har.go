@@ -41,7 +41,32 @@ type harLog struct {
 	pages  map[string]string // their URLs, by ID
 	queue  []*harEntry       // not told yet
 	number int
+	left   leftOut
 	each   func(Call) error
+}
+
+// leftOut counts the requests that are not judged.
+type leftOut struct{ own, pageless, others int }
+
+// note says how many they are, "" for none.
+func (l leftOut) note() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{
+		{l.own, "to the page's own origin"},
+		{l.pageless, "whose page is not recorded (--origin ORIGIN gives it)"},
+		{l.others, "of kinds that are not judged (pages, media, WebSockets and the like)"},
+	} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return "Requests that are left out: " + strings.Join(parts, ", ") + "."
 }
 
 type harEntry struct {
@@ -100,6 +125,11 @@ func readHAR(text io.Reader, given ask.Question, each func(Call) error) error {
 			break
 		}
 		if told := l.tell(); told != nil {
+			return told
+		}
+	}
+	if note := l.left.note(); note != "" {
+		if told := each(Call{Notes: []string{note}}); told != nil {
 			return told
 		}
 	}
@@ -248,7 +278,12 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 	q.URL, q.Origin = e.Request.URL, page
 	mode, initiator, ok := e.kind(sent)
 	target := fetch.OriginOf(q.URL)
-	if !ok || page == "" || target.Scheme != "http" && target.Scheme != "https" {
+	switch {
+	case !ok || target.Scheme != "http" && target.Scheme != "https":
+		l.left.others++
+		return Call{}, false
+	case page == "":
+		l.left.pageless++
 		return Call{}, false
 	}
 	first := e
@@ -260,7 +295,7 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 		e.Response.Status, e.Response.Headers = 0, nil
 		mode, initiator = "cors", ""
 	}
-	r := &Recorded{Said: e.said()}
+	r := &Recorded{Said: e.said(), Engine: l.engine}
 	crosses := target != fetch.OriginOf(page)
 	for hop, at := 0, e; at != nil && hop <= 20; hop++ {
 		if at.preflight == nil {
@@ -288,8 +323,11 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 		}
 	}
 	if !crosses {
+		l.left.own++
 		return Call{}, false
 	}
+	answered := r.Exchanges[len(r.Exchanges)-1].Answer.Response != nil
+	r.Read = r.Said == "" && answered && browser.Tells(l.engine)
 	c := Call{Name: fmt.Sprintf("entry %d: %s %s", first.number, e.Request.Method, e.Request.URL), Recorded: r}
 	if r.Said != "" {
 		c.Name += " (browser: " + r.Said + ")"

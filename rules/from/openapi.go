@@ -2,11 +2,14 @@ package from
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -15,10 +18,11 @@ import (
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
+	"github.com/cors-check/cors-check/rules/secret"
 )
 
 // openAPI is a description of an API. https://spec.openapis.org/oas/v3.1.0
-var openAPI = Kind{Name: "openapi", What: "an OpenAPI document", Is: isOpenAPI, Read: readOpenAPI}
+var openAPI = Kind{Name: "openapi", What: "an OpenAPI document", Describes: true, Is: isOpenAPI, Read: readOpenAPI}
 
 var openAPIVersion = lazy.Regexp(`(?m)^\s*[{,]?\s*["']?openapi["']?\s*:\s*["']?3\.`)
 
@@ -64,6 +68,11 @@ func readOpenAPI(text io.Reader, given ask.Question, each func(Call) error) erro
 	}
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
 		item := d.follow(paths[path])
+		if item == nil {
+			if err := each(Call{Name: path, Notes: []string{"Not asked: its $ref leads nowhere in this document."}}); err != nil {
+				return err
+			}
+		}
 		for _, method := range methods {
 			if operation := object(item[method]); operation != nil {
 				if err := each(d.call(given, path, method, item, operation)); err != nil {
@@ -116,13 +125,21 @@ func (d document) follow(v any) map[string]any {
 		if !local {
 			return nil // another file, which is not read
 		}
-		m = d.root
-		for step := range strings.SplitSeq(pointer, "/") {
-			m = object(m[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)])
+		at := any(d.root)
+		for step := range strings.SplitSeq(braces().Replace(pointer), "/") {
+			if n, err := strconv.Atoi(step); err == nil && n >= 0 && n < len(list(at)) {
+				at = list(at)[n]
+			} else {
+				at = object(at)[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
+			}
 		}
+		m = object(at)
 	}
 	return nil
 }
+
+// braces undoes what a fragment encodes of a path with parameters.
+var braces = sync.OnceValue(func() *strings.Replacer { return strings.NewReplacer("%7B", "{", "%7b", "{", "%7D", "}", "%7d", "}") })
 
 // call is the request of an operation. One that cannot be asked has no URL, and
 // a note says why.
@@ -134,15 +151,32 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 		c.Notes = []string{"Not asked: " + why + "."}
 		return c
 	}
+	if fetch.ForbiddenMethodName(upper) {
+		return unasked("no script may use the method " + upper)
+	}
 	server := d.server(item, operation)
+	if hole := templated().FindString(server); hole != "" {
+		return unasked("the variable " + hole + " of its server has no default")
+	}
+	if given.URL != "" && (server == "" || strings.HasPrefix(server, "/")) {
+		server = strings.TrimSuffix(given.URL, "/") + server
+	}
 	if u, err := fetch.ParseURL(server); err != nil || !u.IsHTTP() {
-		return unasked("the document has no server with a whole http(s) URL for it")
+		return unasked("the document has no server with a whole http(s) URL for it; give that with --url URL")
 	}
 	var query, missing []string
+	set := func(header, value string) {
+		if !sets(q.Headers, header) { // on the command line
+			q.Headers = append(slices.Clip(q.Headers), header+": "+value)
+		}
+	}
 	parameters := map[string]map[string]any{}
 	var order []string
 	for _, p := range append(slices.Clone(list(item["parameters"])), list(operation["parameters"])...) {
 		p := d.follow(p)
+		if p == nil {
+			return unasked("the $ref of a parameter leads nowhere in this document")
+		}
 		key := text(p["in"]) + " " + text(p["name"])
 		if _, known := parameters[key]; !known {
 			order = append(order, key)
@@ -160,7 +194,7 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 			query = append(query, pathEscape(name)+"="+pathEscape(value))
 		case in == "header" && (required || value != ""):
 			if !slices.Contains([]string{"accept", "content-type", "authorization"}, strings.ToLower(name)) { // which the standard has left out
-				q.Headers = append(slices.Clip(q.Headers), name+": "+cmp.Or(value, "1"))
+				set(name, cmp.Or(value, "1"))
 			}
 		case in == "query" && required:
 			missing = append(missing, "the parameter "+name)
@@ -172,16 +206,37 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 	if missing != nil {
 		return unasked("there is no example of " + strings.Join(missing, ", nor of "))
 	}
-	q.Headers = append(slices.Clip(q.Headers), d.security(operation)...)
+	for _, s := range d.security(operation) {
+		switch s.in {
+		case "query":
+			query = append(query, pathEscape(s.name)+"="+s.hole())
+		case "cookie":
+			if len(given.Cookies) > 0 {
+				continue
+			}
+			q.Cookies = append(slices.Clip(q.Cookies), s.name+"="+s.hole())
+			q.Credentials = cmp.Or(q.Credentials, string(fetch.CredentialsInclude))
+		default:
+			if sets(q.Headers, s.name) {
+				continue
+			}
+			set(s.name, s.hole())
+		}
+		q.Variables = append(slices.Clip(q.Variables), secret.Variable(s.name))
+	}
 	if content := object(d.follow(operation["requestBody"])["content"]); len(content) > 0 {
 		types := slices.Sorted(maps.Keys(content))
 		kind := types[0]
 		if slices.Contains(types, "application/json") {
 			kind = "application/json"
 		}
-		q.Headers = append(slices.Clip(q.Headers), "Content-Type: "+kind)
+		body := d.body(object(content[kind]), kind)
+		if strings.Contains(kind, "*") {
+			kind = "application/octet-stream"
+		}
+		set("Content-Type", kind)
 		if q.Body == nil && upper != "GET" && upper != "HEAD" {
-			q.Body = []byte("{}")
+			q.Body = body
 		}
 	}
 	q.URL = strings.TrimSuffix(server, "/") + path
@@ -189,8 +244,33 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 		q.URL += "?" + strings.Join(query, "&")
 	}
 	q.Method = &upper
+	of := ask.Question{URL: q.URL, Origin: "https://app.example", Method: q.Method, Headers: q.Headers[len(given.Headers):]}
+	if wrong := ask.Mistakes(of); len(wrong) > 0 {
+		return unasked(wrong[0].Error())
+	}
 	c.Question = q
 	return c
+}
+
+// body is an example of a body.
+func (d document) body(media map[string]any, kind string) []byte {
+	example := media["example"]
+	examples := object(media["examples"])
+	for _, name := range slices.Sorted(maps.Keys(examples)) {
+		if example == nil {
+			example = d.follow(examples[name])["value"]
+		}
+	}
+	if example == nil {
+		example = d.follow(media["schema"])["example"]
+	}
+	if !strings.Contains(kind, "json") {
+		return []byte(text(example))
+	}
+	if encoded, err := json.Marshal(example); example != nil && err == nil {
+		return encoded
+	}
+	return []byte("{}")
 }
 
 var templated = lazy.Regexp(`\{([^{}]*)\}`)
@@ -229,8 +309,15 @@ func (d document) example(p map[string]any) string {
 	return cmp.Or(text(p["example"]), named, text(schema["example"]), first(schema["examples"]), text(schema["default"]), text(schema["const"]), first(schema["enum"]))
 }
 
-// security are the request headers of the first way to be let in.
-func (d document) security(operation map[string]any) []string {
+// key is what lets a request in: where it stands, and by what name.
+type key struct{ in, name string }
+
+// hole is the variable of the environment that a key comes from.
+func (k key) hole() string { return "${" + secret.Variable(k.name) + "}" }
+
+// security are the keys of the first way to be let in.
+// https://spec.openapis.org/oas/v3.1.0#security-scheme-object
+func (d document) security(operation map[string]any) []key {
 	ways, own := operation["security"]
 	if !own {
 		ways = d.root["security"]
@@ -240,20 +327,18 @@ func (d document) security(operation map[string]any) []string {
 		return nil
 	}
 	schemes := object(object(d.root["components"])["securitySchemes"])
-	var headers []string
+	var keys []key
 	way := object(all[0])
 	for _, name := range slices.Sorted(maps.Keys(way)) {
 		s := d.follow(schemes[name])
 		switch {
-		case text(s["type"]) == "apiKey" && text(s["in"]) == "header":
-			headers = append(headers, text(s["name"])+": example")
-		case text(s["type"]) == "http" && strings.EqualFold(text(s["scheme"]), "basic"):
-			headers = append(headers, "Authorization: Basic example")
+		case text(s["type"]) == "apiKey":
+			keys = append(keys, key{text(s["in"]), text(s["name"])})
 		case slices.Contains([]string{"http", "oauth2", "openIdConnect"}, text(s["type"])):
-			headers = append(headers, "Authorization: Bearer example")
+			keys = append(keys, key{"header", "Authorization"})
 		}
 	}
-	return headers
+	return keys
 }
 
 var unreserved = lazy.Regexp(`[^A-Za-z0-9._~-]`)

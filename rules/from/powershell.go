@@ -137,7 +137,7 @@ func readPowershell(text io.Reader, given ask.Question, each func(Call) error) e
 		value := func(option, what string) string {
 			t := next()
 			if t.unknown != "" || !t.quoted && strings.HasPrefix(t.text, "$") {
-				r.unknown = append(r.unknown, unknown{option, what, t.text})
+				r.unknown = append(r.unknown, unknown{option: option, what: what, source: t.text, part: t.unknown})
 			}
 			return t.text
 		}
@@ -176,7 +176,7 @@ func readPowershell(text io.Reader, given ask.Question, each func(Call) error) e
 			r.body = []byte(value("data", "the body"))
 		case "-headers":
 			if i+2 >= len(all) || all[i+1].text != "@" {
-				r.unknown = append(r.unknown, unknown{"header", "the table of headers", next().text})
+				r.unknown = append(r.unknown, unknown{option: "header", what: "the table of headers", source: next().text})
 				continue
 			}
 			for i += 2; i+2 < len(all) && (all[i+1].quoted || all[i+1].text != "}"); i++ {

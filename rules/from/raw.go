@@ -126,7 +126,8 @@ func rawCall(exchanges []Exchange, given ask.Question) Call {
 		if x.URL == "" || strings.HasPrefix(x.URL, "/") {
 			x.URL = strings.TrimSuffix(unknownURL, "/") + x.URL
 			if len(c.Notes) == 0 {
-				c.Notes = append(c.Notes, "The text does not say which server answered: "+unknownURL+" stands for it.")
+				c.Nowhere = true
+				c.Notes = append(c.Notes, "The text does not say which server answered: "+unknownURL+" stands for it. --url URL gives the URL.")
 			}
 		}
 		q.URL = normal(x.URL)

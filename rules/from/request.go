@@ -1,13 +1,13 @@
 package from
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
+	"github.com/cors-check/cors-check/rules/lazy"
 )
 
 // request is a request as a text has it: what of it the script said, and what
@@ -19,21 +19,69 @@ type request struct {
 	headers                       fetch.HeaderList
 	body                          []byte // nil: none
 	upload                        bool
+	reached                       []Option // how the server is
 	unknown                       []unknown
 	notes                         []string
 }
 
-// unknown is a value that stands in the text as something that is known only
-// when it runs: a variable.
+// unknown is a value that the text does not say: a variable, a call, a file.
 type unknown struct {
-	option string // that says it instead
+	option string // that says it instead; "" for several of them
 	what   string // "the URL"
-	source string // "${id}"
+	source string // "`/users/${id}`"
+	part   string // of it that is not literal: "${id}"
+	header string // its name, of the value of one
+	file   bool   // the source is a file's name
+}
+
+// saying is how each option is given that says what a text does not.
+var saying = map[string]string{
+	"url": "--url URL", "method": "-X METHOD", "header": "-H 'NAME: VALUE'", "data": "-d BODY", "cookie": "-b 'NAME=VALUE'", "origin": "--origin ORIGIN",
+	"credentials": "--credentials MODE", "mode": "--mode MODE", "redirect": "--redirect MODE",
+}
+
+// mistake asks for the value.
+func (u unknown) mistake() *ask.Mistake {
+	m := &ask.Mistake{Field: u.option, Want: u.what + " is " + short(u.source)}
+	how := "give it with " + saying[u.option]
+	switch {
+	case u.option == "":
+		m.Field, how = "header", "say what is in it with -X, -H, -d or --credentials"
+	case u.header != "":
+		how = "give it with -H '" + u.header + ": VALUE'"
+	}
+	switch {
+	case u.file:
+		m.Want = u.what + " is in the file " + short(u.source) + ", which is not read; give it with -d @FILE"
+	case u.part == "" || u.part == u.source:
+		m.Want += ", which is known only when the text runs; " + how
+	default:
+		m.Want += ", in which " + short(u.part) + " is known only when the text runs; " + how
+	}
+	return m
+}
+
+// holes are what stands in a text, in quotation marks too, for what its author
+// or a tool puts there: ${API_URL}, {{baseUrl}}.
+var holes = lazy.Regexp(`\$\{[^{}]*\}|\{\{[^{}]*\}\}`)
+
+// placeholders asks for what stands literally in the URL or in a header, and is
+// meant for no server.
+func (r *request) placeholders() {
+	if hole := holes().FindString(r.url); hole != "" {
+		r.unknown = append(r.unknown, unknown{option: "url", what: "the URL", source: strings.TrimPrefix(r.url, "http://"), part: hole})
+	}
+	for _, h := range r.headers {
+		if hole := holes().FindString(h.Value); hole != "" {
+			r.unknown = append(r.unknown, unknown{option: "header", what: "the header " + h.Name, source: h.Value, part: hole, header: h.Name})
+		}
+	}
 }
 
 // call is the question that the request makes, under what the user said by
 // options.
 func (r request) call(given ask.Question) (Call, error) {
+	r.placeholders()
 	if err := r.wanting(given); err != nil {
 		return Call{}, err
 	}
@@ -71,29 +119,35 @@ func (r request) call(given ask.Question) (Call, error) {
 	}
 	q.Headers = slices.Clone(q.Headers)
 	for _, h := range r.headers {
-		if !slices.ContainsFunc(given.Headers, func(line string) bool {
-			name, _, _ := strings.Cut(line, ":")
-			return strings.EqualFold(strings.TrimSpace(name), h.Name)
-		}) {
+		if !sets(given.Headers, h.Name) {
 			q.Headers = append(q.Headers, h.Name+": "+h.Value)
 		}
 	}
-	return Call{Name: r.name, Question: q, Notes: r.notes}, nil
+	return Call{Name: r.name, Question: q, Notes: r.notes, Options: r.reached}, nil
 }
 
 // wanting asks for the first value that the text does not know and no option
 // says.
 func (r request) wanting(given ask.Question) error {
+	said := map[string]bool{
+		"url": given.URL != "", "method": given.Method != nil, "header": len(given.Headers) > 0, "data": given.Body != nil, "cookie": len(given.Cookies) > 0,
+		"credentials": given.Credentials != "", "mode": given.Mode != "", "redirect": given.Redirect != "", "origin": given.Origin != "",
+	}
+	said[""] = said["method"] || said["header"] || said["data"] || said["credentials"]
 	for _, u := range r.unknown {
-		said := map[string]bool{
-			"url": given.URL != "", "method": given.Method != nil, "header": len(given.Headers) > 0, "data": given.Body != nil,
-			"credentials": given.Credentials != "", "cookie": len(given.Cookies) > 0, "mode": given.Mode != "", "redirect": given.Redirect != "",
-		}
-		if !said[u.option] {
-			return &ask.Mistake{Field: u.option, Want: fmt.Sprintf("%s is %s, which is known only when the text runs; give it with --%s", u.what, short(u.source), u.option)}
+		if !said[u.option] || u.header != "" && !sets(given.Headers, u.header) {
+			return u.mistake()
 		}
 	}
 	return nil
+}
+
+// sets says that one of the lines is of that header.
+func sets(lines []string, header string) bool {
+	return slices.ContainsFunc(lines, func(line string) bool {
+		name, _, _ := strings.Cut(line, ":")
+		return strings.EqualFold(strings.TrimSpace(name), header)
+	})
 }
 
 // short is a piece of a text on one line.

@@ -1,6 +1,7 @@
 package from
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,7 @@ type value struct {
 	members []member
 	items   []value // of an array, or the arguments of a call
 	source  string
+	part    string // of a dynamic one: what is not literal in it
 }
 
 type valueKind int
@@ -102,6 +104,33 @@ const (
 type member struct {
 	name  string // "" for one that is not literal, as ...rest
 	value value
+}
+
+// missing is the first part of a value that is not literal, as it is written.
+func (v value) missing() string {
+	for _, i := range v.items {
+		if part := i.missing(); part != "" {
+			return part
+		}
+	}
+	for _, m := range v.members {
+		if part := m.value.missing(); part != "" {
+			return part
+		}
+	}
+	switch v.kind {
+	case dynamic:
+		return cmp.Or(v.part, v.source)
+	case callValue:
+		return v.source
+	case stringValue, plainValue, objectValue, arrayValue:
+	}
+	return ""
+}
+
+// function says that a value is written as a function is.
+func (v value) function() bool {
+	return v.kind == dynamic && (strings.HasPrefix(v.source, "function") || strings.HasPrefix(v.source, "async ") || strings.Contains(v.source, "=>"))
 }
 
 // get is the member of an object; a dynamic value that has no source for none.
@@ -168,16 +197,21 @@ func (s *script) value() value {
 	from := s.peek().at
 	s.depth++
 	defer func() { s.depth-- }()
+	since := func(at int) string { return strings.TrimSpace(s.text[min(at, s.peek().at):s.peek().at]) }
 	v := value{}
 	if s.depth <= deepest {
 		v = s.operand()
 	}
+	if v.kind != stringValue && v.part == "" {
+		v.part = since(from)
+	}
 	parts := []string{v.text}
 	for v.kind == stringValue && s.accept(js.AddToken) {
+		at := s.peek().at
 		next := s.operand()
 		parts = append(parts, next.text)
 		if next.kind != stringValue && next.kind != plainValue {
-			v = value{}
+			v = value{part: cmp.Or(next.part, since(at))}
 		}
 	}
 	if v.kind == stringValue {
@@ -186,10 +220,9 @@ func (s *script) value() value {
 	s.typed()
 	if !s.ends() && !s.newStatement() {
 		s.skip()
-		v = value{}
+		v = value{part: v.part}
 	}
-	to := s.peek().at
-	v.source = strings.TrimSpace(s.text[min(from, to):to])
+	v.source = since(from)
 	return v
 }
 
@@ -328,24 +361,31 @@ func (s *script) generic() {
 	}
 }
 
-// list reads values up to the bracket that closes open, and passes it.
-func (s *script) list(open token) []value {
-	var items []value
+// inside has one read what stands between commas, up to the bracket that closes
+// open, and passes that.
+func (s *script) inside(open token, one func()) {
 	for s.at < open.close {
-		if s.accept(js.EllipsisToken) {
-			s.skip()
-			items = append(items, value{source: "..."})
-		} else if s.peek().kind == js.CommaToken {
-			s.at++
+		if s.accept(js.CommaToken) { // between them is nothing
 			continue
-		} else {
-			items = append(items, s.value())
 		}
-		if !s.accept(js.CommaToken) {
+		if one(); !s.accept(js.CommaToken) {
 			break
 		}
 	}
 	s.at = min(open.close+1, len(s.tokens))
+}
+
+// list reads values.
+func (s *script) list(open token) []value {
+	var items []value
+	s.inside(open, func() {
+		if s.accept(js.EllipsisToken) {
+			s.skip()
+			items = append(items, value{source: "..."})
+		} else {
+			items = append(items, s.value())
+		}
+	})
 	return items
 }
 
@@ -353,19 +393,16 @@ func (s *script) object() value {
 	open := s.peek()
 	s.at++
 	v := value{kind: objectValue}
-	for s.at < open.close {
+	s.inside(open, func() {
 		t := s.peek()
 		var m member
 		switch {
-		case t.kind == js.CommaToken:
-			s.at++
-			continue
 		case t.kind == js.EllipsisToken:
 			s.at++
 			m.value = s.value()
 			if m.value.kind == objectValue {
 				v.members = append(v.members, m.value.members...)
-				continue
+				return
 			}
 		case t.kind == js.StringToken:
 			s.at++
@@ -389,22 +426,20 @@ func (s *script) object() value {
 			s.skip()
 		}
 		v.members = append(v.members, m)
-		if !s.accept(js.CommaToken) {
-			break
-		}
-	}
-	s.at = min(open.close+1, len(s.tokens))
+	})
 	return v
 }
 
 // template reads a template string whose expressions may be constants.
 func (s *script) template() value {
 	open := s.peek()
-	parts, whole := []string{unescape(strings.TrimSuffix(open.text[1:], "${"), true)}, true
+	parts, missing := []string{unescape(strings.TrimSuffix(open.text[1:], "${"), true)}, ""
 	s.at++
 	for s.at < open.close {
 		v := s.value()
-		whole = whole && (v.kind == stringValue || v.kind == plainValue)
+		if v.kind != stringValue && v.kind != plainValue {
+			missing = cmp.Or(missing, "${"+v.source+"}")
+		}
 		parts = append(parts, v.text)
 		t := s.peek()
 		if t.kind != js.TemplateMiddleToken {
@@ -418,8 +453,8 @@ func (s *script) template() value {
 		parts = append(parts, unescape(last.text[1:max(1, len(last.text)-1)], true))
 	}
 	s.at = min(open.close+1, len(s.tokens))
-	if !whole {
-		return value{}
+	if missing != "" {
+		return value{part: missing}
 	}
 	return value{kind: stringValue, text: strings.Join(parts, "")}
 }

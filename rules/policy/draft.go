@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,14 +22,7 @@ func Draft(all []Seen) []byte {
 	for _, group := range grouped(told(all)) {
 		d.check(group)
 	}
-	var head bytes.Buffer
-	fmt.Fprintf(&head, "# What servers must do with requests of other origins. cors-check test holds them to it.\n")
-	fmt.Fprintf(&head, "# cors-check init wrote what they do today: read it, and correct what is not as it should be.\n")
-	for _, name := range slices.Sorted(maps.Keys(d.variables)) {
-		fmt.Fprintf(&head, "# The value of %s is a secret: it comes from the environment.\n", name)
-	}
-	fmt.Fprintf(&head, "version: %d\nchecks:\n", Version)
-	return append(head.Bytes(), d.out.Bytes()...)
+	return d.file("# cors-check init wrote what they do today: read it, and correct what is not as it should be.\n")
 }
 
 // grouped puts cases that differ only in their origin together.
@@ -54,6 +45,7 @@ func grouped(all []Seen) [][]Seen {
 type draft struct {
 	out       bytes.Buffer
 	variables map[string]bool
+	own       []string // the variables of a check, which stand in its texts already
 }
 
 func (d *draft) line(format string, values ...any) { fmt.Fprintf(&d.out, format+"\n", values...) }
@@ -61,6 +53,7 @@ func (d *draft) line(format string, values ...any) { fmt.Fprintf(&d.out, format+
 // check writes the check for a group.
 func (d *draft) check(group []Seen) {
 	q, first := group[0].Case.Question, group[0]
+	d.own = nil
 	allowed := first.Diagnosis.Verdict == rules.Allowed
 	who, may := "the app", "may"
 	if first.Stranger {
@@ -83,15 +76,30 @@ func (d *draft) check(group []Seen) {
 	case !allowed && !first.Stranger && leading(first.Diagnosis) != nil:
 		d.line("    # Today browsers block this (%s). Once the server is corrected, write allowed.", leading(first.Diagnosis).Code)
 	}
-	d.line("    url: %s", d.url(q.URL))
 	var origins []string
 	for _, s := range group {
-		origins = append(origins, scalar(s.Case.Question.Origin))
+		origins = append(origins, s.Case.Question.Origin)
 	}
+	d.asks(q, origins)
+	d.line("    expect: %s", first.Diagnosis.Verdict)
+	if !allowed || first.Stranger {
+		return
+	}
+	if readable := readableIn(group); len(readable) > 0 {
+		d.line("    readable: [%s]", strings.Join(readable, ", "))
+	}
+	if seconds, ok := maxAgeIn(group); ok {
+		d.line(`    max_age: ">= %d"`, seconds)
+	}
+}
+
+// asks writes what is asked.
+func (d *draft) asks(q ask.Question, origins []string) {
+	d.line("    url: %s", d.url(q.URL))
 	if len(origins) == 1 {
-		d.line("    origin: %s", origins[0])
+		d.line("    origin: %s", scalar(origins[0]))
 	} else {
-		d.line("    origin: [%s]", strings.Join(origins, ", "))
+		d.line("    origin: [%s]", strings.Join(scalars(origins), ", "))
 	}
 	if q.Method != nil {
 		d.line("    method: %s", scalar(*q.Method))
@@ -118,33 +126,27 @@ func (d *draft) check(group []Seen) {
 	if len(q.Cookies) > 0 {
 		var cookies []string
 		for i, c := range q.Cookies {
-			name := "cookie"
-			if i > 0 {
-				name += strconv.Itoa(i + 1)
+			pair, attributes := fetch.CutAttributes(c)
+			if !d.varies(pair) {
+				name := "cookie"
+				if i > 0 {
+					name += strconv.Itoa(i + 1)
+				}
+				pair = d.variable(name)
+				d.own = append(slices.Clip(d.own), strings.Trim(pair, "${}"))
 			}
-			value := d.variable(name)
-			if _, attributes := fetch.CutAttributes(c); attributes != "" {
-				value += ";" + attributes
+			if attributes != "" {
+				pair += ";" + attributes
 			}
-			cookies = append(cookies, value)
+			cookies = append(cookies, d.varied(pair))
 		}
-		d.line("    cookie: [%s]", strings.Join(scalars(cookies), ", "))
+		d.line("    cookie: [%s]", strings.Join(cookies, ", "))
 	}
 	if len(q.Browsers) > 0 {
 		d.line("    browser: [%s]", strings.Join(q.Browsers, ", "))
 	}
 	if q.Send {
 		d.line("    send: true")
-	}
-	d.line("    expect: %s", first.Diagnosis.Verdict)
-	if !allowed || first.Stranger {
-		return
-	}
-	if readable := readableIn(group); len(readable) > 0 {
-		d.line("    readable: [%s]", strings.Join(readable, ", "))
-	}
-	if seconds, ok := maxAgeIn(group); ok {
-		d.line(`    max_age: ">= %d"`, seconds)
 	}
 }
 
@@ -157,16 +159,29 @@ func (d *draft) headers(q ask.Question) {
 	d.line("    headers:")
 	for _, line := range q.Headers {
 		name, value, _ := strings.Cut(line, ":")
-		value = scalar(strings.TrimSpace(value))
+		value = strings.TrimSpace(value)
 		if secret.Header(name) {
-			value = d.variable(name)
+			value = d.hidden(value, name)
+		} else {
+			value = d.varied(value)
 		}
 		d.line("      %s: %s", scalar(strings.TrimSpace(name)), value)
 	}
 }
 
+// hidden is a secret: the variables in it, or one for the whole.
+func (d *draft) hidden(value, name string) string {
+	if d.varies(value) {
+		return d.varied(value)
+	}
+	return d.variable(name)
+}
+
 // url is a URL with variables in place of its secrets.
 func (d *draft) url(raw string) string {
+	if d.varies(raw) {
+		return d.varied(raw)
+	}
 	const mark = "0secret0"
 	var variables []string
 	text := scalar(secret.Hide(raw, mark, func(f secret.Found) {
@@ -187,7 +202,7 @@ func (d *draft) url(raw string) string {
 
 // variable is the variable that a secret comes from.
 func (d *draft) variable(name string) string {
-	variable := strings.ToUpper(regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(strings.TrimSpace(name), "_"))
+	variable := secret.Variable(name)
 	d.variables[variable] = true
 	return "${" + variable + "}"
 }
