@@ -35,7 +35,7 @@ func Propose(file string, all []Proposal, left []string) []byte {
 	for _, l := range left {
 		d.line("#   %s", comment(l))
 	}
-	return d.file(fmt.Sprintf("# cors-check from wrote it of %s, and supposes that each page may make each request:\n# read it, and correct what must not be so.\n", comment(file)))
+	return d.file(fmt.Sprintf("# Written by cors-check from %s. It assumes that each page may make each request:\n# read it, and correct what is not so.\n", comment(file)))
 }
 
 // comment is a text that stays on its line.
