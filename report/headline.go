@@ -99,15 +99,37 @@ func outcome(c *rules.Check) string {
 	if !unanimous(c) {
 		s += " in " + codes.List(in(c, rules.Blocked))
 	}
+	if asks := asking(c); len(asks) == len(in(c, rules.Blocked)) && len(asks) > 0 {
+		s += untilAllowed
+	}
 	return s
+}
+
+// untilAllowed is what becomes of a request that waits for the user.
+const untilAllowed = " (asks the user; blocked until allowed)"
+
+// asking are the browsers of a check that ask the user, as people call them.
+func asking(c *rules.Check) []string {
+	var in []string
+	for _, r := range c.Results {
+		if r.Asks != "" {
+			in = append(in, r.Browser.Products()...)
+		}
+	}
+	return in
 }
 
 // together is the headline where the checks agree.
 func together(v view) string {
 	by := map[rules.Verdict][]string{}
+	var waiting []string
 	for _, b := range browsers(v.Diagnosis) {
 		verdict := verdictOf(v.Diagnosis, b)
-		by[verdict] = append(by[verdict], b.Products()...)
+		if verdict == rules.Blocked && waits(v.Diagnosis, b) {
+			waiting = append(waiting, b.Products()...)
+		} else {
+			by[verdict] = append(by[verdict], b.Products()...)
+		}
 	}
 	line := strings.ToUpper(verdictWord(v.Verdict))
 	if in := by[v.Verdict]; len(in) > 0 {
@@ -119,7 +141,12 @@ func together(v view) string {
 			line += ": " + failureWords(f.Kind)
 		}
 	case rules.Blocked:
-		if stages := stagesOf(v.Checks); len(stages) == 1 {
+		if len(waiting) > 0 {
+			if len(by[rules.Blocked]) > 0 {
+				line += ", BLOCKED"
+			}
+			line += " in " + codes.List(waiting) + untilAllowed
+		} else if stages := stagesOf(v.Checks); len(stages) == 1 {
 			line += stages[0]
 		}
 	case rules.Allowed:
@@ -177,6 +204,13 @@ func verdictOf(d *rules.Diagnosis, id browser.ID) rules.Verdict {
 		}
 	}
 	return worst
+}
+
+// waits says that all that blocks a browser is that it asks the user first.
+func waits(d *rules.Diagnosis, id browser.ID) bool {
+	return !slices.ContainsFunc(d.Checks, func(c *rules.Check) bool {
+		return slices.ContainsFunc(c.Results, func(r rules.Result) bool { return r.Browser == id && r.Verdict == rules.Blocked && r.Asks == "" })
+	})
 }
 
 func firstFailure(d *rules.Diagnosis) *fetch.Failure {

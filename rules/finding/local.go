@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
 
@@ -58,10 +59,19 @@ func localNetworkAccess(s *rules.Scene) *rules.Finding {
 	return nil
 }
 
-// tellLocal tells why the local network is refused.
+// tellLocal tells why the local network is refused. It is decided over the
+// connection, before anything is sent: no response has a part in it.
 func tellLocal(f failure, n *rules.Finding) {
-	n.Facts.Kind = "blocked"
-	if f.Got == fetch.LocalAsks {
+	n.Exchange, n.Facts.Responded, n.Facts.Asked, n.Facts.Status = nil, codes.ToNothing, "", 0
+	n.Facts.Kind, n.Facts.Got, n.Facts.Target = "blocked", f.Got, f.Want
+	switch f.Got {
+	case fetch.LocalAsks:
 		n.Facts.Kind = "waits"
+	case fetch.LocalInsecure:
+		n.Facts.Kind = "not-secure"
+	case fetch.LocalTarget:
+		n.Facts.Kind = "other-space"
+	case fetch.LocalHost:
+		n.Facts.Kind = "unspecified"
 	}
 }

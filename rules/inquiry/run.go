@@ -257,7 +257,8 @@ func addFaults(c *rules.Check, e *engine, failures []*fetch.NetworkError) []*rul
 	for i, f := range failures {
 		x := e.judged[f]
 		at := slices.IndexFunc(c.Faults, func(g *rules.Fault) bool {
-			return g.Reason == f.Reason && g.Stage == f.Stage && g.Exchange == x && g.NetworkError.Subject == f.Subject
+			return g.Reason == f.Reason && g.Stage == f.Stage && g.Exchange == x && g.NetworkError.Subject == f.Subject &&
+				(f.Reason != fetch.LocalNetworkAccess || g.Got == f.Got) // one engine refuses what another asks about
 		})
 		if at < 0 {
 			c.Faults = append(c.Faults, &rules.Fault{NetworkError: *f, Exchange: x})
