@@ -99,25 +99,11 @@ func outcome(c *rules.Check) string {
 	if !unanimous(c) {
 		s += " in " + codes.List(in(c, rules.Blocked))
 	}
-	if asks := asking(c); len(asks) == len(in(c, rules.Blocked)) && len(asks) > 0 {
-		s += untilAllowed
-	}
 	return s
 }
 
 // untilAllowed is what becomes of a request that waits for the user.
 const untilAllowed = " (asks the user; blocked until allowed)"
-
-// asking are the browsers of a check that ask the user, as people call them.
-func asking(c *rules.Check) []string {
-	var in []string
-	for _, r := range c.Results {
-		if r.Asks != "" {
-			in = append(in, r.Browser.Products()...)
-		}
-	}
-	return in
-}
 
 // together is the headline where the checks agree.
 func together(v view) string {
@@ -240,16 +226,27 @@ func unanimous(c *rules.Check) bool {
 	return !slices.ContainsFunc(c.Results, func(r rules.Result) bool { return r.Verdict != c.Verdict })
 }
 
-// stage says where the browsers block, if they agree.
+// stage says where the browsers block, if they agree, and whether it is that
+// they ask the user.
 func stage(c *rules.Check) string {
 	var stages []fetch.Stage
+	asking, blocking := 0, 0
 	for _, r := range c.Results {
+		if r.Asks != "" {
+			asking++
+		}
+		if r.Verdict == rules.Blocked {
+			blocking++
+		}
 		if r.Verdict == rules.Blocked && !slices.Contains(stages, r.Stage) {
 			stages = append(stages, r.Stage)
 		}
 	}
-	if len(stages) != 1 {
+	switch {
+	case len(stages) != 1:
 		return ""
+	case asking > 0 && asking == blocking:
+		return untilAllowed
 	}
 	switch stages[0] {
 	case fetch.StagePreflight:
