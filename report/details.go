@@ -37,13 +37,14 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		browsers []string
 		text     string
 		same     bool
+		when     string
 	}
 	var blocks []block
 	for _, r := range c.Results {
 		if r.Verdict == rules.Allowed && r.Console == nil {
 			continue
 		}
-		b := block{slices.Clone(r.Browser.Products()), "", false}
+		b := block{slices.Clone(r.Browser.Products()), "", false, ifRefused(r)}
 		switch {
 		case r.Console == nil && r.Error == nil:
 			b.text, b.same = "prints nothing.", true
@@ -57,14 +58,14 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 			}
 			said[key] = c.Name
 		}
-		if i := slices.IndexFunc(blocks, func(o block) bool { return o.text == b.text }); i >= 0 {
+		if i := slices.IndexFunc(blocks, func(o block) bool { return o.text == b.text && o.when == b.when }); i >= 0 {
 			blocks[i].browsers = append(blocks[i].browsers, b.browsers...)
 			continue
 		}
 		blocks = append(blocks, b)
 	}
 	for _, b := range blocks {
-		who := p.safe(strings.Join(b.browsers, ", "))
+		who := p.safe(strings.Join(b.browsers, ", ") + b.when)
 		if b.same {
 			p.hang("  "+p.pen.dim.Sprint(who+":")+" ", "    ", nil, b.text)
 			continue

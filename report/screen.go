@@ -440,13 +440,21 @@ func (p *page) seen(lead *rules.Finding) {
 				continue
 			}
 			p.blank()
-			p.para("", nil, "In "+p.safe(r.Browser.Products()[0])+"'s console:")
+			p.para("", nil, "In "+p.safe(r.Browser.Products()[0])+"'s console"+ifRefused(r)+":")
 			for line := range strings.SplitSeq(strings.TrimRight(*r.Console, "\n"), "\n") {
 				p.para("  ", p.pen.dim, p.safe(line))
 			}
 			return
 		}
 	}
+}
+
+// ifRefused says that a console line is not there while the user is asked.
+func ifRefused(r rules.Result) string {
+	if r.Asks == "" {
+		return ""
+	}
+	return ", if the user refuses"
 }
 
 // confirmations write what a real browser did, where one was asked.
