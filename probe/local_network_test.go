@@ -43,7 +43,7 @@ func TestLocalNetworkAccess(t *testing.T) {
 			Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever,
 			Checks: []rules.Intent{{Name: "request", Request: fetch.Request{
 				URL: "http://api.example.com:" + u.Port() + "/", Method: "GET", Origin: fetch.OriginOf("http://app.example.com"), Mode: fetch.ModeCORS,
-				Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, PageSpace: c.page, LocalNetwork: c.permission,
+				Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, PageSpace: c.page, LocalNetwork: c.permission, LoopbackNetwork: c.permission,
 			}}},
 		})
 		if err != nil {

@@ -51,7 +51,7 @@ func (p *page) console(c *rules.Check, said map[string]string) {
 		case r.Console == nil:
 			b.text, b.same = "prints no CORS line; the error is "+p.safe(*r.Error)+".", true
 		default:
-			b.text = *r.Console
+			b.text = consoleOf(r)
 			key := string(r.Browser) + " " + b.text
 			if check := said[key]; check != "" {
 				b.text, b.same = "as in "+check+".", true

@@ -82,6 +82,12 @@ type (
 		HSTS        []string    `json:"hsts,omitempty"`
 		CSP         string      `json:"csp,omitempty"`
 		COEP        string      `json:"coep,omitempty"`
+
+		PageAddressSpace   string `json:"page_address_space,omitempty"`
+		LocalNetwork       string `json:"local_network,omitempty"`
+		LoopbackNetwork    string `json:"loopback_network,omitempty"`
+		TargetAddressSpace string `json:"target_address_space,omitempty"`
+		PermissionsPolicy  string `json:"permissions_policy,omitempty"`
 	}
 
 	conditionJSON struct {
@@ -95,6 +101,7 @@ type (
 		Error           *string        `json:"error"`
 		Subject         *string        `json:"subject"`
 		Console         *string        `json:"console"`
+		ConsoleAfter    *string        `json:"console_after,omitempty"` // where the first line does not say why
 		Condition       *conditionJSON `json:"condition,omitempty"`
 		ReadableHeaders *[]string      `json:"readable_headers,omitempty"` // where they differ from the check's
 	}
@@ -310,6 +317,8 @@ func (v view) check(c *rules.Check) checkJSON {
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
 			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), Upload: c.Request.Upload, HSTS: c.Request.HSTS,
 			CSP: decode(c.Request.CSP), COEP: string(c.Request.EmbedderPolicy),
+			PageAddressSpace: string(c.Request.PageSpace), LocalNetwork: string(c.Request.LocalNetwork), LoopbackNetwork: string(c.Request.LoopbackNetwork),
+			TargetAddressSpace: decode(c.Request.TargetSpace), PermissionsPolicy: decode(c.Request.PermissionsPolicy),
 		},
 		Verdict:   orNull(string(c.Verdict)),
 		Complete:  c.Complete,
@@ -324,6 +333,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		b := browserJSON{
 			Verdict: orNull(string(r.Verdict)), Stage: orNull(string(r.Stage)),
 			Error: decoded(r.Error), Subject: decoded(r.Subject), Console: decoded(r.Console),
+			ConsoleAfter: decoded(r.ConsoleAfter),
 		}
 		if r.Asks != "" {
 			b.Condition = &conditionJSON{Permission: r.Asks, Default: "ask"}

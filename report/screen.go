@@ -441,12 +441,20 @@ func (p *page) seen(lead *rules.Finding) {
 			}
 			p.blank()
 			p.para("", nil, "In "+p.safe(r.Browser.Products()[0])+"'s console"+ifRefused(r)+":")
-			for line := range strings.SplitSeq(strings.TrimRight(*r.Console, "\n"), "\n") {
+			for line := range strings.SplitSeq(strings.TrimRight(consoleOf(r), "\n"), "\n") {
 				p.para("  ", p.pen.dim, p.safe(line))
 			}
 			return
 		}
 	}
+}
+
+// consoleOf are a result's console lines, of which it has one.
+func consoleOf(r rules.Result) string {
+	if r.ConsoleAfter == nil {
+		return *r.Console
+	}
+	return *r.Console + "\n" + *r.ConsoleAfter
 }
 
 // ifRefused says that a console line is not there while the user is asked.

@@ -72,7 +72,7 @@ func Identity(c policy.Case, o Options) string {
 	}
 	text, _ := json.Marshal([]any{
 		redactURLs(q.URL), q.Origin, *q.Method, q.Headers, q.Body, q.Mode, q.Credentials, q.Redirect, q.Initiator, redactCookies(q.Cookies),
-		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.TargetAddressSpace, c.Readable, c.MaxAge,
+		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.LoopbackNetwork, q.PermissionsPolicy, q.TargetAddressSpace, c.Readable, c.MaxAge,
 	})
 	sum := sha256.Sum256([]byte(hide.Replace(string(text))))
 	return hex.EncodeToString(sum[:8])

@@ -86,6 +86,7 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 		k.Request.URL, k.Request.Method, k.Request.Headers, k.Request.Cookies = r.text(c.Request.URL), r.text(c.Request.Method), r.headers(c.Request.Headers), hideCookies(c.Request.Cookies)
 		k.Request.Mode, k.Request.Credentials = fetch.Mode(r.text(string(c.Request.Mode))), fetch.CredentialsMode(r.text(string(c.Request.Credentials)))
 		k.Request.Redirect = fetch.RedirectMode(r.text(string(c.Request.Redirect)))
+		k.Request.TargetSpace, k.Request.PermissionsPolicy = r.text(c.Request.TargetSpace), r.text(c.Request.PermissionsPolicy)
 		k.Exchanges = each(c.Exchanges, exchange)
 		k.Results = each(c.Results, r.result)
 		k.Faults = each(c.Faults, func(f *rules.Fault) *rules.Fault {
@@ -165,6 +166,7 @@ func (r redactor) exchange(e *rules.Exchange) *rules.Exchange {
 
 func (r redactor) result(x rules.Result) rules.Result {
 	x.Error, x.Subject, x.Console, x.Response.URL = r.optional(x.Error), r.optional(x.Subject), r.console(x.Console), r.text(x.Response.URL)
+	x.ConsoleAfter = r.console(x.ConsoleAfter)
 	x.Readable = each(x.Readable, r.known)
 	return x
 }

@@ -79,16 +79,19 @@ type Check struct {
 
 // Result is what one browser made of a check.
 type Result struct {
-	Browser  browser.ID
-	Verdict  Verdict
-	Stage    fetch.Stage // preflight, actual, or "" before anything was sent
-	Error    *string     // the engine's name for it; nil where it has none
-	Subject  *string     // the engine's failed parameter
-	Console  *string     // the exact console line; nil where it prints none
-	Response fetch.FilteredResponse
-	Readable []string // names a script can read: lower case, sorted
-	Asks     string   // the permission the user is asked for, until when it is blocked; "" for none
-	Fault    *Fault   // what it stopped at; nil when it allows the request
+	Browser browser.ID
+	Verdict Verdict
+	Stage   fetch.Stage // preflight, actual, or "" before anything was sent
+	Error   *string     // the engine's name for it; nil where it has none
+	Subject *string     // the engine's failed parameter
+	Console *string     // the exact console line; nil where it prints none
+	// ConsoleAfter is the line that says why, where Console is a warning that
+	// comes before it; nil mostly.
+	ConsoleAfter *string
+	Response     fetch.FilteredResponse
+	Readable     []string // names a script can read: lower case, sorted
+	Asks         string   // the permission the user is asked for, until when it is blocked; "" for none
+	Fault        *Fault   // what it stopped at; nil when it allows the request
 }
 
 // Fault is a failure of the standard's algorithm and the browsers that stop

@@ -29,6 +29,7 @@ type Case struct {
 	Set         string             `json:"set"`                   // "open": published; "fresh": generated
 	Page        string             `json:"page"`                  // origin of the page; "null" a sandboxed document; "…/coep" one that requires CORP
 	PageHeaders []Header           `json:"page_headers,omitzero"` // it is served with, beside those of its origin
+	Permission  string             `json:"permission,omitempty"`  // what the user has said before: see Permissions
 	API         string             `json:"api"`                   // fetch, xhr, script, img, font, module, eventsource or stylesheet
 	Request     Request            `json:"request"`
 	Script      []Hop              `json:"script"`
@@ -49,6 +50,8 @@ type Request struct {
 	Redirect    string   `json:"redirect,omitempty"`
 	Body        *string  `json:"body,omitempty"`
 	Upload      bool     `json:"upload,omitempty"` // with a listener on xhr.upload
+
+	TargetAddressSpace string `json:"targetAddressSpace,omitempty"`
 }
 
 // A Hop is one scripted URL and its answers: Preflight to an OPTIONS with

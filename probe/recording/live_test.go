@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -39,7 +40,7 @@ func TestLive(t *testing.T) {
 	}
 	recorded = slices.DeleteFunc(recorded, func(c *recording.Case) bool {
 		u, err := url.Parse(c.Page)
-		return err == nil && u.Host != "" && u.Port() == "" // ports 80 and 443 may be others' here
+		return err == nil && u.Host != "" && u.Port() == "" || c.Networked() // ports 80 and 443 may be others' here
 	})
 	d := rand.New(rand.NewPCG(seed, 1))
 	d.Shuffle(len(recorded), func(i, j int) { recorded[i], recorded[j] = recorded[j], recorded[i] })
@@ -53,6 +54,21 @@ func TestLive(t *testing.T) {
 	defer r.Close()
 	for _, engine := range recording.Engines {
 		t.Run(engine, func(t *testing.T) { runLive(t, r, engine, cs) })
+	}
+}
+
+// With real public, local and loopback addresses, too: the recorder makes a
+// network of its own for them.
+func TestLiveNetwork(t *testing.T) {
+	installed.Need(t, "browsers")
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	if _, err := live.Network(ctx, "true"); err != nil {
+		t.Skipf("SKIPPED: LOCAL NETWORK ACCESS IS NOT TRIED HERE: %v", err)
+	}
+	out, err := exec.CommandContext(ctx, "go", "run", "./record", "-only", "24", "../../testdata/browsers/lna.jsonl.gz").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

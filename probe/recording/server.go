@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"net"
 	"slices"
@@ -48,9 +49,11 @@ var (
 	DefaultPorts = []Port{{"http", 80}, {"https", 443}}
 )
 
-// A Server plays the scripts of cases on 127.0.0.1 and keeps what it
+// A Server plays the scripts of cases and keeps what it
 // received. It answers a request and closes the connection.
 type Server struct {
+	// Everywhere listens on all addresses, as in a network of its own.
+	Everywhere bool
 	// Page answers a request for a path outside the cases' /c/ID/…, with
 	// the whole response; nil gives a bare 404. Set it before Listen.
 	Page func(path, query string, body []byte) []byte
@@ -89,7 +92,7 @@ func NewServer(cs []*Case) (*Server, error) {
 // has is waited for until the context ends: two test binaries may want it.
 func (s *Server) Listen(ctx context.Context, ports ...Port) error {
 	for _, p := range ports {
-		l, err := listen(ctx, p.Number)
+		l, err := s.listen(ctx, p.Number)
 		if err != nil {
 			s.Close()
 			return err
@@ -100,9 +103,13 @@ func (s *Server) Listen(ctx context.Context, ports ...Port) error {
 	return nil
 }
 
-func listen(ctx context.Context, port int) (net.Listener, error) {
+func (s *Server) listen(ctx context.Context, port int) (net.Listener, error) {
+	address := "127.0.0.1"
+	if s.Everywhere {
+		address = ""
+	}
 	for {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		l, err := net.Listen("tcp", fmt.Sprintf("%s:%d", address, port))
 		if !errors.Is(err, syscall.EADDRINUSE) {
 			return l, err
 		}
@@ -277,7 +284,7 @@ func certified() (cert tls.Certificate, authority []byte, err error) {
 	leaf, key, err := certify(&x509.Certificate{
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:    append([]string{"localhost", Preloaded}, Hosts...),
+		DNSNames:    slices.Concat([]string{"localhost", Preloaded}, Hosts, slices.Sorted(maps.Keys(addresses))),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 	}, parent, rootKey)
 	return tls.Certificate{Certificate: [][]byte{leaf}, PrivateKey: key}, root, err

@@ -104,6 +104,8 @@ func asking(q ask.Question, open bool) *commandLine {
 	give("coep", q.COEP, nil)
 	give("page-address", q.PageAddress, nil)
 	give("local-network", q.LocalNetwork, nil)
+	give("loopback-network", q.LoopbackNetwork, nil)
+	give("permissions-policy", q.PermissionsPolicy, nil)
 	give("target-address-space", q.TargetAddressSpace, nil)
 	for _, b := range q.Browsers {
 		give("browser", b, nil)

@@ -188,6 +188,16 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        text(func(r *Run) *string { return &r.Question.LocalNetwork }),
 				},
 				{
+					Name: "loopback-network", Value: "PERMISSION", Group: theVerdict,
+					Description: "the same for loopback addresses, where the user says something else there (as --local-network)",
+					Into:        text(func(r *Run) *string { return &r.Question.LoopbackNetwork }),
+				},
+				{
+					Name: "permissions-policy", Value: "POLICY", Group: theVerdict,
+					Description: "the page's own Permissions-Policy, such as \"local-network=()\", which keeps it from the local network in Chrome and Edge",
+					Into:        text(func(r *Run) *string { return &r.Question.PermissionsPolicy }),
+				},
+				{
 					Name: "target-address-space", Value: "SPACE", Group: theVerdict,
 					Description: "the targetAddressSpace that is given to fetch()",
 					Into:        text(func(r *Run) *string { return &r.Question.TargetAddressSpace }),

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
@@ -18,6 +19,12 @@ func pageSpace(s string) (fetch.AddressSpace, *Mistake) {
 		return "", &Mistake{Field: "page-address", Got: s, Want: "want public, local, loopback or an IP address"}
 	}
 	return fetch.SpaceOf(addr), nil
+}
+
+// loopbackPermission is what was said of loopback addresses: the same as of
+// others, unless it is said apart.
+func (q Question) loopbackPermission() fetch.Permission {
+	return permission(cmp.Or(q.LoopbackNetwork, q.LocalNetwork))
 }
 
 // permission is what the user said; not asked is no permission.

@@ -35,6 +35,8 @@ type Question struct {
 	COEP               string   // the page's Cross-Origin-Embedder-Policy
 	PageAddress        string   // public, local, loopback or an address
 	LocalNetwork       string   // ask, granted or denied
+	LoopbackNetwork    string   // the same for loopback addresses, "" for as LocalNetwork
+	PermissionsPolicy  string   // the page's Permissions-Policy
 	TargetAddressSpace string
 	Browsers           []string // none: all of them
 	Only               string   // simple or preflighted
@@ -68,7 +70,7 @@ func Choices(field string) []string {
 		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource", "stylesheet"}
 	case "coep":
 		return []string{string(fetch.EmbedderRequireCORP), string(fetch.EmbedderCredentialless), "unsafe-none"}
-	case "local-network":
+	case "local-network", "loopback-network":
 		return []string{"ask", string(fetch.PermissionGranted), string(fetch.PermissionDenied)}
 	case "target-address-space":
 		return fetch.TargetSpaces
@@ -137,12 +139,14 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		HSTS:        hsts,
 		CSP:         q.CSP,
 
-		EmbedderPolicy: fetch.EmbedderPolicy(q.COEP),
-		PageSpace:      space,
-		LocalNetwork:   permission(q.LocalNetwork),
-		TargetSpace:    q.TargetAddressSpace,
-		Preflighted:    q.Preflighted,
-		Held:           !q.Send,
+		EmbedderPolicy:    fetch.EmbedderPolicy(q.COEP),
+		PageSpace:         space,
+		LocalNetwork:      permission(q.LocalNetwork),
+		LoopbackNetwork:   q.loopbackPermission(),
+		TargetSpace:       q.TargetAddressSpace,
+		PermissionsPolicy: q.PermissionsPolicy,
+		Preflighted:       q.Preflighted,
+		Held:              !q.Send,
 	}
 	return rules.Plan{
 		Checks:      q.checks(request),
@@ -209,6 +213,7 @@ func (q Question) chosen() []*Mistake {
 	ours := []*Mistake{
 		choose("initiator", q.Initiator),
 		choose("local-network", q.LocalNetwork),
+		choose("loopback-network", q.LoopbackNetwork),
 		choose("only", q.Only),
 		choose("coep", q.COEP),
 		choose("expect", q.Expect),
@@ -247,6 +252,7 @@ func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
 		wireSafe("target-address-space", q.TargetAddressSpace, "want "+or(fetch.TargetSpaces)),
 		wireSafe("csp", q.CSP, "a policy cannot contain control characters"),
+		wireSafe("permissions-policy", q.PermissionsPolicy, "a policy cannot contain control characters"),
 		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),
 		q.checkUpload(),

@@ -65,6 +65,7 @@ type Words struct {
 	Error   string // its name for it, "" for none
 	Subject string // its failed parameter, "" for none
 	Console string // its console line, "" for none
+	After   string // the line that says why, where Console is a warning; "" mostly
 }
 
 // Explains says whether a line of the engine's console may say why a request

@@ -85,14 +85,17 @@ var chromium = Profile{
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
 			fetch.InitiatorStylesheet},
 		// services/network/local_network_access_checker.cc, on since 142.
-		Local: fetch.LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true},
+		Local: fetch.LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true, PolicyCounts: true},
 		// services/network/orb; recordings opaque-*.
 		OpaqueBlocking: fetch.BlocksRecognised, BlocksBeforeType: true,
 		// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
 		// third-party cookies was given up in 2025.
 		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true},
 	},
-	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
+	// The second is printed of a font that is late.
+	general: func(line string) bool {
+		return strings.HasPrefix(line, "Failed to load resource: ") || strings.HasPrefix(line, "Slow network is detected. ")
+	},
 }
 
 // chromiumReasons are the CORS failures: the DevTools protocol's
@@ -173,7 +176,46 @@ func chromiumSays(f *failure) Words {
 	if f.Upgraded != "" {
 		w.Console = f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure element '{upgraded}'. This request was automatically upgraded to HTTPS, For more information see https://blog.chromium.org/2019/10/no-more-mixed-messages-about-https.html")
 	}
+	if warning := f.chromiumWarning(); warning != "" && w.Console != "" {
+		w.Console, w.After = warning, w.Console
+	}
 	return w
+}
+
+// chromiumWarning is what it prints of an http URL that looks local, or of an
+// image that is not made https, before anything is sent to it from an https
+// page: "" for any other (blink/renderer/core/loader/mixed_content_checker.cc;
+// recordings lna-mixed-*).
+func (f *failure) chromiumWarning() string {
+	switch {
+	case f.request.Origin.Scheme != "https", f.request.Mode == fetch.ModeSameOrigin, f.Reason == fetch.ContentSecurityPolicy:
+		return ""
+	}
+	asked := []string{f.URL}
+	if f.Hop > 0 && !f.HSTS && !strings.Contains(f.request.CSP, "upgrade-insecure-requests") {
+		asked = []string{f.First, f.URL}
+	}
+	for _, url := range asked {
+		target := fetch.OriginOf(url)
+		if target.Scheme != "http" || fetch.Loopback(target.Host) {
+			continue
+		}
+		warning, why := "requested an insecure {word} '{asked}'. This content should also be served over HTTPS.", ""
+		switch {
+		case f.request.Initiator == fetch.InitiatorImg && fetch.IsIP(target.Host):
+			why = "its URL's host is an IP address"
+		case f.request.Initiator == fetch.InitiatorImg:
+			why = "it is a local network request"
+		case f.Reason == fetch.MixedContent && url == f.URL:
+			return ""
+		}
+		if why != "" {
+			warning = "requested an insecure element '{asked}'. This request was not upgraded to HTTPS because " + why + "."
+		}
+		return f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but "+warning,
+			"{asked}", url, "{word}", cmp.Or(chromiumMixedWords[f.request.Initiator], "resource"))
+	}
+	return ""
 }
 
 func chromiumWords(f *failure) Words {

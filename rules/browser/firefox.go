@@ -73,7 +73,8 @@ var firefox = Profile{
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
 			fetch.InitiatorEventSource, fetch.InitiatorStylesheet},
 		// StaticPrefList.yaml: network.lna.enabled, network.lna.blocking.
-		Local: fetch.LocalNetworkRules{Checks: true, RefusesUnspecified: true},
+		UpgradesIP: true, // recordings lna-mixed-img-*
+		Local:      fetch.LocalNetworkRules{Checks: true, RefusesUnspecified: true, AsksOpaque: true},
 		// Recordings opaque-*.
 		CSPPathOfPreflights: true, AnyResourcePolicy: true, // recordings csp-redirect-path-*, coep-*-junk-*
 		OpaqueBlocking: fetch.BlocksNonScripts, StyleTypes: true,
@@ -150,6 +151,9 @@ func firefoxWords(f *failure) Words {
 		if f.request.Mode == fetch.ModeCORS {
 			return notSucceeded
 		}
+		if f.Got == fetch.LocalDenied {
+			return f.firefoxLocal()
+		}
 	case fetch.MixedContent:
 		return f.firefoxMixed(notSucceeded)
 	case fetch.SameOriginMode:
@@ -166,6 +170,21 @@ func firefoxWords(f *failure) Words {
 		return f.firefoxLoader(notSucceeded)
 	}
 	return Words{}
+}
+
+// firefoxLocal words a refusal of the local network where no line of CORS says
+// it (dom/locales/en-US/chrome/security/security.properties; recordings
+// lna-initiator-*-no-cors-*).
+func (f *failure) firefoxLocal() Words {
+	how, secure := "fetch", "True"
+	if !f.request.Initiator.IsFetch() {
+		how = fetch.OriginOf(f.URL).Scheme
+	}
+	if page := f.request.Origin; page.Scheme != "https" && !fetch.Loopback(page.Host) {
+		secure = "False"
+	}
+	return Words{Error: "Security", Console: f.fill("Local Network Access detected: top-level site “{page}/”, initiator “{page}/”, accessing target “{url}” ({address}) via {how}. Secure context: {secure}, prompt action: auto_deny",
+		"{address}", strings.NewReplacer("[", "", "]", "").Replace(f.Address), "{how}", how, "{secure}", secure)}
 }
 
 // firefoxOpaque are the reasons of Opaque Response Blocking

@@ -125,6 +125,8 @@ var samples = map[string][]Facts{
 		{Kind: "not-secure", Subject: "local"},
 		{Kind: "other-space", Subject: "loopback", Target: "local"},
 		{Kind: "unspecified", Subject: "0.0.0.0"},
+		{Kind: "policy", Subject: "loopback"},
+		{Kind: "policy", Subject: "local"},
 		{Kind: "asks", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141", "Firefox 143"}},
 		{Kind: "asks", Who: "local", Subject: "192.168.1.20:443", Names: []string{"Chrome 141"}},
 		{Kind: "insecure", Page: "http://app.example.com", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141", "Firefox 143"}},

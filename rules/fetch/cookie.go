@@ -278,7 +278,7 @@ func (c Cookie) keepsPrefix() bool {
 
 // domainMatches is the standard's "domain-match".
 func domainMatches(host, domain string) bool {
-	return host == domain || strings.HasSuffix(host, "."+domain) && !isIP(host)
+	return host == domain || strings.HasSuffix(host, "."+domain) && !IsIP(host)
 }
 
 // pathMatches is the standard's "path-match"; a cookie without a path is of

@@ -85,8 +85,13 @@ func (m *Machine) cspBlocked() *NetworkError {
 // upgradesInsecure says whether the page's policy changes http URLs to https.
 // https://w3c.github.io/webappsec-upgrade-insecure-requests/#upgrade-request
 func (m *Machine) upgradesInsecure() bool {
-	return m.url.Scheme() == "http" && !Loopback(m.url.Host()) && slices.ContainsFunc(m.csp, func(policy []directive) bool {
-		return slices.ContainsFunc(policy, func(d directive) bool { return d.name == "upgrade-insecure-requests" })
+	return m.url.Scheme() == "http" && !Loopback(m.url.Host()) && m.directive("upgrade-insecure-requests")
+}
+
+// directive says whether a policy of the page has that directive.
+func (m *Machine) directive(name string) bool {
+	return slices.ContainsFunc(m.csp, func(policy []directive) bool {
+		return slices.ContainsFunc(policy, func(d directive) bool { return d.name == name })
 	})
 }
 

@@ -114,6 +114,8 @@ type NetworkError struct {
 	// Lines is how many lines of Header there were.
 	Lines   int
 	Failure *Failure // with Transport
+	// Address is the one connected to, with LocalNetworkAccess.
+	Address string
 	// Origin is the request's origin at that point, serialised: "null" once a
 	// redirect has tainted it.
 	Origin string

@@ -19,7 +19,7 @@ type hstsHost struct {
 
 // MayHaveHSTS says whether a host can be a known HSTS host: not an address, nor
 // a name for the machine itself.
-func MayHaveHSTS(host string) bool { return !isIP(host) && !Localhost(host) }
+func MayHaveHSTS(host string) bool { return !IsIP(host) && !Localhost(host) }
 
 // KnowsHSTS says whether the request's host is a known HSTS host before
 // anything is sent.
@@ -56,7 +56,7 @@ func (k knownHSTSHosts) lists(host string) bool {
 // first line counts, and one without a max-age does not.
 // https://www.rfc-editor.org/rfc/rfc6797#section-8.1
 func (k *knownHSTSHosts) hear(u URL, headers HeaderList) {
-	if !headers.Has("strict-transport-security") || u.Scheme() != "https" || isIP(u.Host()) {
+	if !headers.Has("strict-transport-security") || u.Scheme() != "https" || IsIP(u.Host()) {
 		return
 	}
 	h, valid := hstsHost{name: strings.TrimSuffix(u.Host(), ".")}, false

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 )
@@ -35,6 +36,7 @@ const (
 const (
 	LocalInsecure = "insecure" // the page is no secure context
 	LocalDenied   = "denied"
+	LocalPolicy   = "policy" // the page's Permissions-Policy
 	LocalAsks     = "asks"
 	LocalTarget   = "target" // another space than the script named
 	LocalHost     = "host"   // 0.0.0.0
@@ -55,6 +57,11 @@ type LocalNetworkRules struct {
 	DocumentationIsLocal bool
 	// RefusesUnspecified refuses the host 0.0.0.0.
 	RefusesUnspecified bool
+	// PolicyCounts heeds the page's Permissions-Policy, and the directive
+	// treat-as-public-address of its Content-Security-Policy.
+	PolicyCounts bool
+	// AsksOpaque asks for a page with an opaque origin each time.
+	AsksOpaque bool
 }
 
 var (
@@ -102,6 +109,9 @@ func (l LocalNetworkRules) space(remote string) AddressSpace {
 // what the script says of it.
 func (l LocalNetworkRules) looksLocal(host, target string) bool {
 	space := SpaceOfHost(host)
+	if l.DocumentationIsLocal {
+		space = cmp.Or(l.space(host+":0"), space)
+	}
 	return l.LocalIsNotMixed && (space == SpaceLocal || space == SpaceLoopback || strings.HasSuffix(host, ".local") ||
 		target == "local" || target == "private" || target == "loopback")
 }
@@ -150,29 +160,52 @@ func (m *Machine) localNetworkAccess(a Answer) *NetworkError {
 		target = "local"
 	}
 	if rules.TargetSpace && target != "" && target != "unknown" && target != string(space) {
-		return m.refusedSpace(space, LocalTarget)
+		return m.refusedSpace(a, space, LocalTarget)
 	}
 	page := m.req.pageSpace()
 	if page == "" {
 		page = rules.space(a.PageAddress)
 	}
+	if rules.PolicyCounts && m.directive("treat-as-public-address") {
+		page = SpacePublic
+	}
 	if page != SpacePublic || space == SpacePublic {
 		return nil
 	}
 	origin := m.req.Origin
+	permission := m.req.LocalNetwork
+	if space == SpaceLoopback {
+		permission = m.req.LoopbackNetwork
+	}
 	switch insecure := origin.Scheme == "http" && !Loopback(origin.Host); {
 	case insecure && rules.RefusesInsecure:
-		return m.refusedSpace(space, LocalInsecure)
-	case m.req.LocalNetwork == PermissionGranted:
+		return m.refusedSpace(a, space, LocalInsecure)
+	case rules.PolicyCounts && !m.localPermitted(space):
+		return m.refusedSpace(a, space, LocalPolicy)
+	case rules.AsksOpaque && origin.Opaque():
+		return m.refusedSpace(a, space, LocalAsks)
+	case permission == PermissionGranted:
 		return nil
-	case m.req.LocalNetwork == PermissionDenied:
-		return m.refusedSpace(space, LocalDenied)
+	case permission == PermissionDenied:
+		return m.refusedSpace(a, space, LocalDenied)
 	}
-	return m.refusedSpace(space, LocalAsks)
+	return m.refusedSpace(a, space, LocalAsks)
 }
 
-func (m *Machine) refusedSpace(space AddressSpace, why string) *NetworkError {
-	return &NetworkError{Reason: LocalNetworkAccess, Subject: string(space), Got: why, Want: m.req.TargetSpace}
+// Feature is the name of a space's permission, and of the feature that a
+// Permissions-Policy controls.
+// https://wicg.github.io/local-network-access/#permissions-policy-integration
+func (s AddressSpace) Feature() string { return string(s) + "-network" }
+
+// localPermitted says whether the page's Permissions-Policy leaves it the
+// space.
+func (m *Machine) localPermitted(space AddressSpace) bool {
+	policy, own := m.req.PermissionsPolicy, m.req.Origin
+	return permitted(policy, own, "local-network-access", space.Feature())
+}
+
+func (m *Machine) refusedSpace(a Answer, space AddressSpace, why string) *NetworkError {
+	return &NetworkError{Reason: LocalNetworkAccess, Subject: string(space), Got: why, Want: m.req.TargetSpace, Address: a.RemoteAddress}
 }
 
 // MayBeLocal says whether some engine takes an address not to be public.

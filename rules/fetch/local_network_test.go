@@ -47,7 +47,7 @@ func TestLocalNetworkAccess(t *testing.T) {
 		{webkit, secure, SpacePublic, lan, PermissionDenied, "", ""},
 	} {
 		m := Start(&Request{URL: "https://api.example.com/", Method: "PUT", Origin: OriginOf(c.origin), Mode: ModeCORS, Credentials: CredentialsSameOrigin,
-			Redirect: RedirectFollow, PageSpace: c.page, LocalNetwork: c.permission, TargetSpace: c.target}, &UserAgent{Local: c.rules})
+			Redirect: RedirectFollow, PageSpace: c.page, LocalNetwork: c.permission, LoopbackNetwork: c.permission, TargetSpace: c.target}, &UserAgent{Local: c.rules})
 		m.Receive(Answer{RemoteAddress: c.remote, Response: &Response{Protocol: "HTTP/2.0", Status: 500}})
 		e := m.Result().Error
 		if e == nil {

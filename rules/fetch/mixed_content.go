@@ -18,7 +18,7 @@ func (m *Machine) mixedContent(target URL) bool {
 // upgrades says whether the URL is changed to https rather than blocked.
 // https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm
 func (m *Machine) upgrades() bool {
-	return m.req.Initiator == InitiatorImg && m.mixedContent(m.url) && !isIP(m.url.Host())
+	return m.req.Initiator == InitiatorImg && m.mixedContent(m.url) && (m.ua.UpgradesIP || !IsIP(m.url.Host()))
 }
 
 // mixedRedirect finds a redirect to be mixed content before the response is

@@ -57,11 +57,14 @@ type Request struct {
 	// earlier preflight, which it remembered, allows it.
 	Preflighted bool
 	// PageSpace is the address space of the page, "" where its host says it or
-	// is to be looked up. LocalNetwork is the user's permission, and TargetSpace
-	// fetch()'s targetAddressSpace, "" for none.
-	PageSpace    AddressSpace
-	LocalNetwork Permission
-	TargetSpace  string
+	// is to be looked up. LocalNetwork and LoopbackNetwork are the user's
+	// permissions for those spaces, and TargetSpace is fetch()'s
+	// targetAddressSpace, "" for none.
+	PageSpace                     AddressSpace
+	LocalNetwork, LoopbackNetwork Permission
+	TargetSpace                   string
+	// PermissionsPolicy is the page's, "" for none.
+	PermissionsPolicy string
 	// Held says that an actual request that is not Harmless must not be sent:
 	// the machine stops before it.
 	Held bool

@@ -16,7 +16,7 @@ func SchemelesslySameSite(a, b Origin) bool {
 	if a.Host == b.Host {
 		return true
 	}
-	if isIP(a.Host) || isIP(b.Host) {
+	if IsIP(a.Host) || IsIP(b.Host) {
 		return false
 	}
 	x, errA := publicsuffix.EffectiveTLDPlusOne(a.Host)
@@ -35,16 +35,18 @@ func Localhost(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// Loopback says whether the host is a loopback address or a name for one.
+// Loopback says whether the host is a loopback address or a name for one. One
+// that is mapped into IPv6 is none (recordings lna-literal-mapped-*).
 func Loopback(host string) bool {
 	if Localhost(host) {
 		return true
 	}
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && addr.Unmap().IsLoopback()
+	return err == nil && !addr.Is4In6() && addr.IsLoopback()
 }
 
-func isIP(host string) bool {
+// IsIP says whether the host is an address.
+func IsIP(host string) bool {
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil
 }

@@ -150,6 +150,9 @@ type UserAgent struct {
 	Cookies CookiePolicy
 	// Local is its part of Local Network Access.
 	Local LocalNetworkRules
+	// UpgradesIP makes the http URL of an image https though its host is an IP
+	// address.
+	UpgradesIP bool
 
 	// Responses.
 

@@ -17,12 +17,8 @@ func localAddress(remote string) string {
 	if err != nil {
 		return ""
 	}
-	addr := ap.Addr().Unmap().WithZone("")
-	switch {
-	case addr.IsLoopback() || addr.IsUnspecified():
-		return "loopback"
-	case addr.IsPrivate() || addr.IsLinkLocalUnicast() || netip.MustParsePrefix("100.64.0.0/10").Contains(addr):
-		return "local"
+	if space := fetch.SpaceOf(ap.Addr()); space != fetch.SpacePublic {
+		return string(space)
 	}
 	return ""
 }
@@ -71,6 +67,8 @@ func tellLocal(f failure, n *rules.Finding) {
 		n.Facts.Kind = "not-secure"
 	case fetch.LocalTarget:
 		n.Facts.Kind = "other-space"
+	case fetch.LocalPolicy:
+		n.Facts.Kind = "policy"
 	case fetch.LocalHost:
 		n.Facts.Kind = "unspecified"
 	}

@@ -232,8 +232,9 @@ func reported(p *browser.Profile, request *fetch.Request, result fetch.Result, f
 		words := p.Say(e, request)
 		r.Verdict, r.Stage = rules.Blocked, e.Stage
 		r.Error, r.Subject, r.Console = filled(words.Error), filled(words.Subject), filled(words.Console)
+		r.ConsoleAfter = filled(words.After)
 		if e.Reason == fetch.LocalNetworkAccess && e.Got == fetch.LocalAsks {
-			r.Asks = e.Subject + "-network"
+			r.Asks = fetch.AddressSpace(e.Subject).Feature()
 		}
 		if i := slices.Index(result.Faults, e); i >= 0 {
 			r.Fault = faults[i]

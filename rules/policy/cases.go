@@ -36,6 +36,8 @@ func (r *reader) cases(defaults, c check) {
 		{"coep", &q.COEP, &c.question.COEP},
 		{"page-address", &q.PageAddress, &c.question.PageAddress},
 		{"local-network", &q.LocalNetwork, &c.question.LocalNetwork},
+		{"loopback-network", &q.LoopbackNetwork, &c.question.LoopbackNetwork},
+		{"permissions-policy", &q.PermissionsPolicy, &c.question.PermissionsPolicy},
 		{"target-address-space", &q.TargetAddressSpace, &c.question.TargetAddressSpace},
 		{"expect", &q.Expect, &c.question.Expect},
 	} {

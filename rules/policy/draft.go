@@ -111,7 +111,8 @@ func (d *draft) asks(q ask.Question, origins []string) {
 	for _, word := range []struct{ key, value string }{
 		{"credentials", q.Credentials}, {"mode", q.Mode}, {"redirect", q.Redirect}, {"initiator", q.Initiator},
 		{"csp", q.CSP},
-		{"coep", q.COEP}, {"page-address", q.PageAddress}, {"local-network", q.LocalNetwork}, {"target-address-space", q.TargetAddressSpace},
+		{"coep", q.COEP}, {"page-address", q.PageAddress}, {"local-network", q.LocalNetwork}, {"loopback-network", q.LoopbackNetwork},
+		{"permissions-policy", q.PermissionsPolicy}, {"target-address-space", q.TargetAddressSpace},
 	} {
 		if word.value != "" {
 			d.line("    %s: %s", word.key, scalar(word.value))

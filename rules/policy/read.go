@@ -388,6 +388,8 @@ var checkMembers = []member[check]{
 	word("csp", func(c *check) *string { return &c.question.CSP }),
 	word("page-address", func(c *check) *string { return &c.question.PageAddress }),
 	word("local-network", func(c *check) *string { return &c.question.LocalNetwork }),
+	word("loopback-network", func(c *check) *string { return &c.question.LoopbackNetwork }),
+	word("permissions-policy", func(c *check) *string { return &c.question.PermissionsPolicy }),
 	word("target-address-space", func(c *check) *string { return &c.question.TargetAddressSpace }),
 	word("coep", func(c *check) *string { return &c.question.COEP }),
 	field("hsts", func(r *reader, c *check, n ast.Node) { c.question.HSTS = r.texts(n) }),

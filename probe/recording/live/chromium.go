@@ -1,20 +1,28 @@
 package live
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/cors-check/cors-check/probe/devtools"
+	"github.com/cors-check/cors-check/probe/recording"
 )
 
 // chromium is a Chromium under the DevTools protocol. Log entries are its
 // console; the error is that of the first request of a case that failed.
 type chromium struct {
 	transcript
+	ctx   *context.Context // of its page
 	stop  func()
 	heard devtools.Listener
 }
@@ -27,11 +35,19 @@ func startChromium(ctx context.Context, page string) (engine, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	flags := append(devtools.Quiet(path), chromedp.IgnoreCertErrors, chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1, MAP *.hsts.dev 127.0.0.1"))
+	names := "MAP *.hsts.dev 127.0.0.1"
+	if !InNetwork() {
+		names = "MAP *.test 127.0.0.1, " + names
+	}
+	profile, err := settled()
+	if err != nil {
+		return nil, "", err
+	}
+	flags := append(devtools.Quiet(path), chromedp.IgnoreCertErrors, chromedp.UserDataDir(profile), chromedp.Flag("host-resolver-rules", names))
 	ctx, stopProcess := chromedp.NewExecAllocator(ctx, flags...)
-	c := &chromium{transcript: newTranscript()}
+	c := &chromium{transcript: newTranscript(), ctx: &ctx}
 	ctx, stopPage := chromedp.NewContext(ctx, chromedp.WithListener(c.hear))
-	c.stop = func() { devtools.Close(ctx); stopPage(); stopProcess() }
+	c.stop = func() { devtools.Close(ctx); stopPage(); stopProcess(); os.RemoveAll(profile) }
 	if err := chromedp.Do(ctx, chromedp.Navigate(page)); err != nil {
 		c.close()
 		return nil, "", err
@@ -42,6 +58,41 @@ func startChromium(ctx context.Context, page string) (engine, string, error) {
 		return nil, "", err
 	}
 	return c, name + " " + version, nil
+}
+
+// settled is a profile in whose settings the user has permitted the local
+// network to one page.
+func settled() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "cors-check-chromium-"); err != nil {
+		return "", err
+	}
+	if err := os.Mkdir(filepath.Join(dir, "Default"), 0o700); err != nil {
+		return "", err
+	}
+	exceptions := map[string]any{}
+	for _, name := range []string{"local_network_access", "local_network", "loopback_network"} {
+		exceptions[name] = map[string]any{"https://" + recording.Settled + ":18444,*": map[string]any{"setting": 1}}
+	}
+	text, err := json.Marshal(map[string]any{"profile": map[string]any{"content_settings": map[string]any{"exceptions": exceptions}}})
+	if err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(dir, "Default", "Preferences"), text, 0o600)
+}
+
+func (c *chromium) permit(_ context.Context, page, local, loopback string) error {
+	if strings.Contains(page, recording.Settled) {
+		return nil // it stands in the settings
+	}
+	for name, said := range map[string]string{"local-network": local, "loopback-network": loopback} {
+		setting := browser.PermissionSetting(cmp.Or(said, "prompt"))
+		_, err := chromedp.CallBrowser(*c.ctx, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, Origin: page})
+		if err != nil && !strings.Contains(err.Error(), "can't be granted in current context") { // to a page without https
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *chromium) close() { c.stop() }

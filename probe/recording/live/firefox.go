@@ -20,12 +20,14 @@ type firefox struct {
 	remote  *marionette
 }
 
-// firefoxPreferences make all names lead to 127.0.0.1, and Marionette choose
-// a port that is free.
-const firefoxPreferences = `user_pref("network.dns.forceResolve", "127.0.0.1");
-user_pref("network.dns.disableIPv6", true);
-user_pref("network.proxy.type", 0);
+// firefoxPreferences make Marionette choose a port that is free.
+const firefoxPreferences = `user_pref("network.proxy.type", 0);
 user_pref("marionette.port", 0);
+`
+
+// firefoxNames make all names lead to 127.0.0.1.
+const firefoxNames = `user_pref("network.dns.forceResolve", "127.0.0.1");
+user_pref("network.dns.disableIPv6", true);
 `
 
 func startFirefox(ctx context.Context, page string, authority []byte) (engine, string, error) {
@@ -37,7 +39,11 @@ func startFirefox(ctx context.Context, page string, authority []byte) (engine, s
 	if err != nil {
 		return nil, "", err
 	}
-	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(firefoxPreferences), 0o600); err != nil {
+	preferences := firefoxPreferences
+	if !InNetwork() {
+		preferences += firefoxNames
+	}
+	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(preferences), 0o600); err != nil {
 		os.RemoveAll(profile)
 		return nil, "", err
 	}
@@ -103,6 +109,23 @@ Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB).addCertFro
 Services.console.reset();
 `
 
+// permits sets the permissions of a page: what is not said is asked for. What
+// a case before still said, of a request that waited, is forgotten.
+const permits = `
+Services.console.reset();
+const [page, said] = arguments;
+const principal = Services.scriptSecurityManager.createContentPrincipalFromOrigin(page);
+for (const [name, value] of Object.entries(said)) {
+  if (value) Services.perms.addFromPrincipal(principal, name, value === "granted" ? Services.perms.ALLOW_ACTION : Services.perms.DENY_ACTION);
+  else Services.perms.removeFromPrincipal(principal, name);
+}
+`
+
+func (f *firefox) permit(_ context.Context, page, local, loopback string) error {
+	said := map[string]string{"local-network": local, "loopback-network": loopback}
+	return f.remote.call("WebDriver:ExecuteScript", map[string]any{"script": permits, "args": []any{page, said}}, nil)
+}
+
 // scriptErrors reads the console and empties it, once a mark is there.
 const scriptErrors = `
 const all = Services.console.getMessageArray().filter(m => m instanceof Ci.nsIScriptError && !m.isFromChromeContext);
@@ -142,6 +165,9 @@ func firefoxSaid(messages []scriptError) said {
 	messages = slices.CompactFunc(messages, func(a, b scriptError) bool { return a == b && a.Category == "Event Source" })
 	var s said
 	for _, m := range messages {
+		if strings.HasPrefix(m.Text, "Local Network Access ") {
+			m.Text, _, _ = strings.Cut(m.Text, "\n") // the page's stack
+		}
 		s.console = append(s.console, opaque.ReplaceAllString(m.Text, "{uuid}"))
 	}
 	switch n := len(messages); {

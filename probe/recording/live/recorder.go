@@ -61,6 +61,7 @@ func NewRecorder(ctx context.Context, cs []*recording.Case) (*Recorder, error) {
 		return nil, err
 	}
 	r := &Recorder{server: s}
+	s.Everywhere = InNetwork()
 	r.now.Store(new(line))
 	s.Page = r.answer
 	ports := recording.Ports
@@ -146,6 +147,8 @@ type said struct {
 type engine interface {
 	// said returns what was written while that case ran, which has ended.
 	said(ctx context.Context, number int) (said, error)
+	// permit has the user say that beforehand, for the page's origin.
+	permit(ctx context.Context, page, local, loopback string) error
 	close()
 }
 
@@ -215,6 +218,12 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 		}
 		b.page = u
 	}
+	if c.Networked() {
+		local, loopback := c.Permissions()
+		if err := b.engine.permit(ctx, c.Page, local, loopback); err != nil {
+			return nil, err
+		}
+	}
 	b.server.Forget(c.ID)
 	b.cases++
 	job := struct {
@@ -238,7 +247,10 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 	if err != nil {
 		return nil, err
 	}
-	x.Console = append([]string{}, s.console...)
+	if x.Outcome == "timeout" {
+		b.page = "" // it still waits: the next case gets a page of its own
+	}
+	x.Console = slices.DeleteFunc(append([]string{}, s.console...), func(line string) bool { return late(line, c.ID) })
 	if x.Outcome == "blocked" {
 		x.Error, x.FailedParameter = s.error, s.parameter
 	}
@@ -247,6 +259,12 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 		leaveOutConstant(x.Requests, c.Request.Headers)
 	}
 	return x, nil
+}
+
+// late says that a console line came so late that it names another case.
+func late(line, id string) bool {
+	named := strings.Contains(line, "/c/")
+	return named && !strings.Contains(line, "/c/"+id+"/")
 }
 
 // hand gives the page its next job.

@@ -101,6 +101,9 @@ func (w *webkit) start(ctx context.Context, xvfb, path, page string) (version st
 	return version, nil
 }
 
+// permit has nobody to ask: WebKit knows no such permission.
+func (w *webkit) permit(context.Context, string, string, string) error { return nil }
+
 func (w *webkit) close() {
 	for _, p := range []*process{w.browser, w.display} {
 		if p != nil {

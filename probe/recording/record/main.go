@@ -13,6 +13,11 @@
 // of the cases in /etc/hosts; -hosts writes them. Pages at ports 80 and 443,
 // which some cases have, need the right to listen there.
 //
+// Cases on local network access need real public, local and loopback
+// addresses: record runs itself again in a network of its own for them, which
+// takes Linux, root, unshare (util-linux) and ip (iproute2). Where that cannot
+// be had nothing is recorded, and that is an error.
+//
 // The status is 1 when an engine did otherwise than the files say, and 2 when
 // something did not work.
 package main
@@ -28,6 +33,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +60,7 @@ type options struct {
 	seed    uint64
 	hosts   bool
 	files   []string
+	args    []string // all of it
 }
 
 func run(ctx context.Context, args []string, w io.Writer) (status int, err error) {
@@ -68,7 +75,7 @@ func run(ctx context.Context, args []string, w io.Writer) (status int, err error
 	if err := f.Parse(args); err != nil {
 		return 2, err
 	}
-	o.files = f.Args()
+	o.files, o.args = f.Args(), args
 	switch {
 	case o.hosts && len(o.files) == 0 && o.sample == 0:
 		return failed(addHosts(ctx))
@@ -120,6 +127,14 @@ func record(ctx context.Context, o options, w io.Writer) (status int, err error)
 	for _, s := range sets {
 		cs = append(cs, s.cases...)
 	}
+	switch {
+	case live.InNetwork():
+		if err := live.JoinNetwork(ctx); err != nil {
+			return 2, err
+		}
+	case slices.ContainsFunc(cs, (*recording.Case).Networked):
+		return inNetwork(ctx, o.args, w)
+	}
 	if o.only > 0 || o.sample > 0 {
 		fmt.Fprintf(w, "seed %d\n", o.seed)
 	}
@@ -156,6 +171,26 @@ func record(ctx context.Context, o options, w io.Writer) (status int, err error)
 		return 2, err
 	}
 	return status, nil
+}
+
+// inNetwork runs this program in a network of its own, with the same arguments.
+func inNetwork(ctx context.Context, args []string, w io.Writer) (status int, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 2, err
+	}
+	c, err := live.Network(ctx, self, args...)
+	if err != nil {
+		return 2, fmt.Errorf("NOTHING IS RECORDED: cases on local network access need a network of their own, which cannot be had here: %w", err)
+	}
+	c.Stdout, c.Stderr = w, os.Stderr
+	switch err = c.Run(); {
+	case c.ProcessState == nil:
+		return 2, err
+	case err != nil:
+		return c.ProcessState.ExitCode(), nil
+	}
+	return 0, nil
 }
 
 // recordEngine records the cases with one engine, prints what changed, and

@@ -33,6 +33,9 @@ func Intent(c *recording.Case) rules.Intent {
 	if strings.HasPrefix(r.URL, "/") {
 		r.URL = c.Page + r.URL
 	}
+	r.TargetSpace = q.TargetAddressSpace
+	local, loopback := c.Permissions()
+	r.LocalNetwork, r.LoopbackNetwork = fetch.Permission(local), fetch.Permission(loopback)
 	if q.Method != nil {
 		r.Method = *q.Method
 	}
@@ -58,6 +61,8 @@ func Intent(c *recording.Case) rules.Intent {
 		switch h[0] {
 		case "Content-Security-Policy":
 			r.CSP = h[1]
+		case "Permissions-Policy":
+			r.PermissionsPolicy = h[1]
 		case "Cross-Origin-Embedder-Policy":
 			r.EmbedderPolicy = fetch.EmbedderPolicy(h[1])
 		}
@@ -116,8 +121,24 @@ func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
 	if s.Method == "OPTIONS" && s.Headers.Has("Access-Control-Request-Method") {
 		kind = recording.Preflight
 	}
-	path, _, _ := strings.Cut(strings.TrimPrefix(s.URL, u.Scheme()+"://"+net.JoinHostPort(u.Host(), strconv.Itoa(port))), "?")
-	return probe.Read(c.Answer(u.Scheme(), u.Host(), port, path, kind).Bytes(s.Method), s.Method)
+	remote := ""
+	if addr := recording.AddressOf(u.Host()); c.Networked() && addr.IsValid() {
+		remote = netip.AddrPortFrom(addr, uint16(port)).String()
+	}
+	host := strings.Trim(u.Host(), "[]")
+	path, _, _ := strings.Cut(strings.TrimPrefix(s.URL, u.Scheme()+"://"+net.JoinHostPort(host, strconv.Itoa(port))), "?")
+	a := probe.Read(c.Answer(u.Scheme(), host, port, path, kind).Bytes(s.Method), s.Method)
+	if remote == "" {
+		return a
+	}
+	a.RemoteAddress = remote
+	if page := recording.AddressOf(s.Page.Host); page.IsValid() {
+		a.PageAddress = netip.AddrPortFrom(page, 0).String()
+	}
+	if s.Withhold != nil && s.Withhold(a) {
+		a.Response, a.Failure = nil, nil
+	}
+	return a
 }
 
 // Difference is where a prediction and a recording part.
@@ -152,7 +173,11 @@ func Compare(c *recording.Case, check *rules.Check) (compared map[string]int, di
 				differences = append(differences, Difference{c.ID, got.Browser, measure, browser, predicted})
 			}
 		}
-		count("verdict", x.Outcome, string(got.Verdict))
+		verdict := string(got.Verdict)
+		if x.Outcome == "timeout" && got.Asks != "" {
+			verdict = x.Outcome // it waits for the user
+		}
+		count("verdict", x.Outcome, verdict)
 		if x.Outcome == "blocked" && x.Error != nil {
 			count("error", *x.Error, text(got.Error))
 		}
