@@ -247,8 +247,8 @@ func (p *program) answer(r *usage.Run) error {
 	if err := reachable(r.Network); err != nil {
 		return err
 	}
-	if r.Confirm && r.Question.CSP+r.Question.COEP != "" {
-		return &ask.Mistake{Field: "confirm", Want: "makes a page without policies of its own, so it cannot confirm a check with --csp or --coep"}
+	if r.Confirm && r.Question.CSP+r.Question.COEP+r.Question.PermissionsPolicy != "" {
+		return &ask.Mistake{Field: "confirm", Want: "makes a page without policies of its own, so it cannot confirm a check with --csp, --coep or --permissions-policy"}
 	}
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
 		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}

@@ -46,7 +46,7 @@ func headline(v view) string {
 		}
 	}
 	for _, c := range v.Checks {
-		if p := c.Predicted(); p != nil && !c.Confirmation.Agrees && c.Confirmation.Verdict != p.Verdict {
+		if p := c.Predicted(); p != nil && !c.Confirmation.Agrees && c.Confirmation.Local != rules.LocalOff && c.Confirmation.Verdict != p.Verdict {
 			return line + "; " + installed(c.Confirmation) + " disagrees"
 		}
 	}

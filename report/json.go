@@ -113,6 +113,7 @@ type (
 		Error   *string `json:"error"`
 		Console *string `json:"console"`
 		Agrees  bool    `json:"agrees"`
+		Local   *string `json:"local_network,omitempty"`
 	}
 
 	responseJSON struct {
@@ -345,7 +346,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		out.Browsers[string(r.Browser)] = b
 	}
 	if k := c.Confirmation; k != nil {
-		out.Confirmation = &confirmationJSON{k.Browser, k.Version, orNull(string(k.Verdict)), decoded(k.Error), decoded(k.Console), k.Agrees}
+		out.Confirmation = &confirmationJSON{k.Browser, k.Version, orNull(string(k.Verdict)), decoded(k.Error), decoded(k.Console), k.Agrees, orNull(string(k.Local))}
 	}
 	return out
 }

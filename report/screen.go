@@ -475,6 +475,22 @@ func (p *page) confirmations() {
 	}
 }
 
+// permittedAs says what the user of a real browser had said of the local
+// network, or that it was no part of the trial.
+func permittedAs(k *rules.Confirmation) string {
+	switch k.Local {
+	case rules.LocalGranted:
+		return ", with the local network permitted"
+	case rules.LocalDenied:
+		return ", with the local network refused"
+	case rules.LocalAsked:
+		return ", with no permission for the local network: it has no window to ask in"
+	case rules.LocalOff:
+		return ", with local network access switched off"
+	}
+	return ""
+}
+
 // confirmation writes what a real browser did: that it agrees, or its words
 // beside those predicted.
 func (p *page) confirmation(c *rules.Check) {
@@ -487,6 +503,7 @@ func (p *page) confirmation(c *rules.Check) {
 		if held(c) {
 			text += ", as far as it was sent"
 		}
+		text += permittedAs(k)
 		p.para(p.pen.good.Sprint(p.signs.good)+" ", nil, p.safe(p.about(c, text+".")))
 		return
 	}
@@ -495,7 +512,11 @@ func (p *page) confirmation(c *rules.Check) {
 		who = c.Name + ": "
 	}
 	predicted := c.Predicted()
-	text := who + installed(k) + " disagrees"
+	if k.Local == rules.LocalOff && predicted != nil && predicted.Fault != nil && predicted.Fault.Reason == fetch.LocalNetworkAccess {
+		p.para(p.pen.dim.Sprint(p.signs.note)+" ", nil, p.safe(who+installed(k)+" could not be asked: its local network access was off, as such a page cannot be made."))
+		return
+	}
+	text := who + installed(k) + " disagrees" + permittedAs(k)
 	if predicted != nil && predicted.Verdict == k.Verdict {
 		text = who + installed(k) + " gave different wording"
 	}

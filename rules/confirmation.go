@@ -15,8 +15,28 @@ type Confirmation struct {
 	Verdict          Verdict
 	Error            *string // the browser's name for it; nil where it has none
 	Console          *string // the line of its console that says why; nil where it prints none
+	Local            LocalTried
 	// Agrees says that verdict, error and console line are those predicted.
 	Agrees bool
+}
+
+// LocalTried is what the user of a real browser had said of the local network,
+// "" where that did not matter.
+type LocalTried string
+
+// What was tried.
+const (
+	LocalOff     LocalTried = "off" // the browser had no local network access
+	LocalAsked   LocalTried = "ask" // which a browser without a window refuses
+	LocalGranted            = LocalTried(fetch.PermissionGranted)
+	LocalDenied             = LocalTried(fetch.PermissionDenied)
+)
+
+// AsksOwnOrigin says that a URL that was asked is of the page's own origin.
+func (c *Check) AsksOwnOrigin() bool {
+	return c.Request.Origin.SameOrigin(fetch.OriginOf(c.Request.URL)) || slices.ContainsFunc(c.Exchanges, func(x *Exchange) bool {
+		return c.Request.Origin.SameOrigin(fetch.OriginOf(x.URL))
+	})
 }
 
 // Confirm takes what a real browser did, and settles whether it agrees. What
@@ -30,8 +50,8 @@ func (c *Check) Confirm(seen Confirmation) {
 		return
 	}
 	p := c.Predicted()
-	// The browser runs without Local Network Access: it cannot agree on that.
-	local := p != nil && p.Fault != nil && p.Fault.Reason == fetch.LocalNetworkAccess
+	// A browser without local network access cannot agree on that.
+	local := seen.Local == LocalOff && p != nil && p.Fault != nil && p.Fault.Reason == fetch.LocalNetworkAccess
 	seen.Agrees = p != nil && !local && p.Verdict == seen.Verdict &&
 		(p.Verdict == Allowed || (seen.Error == nil || equal(p.Error, seen.Error)) && equal(p.Console, seen.Console))
 }

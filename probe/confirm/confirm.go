@@ -5,10 +5,9 @@
 // has to own that origin, and nothing is asked of it. All requests of the page
 // pass through here, below CORS: preflights and each step of a redirect too.
 //
-// Two things differ from a page that was loaded. Such a page has no address, so
-// checks of local network access are off; that these may ask the user for
-// permission is a finding of its own. And a browser cannot be given
-// certificates to trust: see Ask.
+// Two things differ from a page that was loaded. Such a page has no address,
+// which matters to local network access: see local. And a browser cannot be
+// given certificates to trust: see Ask.
 package confirm
 
 import (
@@ -59,12 +58,16 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 	if err != nil {
 		return err
 	}
-	ctx, end := chromedp.NewExecAllocator(ctx, append(devtools.Quiet(path), flags(o, d.Checks)...)...)
+	a := asker{options: o}
+	if a.local, err = localFor(o, d.Checks); err != nil {
+		return err
+	}
+	defer a.local.close()
+	ctx, end := chromedp.NewExecAllocator(ctx, append(devtools.Quiet(path), flags(o, a.local, d.Checks)...)...)
 	defer end()
 	ctx, stop := chromedp.NewContext(ctx)
 	defer stop()
 	defer devtools.Close(ctx)
-	a := asker{options: o}
 	late := time.AfterFunc(patience, stop)
 	a.browser, a.version, err = devtools.Version(ctx, path)
 	if err != nil {
@@ -82,13 +85,14 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 // asker is a browser that runs.
 type asker struct {
 	options          probe.Options
+	local            local
 	browser, version string
 }
 
 // ask makes one check's request, in a profile of its own: no cookie and no
 // preflight is remembered from the check before.
 func (a *asker) ask(ctx context.Context, c *rules.Check) error {
-	p := &page{check: c}
+	p := &page{check: c, local: a.local}
 	var err error
 	to := fetch.OriginOf(c.Request.URL)
 	if p.via, err = a.options.ProxyFor(&url.URL{Scheme: to.Scheme, Host: strings.TrimPrefix(to.String(), to.Scheme+"://")}); err != nil {
@@ -109,7 +113,7 @@ func (a *asker) ask(ctx context.Context, c *rules.Check) error {
 	if err != nil {
 		return err
 	}
-	seen.Engine, seen.Browser, seen.Version = Engine, a.browser, a.version
+	seen.Engine, seen.Browser, seen.Version, seen.Local = Engine, a.browser, a.version, a.local.tried
 	c.Confirm(seen)
 	return nil
 }
@@ -135,6 +139,7 @@ func reason(console []string) *string {
 type page struct {
 	ctx   context.Context
 	check *rules.Check
+	local local
 	via   *url.URL // the proxy, nil for none
 
 	mu    sync.Mutex
@@ -168,6 +173,9 @@ func (p *page) open() error {
 	if _, err := chromedp.Call(p.ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent}); err != nil {
 		return err
 	}
+	if err := p.permit(); err != nil {
+		return err
+	}
 	if err := chromedp.Do(p.ctx, chromedp.Navigate(p.url())); err != nil {
 		return err
 	}
@@ -191,9 +199,11 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		Redirect    string      `json:"redirect"`
 		Body        *string     `json:"body,omitempty"`
 		Upload      bool        `json:"upload"`
+
+		TargetAddressSpace string `json:"targetAddressSpace,omitempty"`
 	}
 	r := p.check.Request
-	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload}
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload, r.TargetSpace}
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}
@@ -257,6 +267,8 @@ func (p *page) hear(event any) {
 func (p *page) settle(e *devfetch.EventRequestPaused) {
 	r := p.check.Request
 	switch {
+	case e.ResourceType == network.ResourceTypeDocument && e.Request.URL == p.url() && p.local.page != nil:
+		p.pass(e, nil)
 	case e.ResourceType == network.ResourceTypeDocument && e.Request.URL == p.url():
 		headers := []*devfetch.HeaderEntry{{Name: "Content-Type", Value: "text/html; charset=utf-8"}}
 		if r.Origin.Opaque() {

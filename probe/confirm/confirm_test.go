@@ -195,6 +195,48 @@ func TestDisagreement(t *testing.T) {
 	}
 }
 
+// Local network access is that of the browser, with what the user has said; a
+// page that cannot be made where it is said to be confirms nothing of it.
+func TestLocalNetwork(t *testing.T) {
+	needBrowser(t)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Access-Control-Allow-Origin", "*") }))
+	defer api.Close()
+	const granted, denied = fetch.PermissionGranted, fetch.PermissionDenied
+	for _, c := range []struct {
+		origin, target string
+		page           fetch.AddressSpace
+		said           fetch.Permission
+		tried          rules.LocalTried
+		error          string
+	}{
+		{"https://app.example.com", "", fetch.SpacePublic, "", rules.LocalAsked, "LocalNetworkAccessPermissionDenied"},
+		{"https://app.example.com", "", fetch.SpacePublic, denied, rules.LocalDenied, "LocalNetworkAccessPermissionDenied"},
+		{"https://app.example.com", "", fetch.SpacePublic, granted, rules.LocalGranted, ""},
+		{"https://app.example.com", "local", fetch.SpacePublic, granted, rules.LocalGranted, "InvalidLocalNetworkAccess"},
+		{"http://app.example.com", "", fetch.SpacePublic, granted, rules.LocalGranted, "InsecureLocalNetwork"},
+		{"http://localhost:3000", "", "", denied, "", ""},
+		{"http://localhost:3000", "public", "", "", "", "InvalidLocalNetworkAccess"},
+		{"http://app.example.com", "", fetch.SpaceLocal, denied, "", ""},
+		{"https://localhost:3000", "", "", "", rules.LocalOff, ""},
+		{"https://localhost:3000", "public", "", "", rules.LocalOff, "off"},
+	} {
+		d := diagnose(t, probe.Options{}, plan(fetch.Request{URL: api.URL, Origin: fetch.OriginOf(c.origin), PageSpace: c.page, TargetSpace: c.target,
+			LocalNetwork: c.said, LoopbackNetwork: c.said}))
+		ask(t, probe.Options{}, d)
+		switch k := d.Checks[0].Confirmation; {
+		case k.Local != c.tried:
+			t.Errorf("%+v: %q was tried", c, k.Local)
+		case c.error == "off" && (k.Agrees || k.Verdict != rules.Allowed):
+			t.Errorf("%+v: %+v agrees on what was off", c, k)
+		case c.error != "off":
+			wantAgreement(t, c.origin, d.Checks[0])
+			if got := text(k.Error); got != cmp.Or(c.error, "nothing") {
+				t.Errorf("%+v: %s", c, got)
+			}
+		}
+	}
+}
+
 // What is held back does not reach the server from the browser either, with a
 // preflight, without one, and after a redirect; what is sent arrives whole.
 func TestHeld(t *testing.T) {

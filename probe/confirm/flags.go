@@ -18,16 +18,22 @@ import (
 // each page has another, or none.
 const nowhere = "nowhere.invalid"
 
-// features are off: an answer of the protocol comes from no address, which the
-// first would hold against the page; the others turn an http page into https.
-const features = "LocalNetworkAccessChecks,HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"
+// features are off: they turn an http page into https.
+const features = "HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"
+
+// localNetworkAccess is off too, where the page cannot be had from where it is.
+const localNetworkAccess = ",LocalNetworkAccessChecks"
 
 // flags have the browser reach servers as the prober does.
-func flags(o probe.Options, checks []*rules.Check) []chromedp.ExecAllocatorOption {
+func flags(o probe.Options, l local, checks []*rules.Check) []chromedp.ExecAllocatorOption {
+	off := features
+	if l.tried == rules.LocalOff {
+		off += localNetworkAccess
+	}
 	return []chromedp.ExecAllocatorOption{
 		chromedp.ProxyServer(nowhere + ":1"),
-		chromedp.Flag("disable-features", features),
-		chromedp.Flag("host-resolver-rules", resolverRules(o.Resolve, checks)),
+		chromedp.Flag("disable-features", off),
+		chromedp.Flag("host-resolver-rules", resolverRules(o.Resolve, l, checks)),
 		chromedp.Flag("disable-http2", o.HTTP1),
 		chromedp.Flag("ignore-certificate-errors", o.Insecure || o.Roots != nil && !failed(checks)),
 	}
@@ -42,8 +48,9 @@ func failed(checks []*rules.Check) bool {
 
 // resolverRules are the addresses given, of which a browser takes the first,
 // and that the page's own host is not to be looked up, unless the checks lead
-// there: a browser connects to where it thinks it loads a page from.
-func resolverRules(given []probe.Resolve, checks []*rules.Check) string {
+// there: a browser connects to where it thinks it loads a page from, or to where
+// one is served.
+func resolverRules(given []probe.Resolve, l local, checks []*rules.Check) string {
 	rules := []string{"MAP " + nowhere + " ~NOTFOUND"}
 	var page fetch.Origin // of all checks
 	asked := map[fetch.Origin]bool{}
@@ -59,7 +66,11 @@ func resolverRules(given []probe.Resolve, checks []*rules.Check) string {
 		if port == "" {
 			port = map[string]string{"http": "80", "https": "443"}[page.Scheme]
 		}
-		rules = append(rules, "MAP "+page.Host+":"+port+" ~NOTFOUND")
+		to := "~NOTFOUND"
+		if l.page != nil {
+			to = l.page.Addr().String()
+		}
+		rules = append(rules, "MAP "+page.Host+":"+port+" "+to)
 	}
 	for _, r := range given {
 		rules = append(rules, "MAP "+bracketed(r.Host)+":"+strconv.Itoa(int(r.Port))+" "+bracketed(r.Addrs[0].String()))
