@@ -129,7 +129,7 @@ var samples = map[string][]Facts{
 		{Kind: "policy", Subject: "local"},
 		{Kind: "asks", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141", "Firefox 143"}},
 		{Kind: "asks", Who: "local", Subject: "192.168.1.20:443", Names: []string{"Chrome 141"}},
-		{Kind: "insecure", Page: "http://app.example.com", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141", "Firefox 143"}},
+		{Kind: "insecure", Page: "http://app.example.com", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141"}, Others: []string{"Firefox 143"}},
 		{Kind: "insecure", Page: "http://app.example.com", Who: "local", Subject: "192.168.1.20:443", Names: []string{"Chrome 141"}},
 	},
 	"content-security-policy": {{Got: "connect-src 'self'", Subject: "connect-src", Target: "https://api.example.com"}},

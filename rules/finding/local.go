@@ -34,21 +34,24 @@ func localNetworkAccess(s *rules.Scene) *rules.Finding {
 	if _, err := netip.ParseAddr(strings.Trim(page.Host, "[]")); err == nil {
 		return nil // the page is on the local network itself
 	}
-	var asking []string
+	var asking, refusing []string
 	for _, p := range s.Profiles() {
-		if p.Local.Checks {
+		switch local := p.UserAgent.Local; {
+		case local.RefusesInsecure && page.Scheme == "http":
+			refusing = append(refusing, p.Products...)
+		case local.Checks:
 			asking = append(asking, p.Products...)
 		}
 	}
 	for _, e := range s.All() {
 		kind := localAddress(e.RemoteAddress)
-		if kind == "" || asking == nil || e.PageAddress != "" || s.Request().PageSpace != "" {
+		if kind == "" || asking == nil && refusing == nil || e.PageAddress != "" || s.Request().PageSpace != "" {
 			continue
 		}
 		n := about(s, e, "")
 		n.Confidence, n.Facts.Kind, n.Facts.Who, n.Facts.Subject, n.Facts.Names = rules.Medium, "asks", kind, e.RemoteAddress, asking
-		if page.Scheme == "http" {
-			n.Facts.Kind = "insecure"
+		if refusing != nil {
+			n.Facts.Kind, n.Facts.Names, n.Facts.Others = "insecure", refusing, asking
 		}
 		return n
 	}
