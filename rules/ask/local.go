@@ -27,6 +27,14 @@ func (q Question) loopbackPermission() fetch.Permission {
 	return permission(cmp.Or(q.LoopbackNetwork, q.LocalNetwork))
 }
 
+// checkTargetSpace: fetch() alone has the option.
+func (q Question) checkTargetSpace() *Mistake {
+	if q.TargetAddressSpace == "" || q.initiator() == fetch.InitiatorFetch {
+		return nil
+	}
+	return &Mistake{Field: "target-address-space", Got: q.TargetAddressSpace, Want: "is an option of fetch() alone"}
+}
+
 // permission is what the user said; not asked is no permission.
 func permission(s string) fetch.Permission {
 	if s == "ask" {

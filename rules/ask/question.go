@@ -256,6 +256,7 @@ func (q Question) others() []*Mistake {
 		wireSafe("user-agent", q.UserAgent, "a User-Agent cannot contain control characters"),
 		q.checkInitiator(),
 		q.checkUpload(),
+		q.checkTargetSpace(),
 	}
 	if q.Method != nil {
 		mistakes = append(mistakes, checkMethod(*q.Method))
