@@ -6,7 +6,7 @@ import "testing"
 // seen in a network with real public, local and loopback addresses.
 func TestLocalNetworkAccess(t *testing.T) {
 	chromium := LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true}
-	firefox := LocalNetworkRules{Checks: true, RefusesUnspecified: true}
+	firefox := LocalNetworkRules{Checks: true, RefusesUnspecified: true, AsksOpaque: true}
 	webkit := LocalNetworkRules{RefusesUnspecified: true}
 	const lan, loop, public, documentation = "192.168.1.50:80", "127.0.0.1:80", "203.0.113.10:80", "[2001:db8::5]:80"
 	const secure, insecure = "https://app.example.com", "http://app.example.com"
@@ -44,6 +44,10 @@ func TestLocalNetworkAccess(t *testing.T) {
 		{firefox, secure, SpacePublic, loop, PermissionDenied, "", LocalDenied},
 		{firefox, secure, SpacePublic, lan, PermissionGranted, "loopback", ""},
 		{firefox, secure, SpacePublic, documentation, PermissionDenied, "", ""},
+		{chromium, "null", SpacePublic, lan, PermissionGranted, "", ""},
+		{chromium, "null", SpacePublic, loop, PermissionDenied, "", LocalDenied},
+		{firefox, "null", SpacePublic, lan, PermissionGranted, "", LocalAsks},
+		{firefox, "null", SpacePublic, loop, PermissionDenied, "", LocalAsks},
 		{webkit, secure, SpacePublic, lan, PermissionDenied, "", ""},
 	} {
 		m := Start(&Request{URL: "https://api.example.com/", Method: "PUT", Origin: OriginOf(c.origin), Mode: ModeCORS, Credentials: CredentialsSameOrigin,
