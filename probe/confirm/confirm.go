@@ -191,9 +191,10 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		Redirect    string      `json:"redirect"`
 		Body        *string     `json:"body,omitempty"`
 		Upload      bool        `json:"upload"`
+		As          string      `json:"as,omitempty"`
 	}
 	r := p.check.Request
-	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload}
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload, r.As}
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}

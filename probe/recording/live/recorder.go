@@ -238,7 +238,7 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 	if err != nil {
 		return nil, err
 	}
-	x.Console = append([]string{}, s.console...)
+	x.Console = slices.DeleteFunc(append([]string{}, s.console...), func(line string) bool { return foreign(line, c.ID) })
 	if x.Outcome == "blocked" {
 		x.Error, x.FailedParameter = s.error, s.parameter
 	}
@@ -247,6 +247,12 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 		leaveOutConstant(x.Requests, c.Request.Headers)
 	}
 	return x, nil
+}
+
+// foreign says that a line of the console is none of the case's: one that names
+// another, and came late, or the page's own icon.
+func foreign(line, id string) bool {
+	return strings.Contains(line, "/c/") && !strings.Contains(line, "/c/"+id+"/") || strings.Contains(line, " at data:, because ")
 }
 
 // hand gives the page its next job.

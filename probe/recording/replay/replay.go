@@ -25,7 +25,7 @@ func Intent(c *recording.Case) rules.Intent {
 	q := c.Request
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
-		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API), Upload: q.Upload,
+		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API), Upload: q.Upload, As: q.As,
 	}
 	if c.Page != "null" {
 		r.Origin = fetch.OriginOf(c.Page)
@@ -117,7 +117,8 @@ func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
 		kind = recording.Preflight
 	}
 	path, _, _ := strings.Cut(strings.TrimPrefix(s.URL, u.Scheme()+"://"+net.JoinHostPort(u.Host(), strconv.Itoa(port))), "?")
-	return probe.Read(c.Answer(u.Scheme(), u.Host(), port, path, kind).Bytes(s.Method), s.Method)
+	key, _ := s.Headers.Get("Sec-WebSocket-Key")
+	return probe.Read(recording.Accepted(c.Answer(u.Scheme(), u.Host(), port, path, kind).Bytes(s.Method), key), s.Method)
 }
 
 // Difference is where a prediction and a recording part.
