@@ -197,7 +197,7 @@ func lost(r fetch.Request) []string {
 			notes = append(notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
 		}
 	}
-	if len(r.Cookies) > 0 && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
+	if len(r.Cookies) > 0 && r.Credentials != fetch.CredentialsInclude && r.Target() != r.Origin {
 		notes = append(notes, "The cookie is not sent: a request to another origin carries cookies only when its credentials mode is include.")
 	}
 	if name := fetch.Override(r.URL, left); name != "" && r.Held && (r.Method == "GET" || r.Method == "HEAD") {

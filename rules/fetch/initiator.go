@@ -97,7 +97,7 @@ func (i Initiator) Destination() string {
 		return "style"
 	case InitiatorVideo, InitiatorTrack, InitiatorWorker, InitiatorSharedWorker:
 		return string(i)
-	case InitiatorFetch, InitiatorXHR, InitiatorEventSource:
+	case InitiatorFetch, InitiatorXHR, InitiatorEventSource, InitiatorWebSocket, InitiatorPreload, InitiatorModulePreload: // of a preload Loads says
 	}
 	return ""
 }

@@ -33,6 +33,23 @@ var webSocketSchemes = [][2]string{{"ws", "http"}, {"wss", "https"}}
 // requestURL is the URL that the handshake of a WebSocket is sent to.
 func requestURL(u URL) URL { return withOtherScheme(u, 0) }
 
+// RequestURL is the URL that a request is sent to: of a WebSocket the http one.
+// An error is that of a URL that does not parse.
+func (r *Request) RequestURL() (URL, error) {
+	u, err := ParseURL(r.URL)
+	if err == nil && r.Initiator == InitiatorWebSocket {
+		u = requestURL(u)
+	}
+	return u, err
+}
+
+// Target is the origin that a request is sent to, opaque for a URL that does not
+// parse.
+func (r *Request) Target() Origin {
+	u, _ := r.RequestURL()
+	return u.Origin()
+}
+
 // WebSocketURL is the URL that a WebSocket is made of: an http one is taken for
 // ws, an https one for wss.
 // https://websockets.spec.whatwg.org/#dom-websocket-websocket
