@@ -23,8 +23,11 @@ func WebSocketAccept(key string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// Upgrades says whether the request is to switch protocols: a handshake.
-func (s *Send) Upgrades() bool { return s.Headers.Has("upgrade") }
+// Upgrades says whether the request is the handshake of a WebSocket.
+func (s *Send) Upgrades() bool {
+	v, _ := s.Headers.Get("upgrade")
+	return v == "websocket"
+}
 
 // webSocketSchemes are the schemes of WebSocket URLs, and those of the requests
 // that open them.
