@@ -76,7 +76,7 @@ func (p *Prober) dial(ctx context.Context, to destination, a *fetch.Answer) *con
 			a.Failure.Detail = "proxy " + via.Host + ": " + a.Failure.Detail
 			return nil
 		}
-		if to.scheme == "http" && via.Scheme != "socks5" && via.Scheme != "socks5h" {
+		if to.scheme == "http" && !to.upgrades && via.Scheme != "socks5" && via.Scheme != "socks5h" {
 			c.forward = via
 		}
 	}
@@ -228,7 +228,7 @@ func dialAny(ctx context.Context, addrs []netip.AddrPort) (net.Conn, error) {
 // secure makes the connection a TLS one.
 func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 	protocols := []string{http2.NextProtoTLS, "http/1.1"}
-	if !p.offersHTTP2(to.origin()) {
+	if to.upgrades || !p.offersHTTP2(to.origin()) {
 		protocols = protocols[1:]
 	}
 	s := tls.Client(c.Conn, &tls.Config{
@@ -319,14 +319,14 @@ func (p *Prober) connectVia(ctx context.Context, via *url.URL, to destination, t
 		err = p.socks(ctx, c, via, to)
 	case "https":
 		s := tls.Client(c, &tls.Config{ServerName: via.Hostname(), RootCAs: p.options.Roots})
-		if err = s.HandshakeContext(ctx); err == nil && to.scheme == "https" {
+		if err = s.HandshakeContext(ctx); err == nil && (to.scheme == "https" || to.upgrades) {
 			err = tunnel(s, via, to)
 		}
 		if err == nil {
 			return secured{s}, nil
 		}
 	case "http":
-		if to.scheme == "https" {
+		if to.scheme == "https" || to.upgrades {
 			err = tunnel(c, via, to)
 		}
 	default:

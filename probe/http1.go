@@ -95,7 +95,7 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 		return x
 	}
 	x.firstByte = time.Since(start)
-	heads, cut, err := readHeads(c.r)
+	heads, cut, err := readHeads(c.r, s.Upgrades())
 	if err != nil {
 		x.failure = c.failureOf(ctx, responding, err)
 		return x
@@ -111,6 +111,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	}
 	x.response = &fetch.Response{Protocol: f.protocol, Heads: heads, HeadCut: cut}
 	if cut {
+		return x
+	}
+	if f.status == 101 && s.Upgrades() {
+		c.Write(goodbye)
 		return x
 	}
 	if f.status == 408 {
@@ -140,6 +144,10 @@ func (c *conn) exchangeHTTP1(ctx context.Context, to destination, s fetch.Send) 
 	}
 	return x
 }
+
+// goodbye is the frame with which a WebSocket that is open is closed: normally.
+// https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1
+var goodbye = []byte{0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8}
 
 // requestHead is the head of a request as it goes over the wire: headers exactly
 // as given.
@@ -172,8 +180,8 @@ var (
 
 // readHeads reads the heads of a response up to that which is not interim. A
 // 101 is interim for Chromium and WebKit and final for Firefox: it is the last
-// head if no other follows.
-func readHeads(r *bufio.Reader) (heads [][]byte, cut bool, err error) {
+// head if no other follows, and always where it was asked for.
+func readHeads(r *bufio.Reader, upgrades bool) (heads [][]byte, cut bool, err error) {
 	room, status := maxHeads, 0
 	for {
 		head, err := readHead(r, room)
@@ -190,7 +198,7 @@ func readHeads(r *bufio.Reader) (heads [][]byte, cut bool, err error) {
 		}
 		heads = append(heads, head)
 		room -= len(head)
-		if status = framingOf(head).status; status/100 != 1 {
+		if status = framingOf(head).status; status/100 != 1 || status == 101 && upgrades {
 			return heads, false, nil
 		}
 		if len(heads) == maxInterim {

@@ -150,7 +150,7 @@ func (p *Prober) roundTrip(ctx context.Context, s fetch.Send, timeout time.Durat
 	if err != nil {
 		return fetch.Answer{Timing: noTiming(), Failure: &fetch.Failure{Kind: fetch.NameNotFound, Detail: err.Error()}}
 	}
-	to.address = s.Address
+	to.address, to.upgrades = s.Address, s.Upgrades()
 	// A request that must not be made twice gets a connection of its own, for
 	// a kept one may have been closed at the other end without our knowing.
 	var c *conn
@@ -273,6 +273,7 @@ type destination struct {
 	host      string // without brackets
 	port      string // never ""
 	address   string // the IP address to connect to, "" for any of the host's
+	upgrades  bool   // to a WebSocket: over HTTP/1.1, and tunnelled through a proxy
 	authority string // host and port as the URL has them, without userinfo
 	target    string // path and query, as they go on the request line
 }

@@ -17,7 +17,7 @@ func Read(raw []byte, method string) fetch.Answer {
 	if _, err := r.Peek(1); err != nil {
 		return failed(err)
 	}
-	heads, cut, err := readHeads(r)
+	heads, cut, err := readHeads(r, false)
 	if err != nil {
 		return failed(err)
 	}

@@ -63,7 +63,7 @@ func (v view) cookiesJSON(c *rules.Check) []cookieJSON {
 // them; for the one that would be made where none was.
 func (v view) givenCookies(c *rules.Check) []cookieJSON {
 	var out []cookieJSON
-	first, err := fetch.ParseURL(c.Request.URL)
+	first, err := c.Request.RequestURL()
 	if err != nil || len(c.Request.Cookies) == 0 {
 		return nil
 	}

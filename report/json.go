@@ -78,6 +78,7 @@ type (
 		Credentials string      `json:"credentials"`
 		Redirect    string      `json:"redirect"`
 		Initiator   string      `json:"initiator"`
+		As          string      `json:"as,omitempty"`
 		Upload      bool        `json:"upload,omitempty"`
 		HSTS        []string    `json:"hsts,omitempty"`
 		CSP         string      `json:"csp,omitempty"`
@@ -316,7 +317,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		Request: requestJSON{
 			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
-			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), Upload: c.Request.Upload, HSTS: c.Request.HSTS,
+			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), As: c.Request.As, Upload: c.Request.Upload, HSTS: c.Request.HSTS,
 			CSP: decode(c.Request.CSP), COEP: string(c.Request.EmbedderPolicy),
 			PageAddressSpace: string(c.Request.PageSpace), LocalNetwork: string(c.Request.LocalNetwork), LoopbackNetwork: string(c.Request.LoopbackNetwork),
 			TargetAddressSpace: decode(c.Request.TargetSpace), PermissionsPolicy: decode(c.Request.PermissionsPolicy),

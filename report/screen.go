@@ -400,7 +400,7 @@ func (p *page) reads() {
 		case held(c):
 			text = "Whether the response to " + c.Request.Method + " passes is not known. Add --send to send it."
 		case c.Verdict == rules.Allowed && len(c.Results) > 0:
-			text = "A script can read " + readable(c.Results[0])
+			text = gets(c.Request, c.Results[0])
 		}
 		p.para(p.sign(c.Verdict)+" ", nil, p.safe(p.about(c, text)))
 	}
@@ -412,6 +412,23 @@ func (p *page) about(c *rules.Check, sentence string) string {
 		return sentence
 	}
 	return c.Name + ": " + strings.ToLower(sentence[:1]) + sentence[1:]
+}
+
+// gets says what the page gets of a response that is allowed.
+func gets(request fetch.Request, r rules.Result) string {
+	switch request.Initiator {
+	case fetch.InitiatorWebSocket:
+		return "The WebSocket opens."
+	case fetch.InitiatorWorker, fetch.InitiatorSharedWorker:
+		return "The worker starts."
+	case fetch.InitiatorPreload, fetch.InitiatorModulePreload:
+		if r.Response.Type == fetch.ResponseError {
+			return "The link gets load, not error, though nothing that can be used was loaded ahead."
+		}
+		return "It is loaded ahead."
+	default:
+		return "A script can read " + readable(r)
+	}
 }
 
 // readable says what a script can read of a response that is allowed.

@@ -70,10 +70,17 @@ func Identity(c policy.Case, o Options) string {
 		q.Headers = slices.Clone(q.Headers)
 		q.Headers[i] = name + ":" + redactValue(strings.TrimSpace(name), value)
 	}
-	text, _ := json.Marshal([]any{
+	told := []any{
 		redactURLs(q.URL), q.Origin, *q.Method, q.Headers, q.Body, q.Mode, q.Credentials, q.Redirect, q.Initiator, redactCookies(q.Cookies),
-		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.LoopbackNetwork, q.PermissionsPolicy, q.TargetAddressSpace, c.Readable, c.MaxAge,
-	})
+		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.TargetAddressSpace, c.Readable, c.MaxAge,
+	}
+	// What came later counts where it is given: the ID of a case is for ever.
+	for _, later := range [...][2]string{{"as", q.As}, {"loopback-network", q.LoopbackNetwork}, {"permissions-policy", q.PermissionsPolicy}} {
+		if later[1] != "" {
+			told = append(told, later[0], later[1])
+		}
+	}
+	text, _ := json.Marshal(told)
 	sum := sha256.Sum256([]byte(hide.Replace(string(text))))
 	return hex.EncodeToString(sum[:8])
 }

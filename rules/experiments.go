@@ -21,6 +21,7 @@ const (
 	OtherAuth       Experiment = "other-authorization" // the user's Authorization left out, or sent where it was not
 	ForeignOrigin   Experiment = "foreign-origin"
 	NullOrigin      Experiment = "origin-null"
+	OwnOrigin       Experiment = "origin-of-server"
 	RedirectTarget  Experiment = "redirect-target"
 	OriginSlash     Experiment = "origin-with-slash"
 	OriginScheme    Experiment = "origin-other-scheme"

@@ -61,7 +61,8 @@ func (s *Scene) Credentials() bool {
 
 // CrossSite says whether page and API are of different sites.
 func (s *Scene) CrossSite() bool {
-	return !fetch.SameSite(s.Request().Origin, fetch.OriginOf(s.Request().URL))
+	r := s.Request()
+	return !fetch.SameSite(r.Origin, r.Target())
 }
 
 // Profiles are the browsers asked about.

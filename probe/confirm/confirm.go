@@ -199,11 +199,12 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		Redirect    string      `json:"redirect"`
 		Body        *string     `json:"body,omitempty"`
 		Upload      bool        `json:"upload"`
+		As          string      `json:"as,omitempty"`
 
 		TargetAddressSpace string `json:"targetAddressSpace,omitempty"`
 	}
 	r := p.check.Request
-	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload, r.TargetSpace}
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload, r.As, r.TargetSpace}
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}

@@ -27,6 +27,17 @@ const apis = {
   script: r => element('script', 'src', r),
   img: r => element('img', 'src', r),
   stylesheet: r => element('link', 'href', r, { rel: 'stylesheet' }),
+  preload: r => element('link', 'href', r, { rel: 'preload', as: r.as }),
+  modulepreload: r => element('link', 'href', r, { rel: 'modulepreload' }),
+  video: r => element('video', 'src', r, { preload: 'auto' }),
+  track: ({ url, mode, credentials }) => new Promise(done => {
+    const video = document.createElement('video');
+    if (mode !== 'no-cors') video.crossOrigin = credentials === 'include' ? 'use-credentials' : 'anonymous';
+    const track = Object.assign(document.createElement('track'), { default: true, onload: () => done(allowed), onerror: () => done(blocked()), src: url });
+    video.append(track);
+    document.body.append(video);
+    track.track.mode = 'showing';
+  }),
   font: ({ url }) => new FontFace('F', `url(${url})`).load().then(() => allowed),
   module: ({ url }) => import(url).then(() => allowed),
 
@@ -36,13 +47,31 @@ const apis = {
     s.onopen = () => end(allowed);
     s.onerror = () => end(blocked());
   }),
+
+  websocket: ({ url }) => new Promise(done => {
+    const s = new WebSocket(url);
+    s.onopen = () => { s.close(); done(allowed); };
+    s.onerror = () => done(blocked());
+  }),
+
+  // A worker tells that it runs by a message.
+  worker: ({ url, worker_type }) => new Promise(done => {
+    const w = new Worker(url, { type: worker_type ?? 'classic' });
+    w.onmessage = () => { w.terminate(); done(allowed); };
+    w.onerror = () => done(blocked());
+  }),
+  sharedworker: ({ url, worker_type }) => new Promise(done => {
+    const w = new SharedWorker(url, { type: worker_type ?? 'classic' });
+    w.port.onmessage = () => done(allowed);
+    w.onerror = () => done(blocked());
+  }),
 };
 
 function element(name, where, { url, mode, credentials }, more) {
   return new Promise(done => {
     const e = Object.assign(document.createElement(name), more);
     if (mode !== 'no-cors') e.crossOrigin = credentials === 'include' ? 'use-credentials' : 'anonymous';
-    e.onload = () => done(allowed);
+    e.onload = e.onloadeddata = () => done(allowed);
     e.onerror = () => done(blocked());
     e[where] = url;
     document.body.append(e);

@@ -5,6 +5,7 @@ package recording
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
@@ -14,6 +15,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 // Engines are the names under Case.Expect.
@@ -30,7 +33,7 @@ type Case struct {
 	Page        string             `json:"page"`                  // origin of the page; "null" a sandboxed document; "…/coep" one that requires CORP
 	PageHeaders []Header           `json:"page_headers,omitzero"` // it is served with, beside those of its origin
 	Permission  string             `json:"permission,omitempty"`  // what the user has said before: see Permissions
-	API         string             `json:"api"`                   // fetch, xhr, script, img, font, module, eventsource or stylesheet
+	API         string             `json:"api"`                   // as --initiator has it
 	Request     Request            `json:"request"`
 	Script      []Hop              `json:"script"`
 	Expect      map[string]*Expect `json:"expect,omitempty"` // by engine
@@ -50,6 +53,8 @@ type Request struct {
 	Redirect    string   `json:"redirect,omitempty"`
 	Body        *string  `json:"body,omitempty"`
 	Upload      bool     `json:"upload,omitempty"` // with a listener on xhr.upload
+	As          string   `json:"as,omitempty"`     // of a preload
+	WorkerType  string   `json:"worker_type,omitempty"`
 
 	TargetAddressSpace string `json:"targetAddressSpace,omitempty"`
 }
@@ -152,11 +157,20 @@ func (r *Response) Bytes(method string) []byte {
 	if !bodiless && !r.NoLength {
 		b = fmt.Appendf(b, "Content-Length: %d\r\n", len(body))
 	}
-	b = append(b, "Connection: close\r\n\r\n"...)
+	if !slices.ContainsFunc(r.Headers, func(h Header) bool { return strings.EqualFold(h[0], "upgrade") }) {
+		b = append(b, "Connection: close\r\n"...)
+	}
+	b = append(b, "\r\n"...)
 	if !bodiless && method != http.MethodHead {
 		b = append(b, body...)
 	}
 	return b
+}
+
+// Accepted puts what accepts the handshake of a WebSocket in the place where an
+// answer has {accept}.
+func Accepted(answer []byte, key string) []byte {
+	return bytes.ReplaceAll(answer, []byte("{accept}"), []byte(fetch.WebSocketAccept(key)))
 }
 
 // Bytes returns the bytes a string of the format stands for: what

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -168,7 +169,11 @@ func (s *Server) serve(c net.Conn, p Port) {
 	if err != nil {
 		return
 	}
-	c.Write(s.answer(r, p))
+	answer := s.answer(r, p)
+	c.Write(answer)
+	if _, upgrades := r.header("Upgrade"); upgrades && bytes.HasPrefix(answer, []byte("HTTP/1.1 101 ")) && bytes.Contains(answer, []byte("\r\n\r\n")) {
+		c.Read(make([]byte, 1)) // an open WebSocket is the page's to close
+	}
 }
 
 func (s *Server) answer(r *received, p Port) []byte {
@@ -199,7 +204,8 @@ func (s *Server) answer(r *received, p Port) []byte {
 	s.log[id] = append(s.log[id], Seen{Hop: hop, Kind: kind, Method: r.method,
 		URL: p.Scheme + "://" + authority + r.target, Headers: r.headers})
 	s.mu.Unlock()
-	return answer.Bytes(r.method)
+	key, _ := r.header("Sec-WebSocket-Key")
+	return Accepted(answer.Bytes(r.method), key)
 }
 
 // received is a request as it came.

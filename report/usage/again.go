@@ -94,6 +94,7 @@ func asking(q ask.Question, open bool) *commandLine {
 	give("mode", q.Mode, nil)
 	give("redirect", q.Redirect, nil)
 	give("initiator", q.Initiator, nil)
+	give("as", q.As, nil)
 	if q.Upload {
 		c.words = append(c.words, "--upload")
 	}

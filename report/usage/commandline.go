@@ -143,6 +143,11 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        text(func(r *Run) *string { return &r.Question.Initiator }),
 				},
 				{
+					Name: "as", Value: "WHAT", Group: theRequest, Choices: ask.Choices("as"),
+					Description: "what a preload is for (--initiator preload)",
+					Into:        text(func(r *Run) *string { return &r.Question.As }),
+				},
+				{
 					Name: "upload", Group: theRequest,
 					Description: "the script listens to the progress of its upload (xhr.upload, onUploadProgress of axios), which alone makes a preflight; implies --initiator xhr",
 					Into:        yes(func(r *Run) *bool { return &r.Question.Upload }),

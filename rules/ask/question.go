@@ -27,6 +27,7 @@ type Question struct {
 	Credentials        string
 	Redirect           string
 	Initiator          string
+	As                 string   // what a preload is for
 	Upload             bool     // a script listens to the progress of the upload
 	Cookies            []string // "a=1; b=2", or one with its attributes: "a=1; SameSite=None; Secure"
 	UserAgent          string
@@ -67,7 +68,9 @@ func Choices(field string) []string {
 	case "redirect":
 		return []string{string(fetch.RedirectFollow), string(fetch.RedirectError), string(fetch.RedirectManual)}
 	case "initiator":
-		return []string{"fetch", "xhr", "script", "img", "font", "module", "eventsource", "stylesheet"}
+		return initiators()
+	case "as":
+		return fetch.Preloads()
 	case "coep":
 		return []string{string(fetch.EmbedderRequireCORP), string(fetch.EmbedderCredentialless), "unsafe-none"}
 	case "local-network", "loopback-network":
@@ -86,6 +89,14 @@ func Choices(field string) []string {
 		return append([]string{"auto", "all", "none"}, fix.Frameworks()...)
 	}
 	return nil
+}
+
+func initiators() []string {
+	names := make([]string, len(fetch.Initiators))
+	for i, name := range fetch.Initiators {
+		names[i] = string(name)
+	}
+	return names
 }
 
 // Plan judges a question. The error is a *Mistake, the first there is. Only
@@ -112,7 +123,7 @@ func Mistakes(q Question) []*Mistake {
 
 func judge(q Question) (rules.Plan, []*Mistake) {
 	origin, wrongOrigin := parseOrigin(q.Origin)
-	url, notes, wrongURL := parseURL(q.URL, origin)
+	url, notes, wrongURL := parseURL(q.URL, origin, q.initiator())
 	if wrongOrigin != nil && isPath(q.URL) {
 		wrongURL = nil // which is no mistake once there is a page
 	}
@@ -129,9 +140,10 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Headers:     headers,
 		Body:        q.Body,
 		Origin:      origin,
-		Mode:        cmp.Or(fetch.Mode(q.Mode), fetch.ModeCORS),
+		Mode:        cmp.Or(fetch.Mode(q.Mode), q.defaultMode()),
 		Redirect:    cmp.Or(fetch.RedirectMode(q.Redirect), fetch.RedirectFollow),
 		Initiator:   q.initiator(),
+		As:          q.As,
 		Upload:      q.Upload,
 		Credentials: cmp.Or(fetch.CredentialsMode(q.Credentials), q.defaultCredentials()),
 		Cookies:     cookies,
@@ -189,7 +201,7 @@ func lost(r fetch.Request) []string {
 			notes = append(notes, "A script may not set "+h.Name+": browsers drop it, and so does this check.")
 		}
 	}
-	if len(r.Cookies) > 0 && r.Credentials != fetch.CredentialsInclude && fetch.OriginOf(r.URL) != r.Origin {
+	if len(r.Cookies) > 0 && r.Credentials != fetch.CredentialsInclude && r.Target() != r.Origin {
 		notes = append(notes, "The cookie is not sent: a request to another origin carries cookies only when its credentials mode is include.")
 	}
 	if name := fetch.Override(r.URL, left); name != "" && r.Held && (r.Method == "GET" || r.Method == "HEAD") {
@@ -212,6 +224,7 @@ func (q Question) chosen() []*Mistake {
 	}
 	ours := []*Mistake{
 		choose("initiator", q.Initiator),
+		choose("as", q.As),
 		choose("local-network", q.LocalNetwork),
 		choose("loopback-network", q.LoopbackNetwork),
 		choose("only", q.Only),
@@ -257,6 +270,7 @@ func (q Question) others() []*Mistake {
 		q.checkInitiator(),
 		q.checkUpload(),
 		q.checkTargetSpace(),
+		q.checkPreload(),
 	}
 	if q.Method != nil {
 		mistakes = append(mistakes, checkMethod(*q.Method))
@@ -330,12 +344,26 @@ func words(ids []browser.ID) []string {
 	return all
 }
 
+// defaultMode is cors, save for what has a mode of its own.
+func (q Question) defaultMode() fetch.Mode {
+	if i := q.initiator(); i == fetch.InitiatorWorker || i == fetch.InitiatorSharedWorker {
+		return fetch.ModeSameOrigin
+	}
+	return fetch.ModeCORS
+}
+
 // defaultCredentials is same-origin; an element without a crossorigin
 // attribute fetches with mode no-cors and sends its cookies.
 // https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request
 func (q Question) defaultCredentials() fetch.CredentialsMode {
-	if (q.Initiator == "script" || q.Initiator == "img") && q.Mode == string(fetch.ModeNoCORS) {
+	switch q.initiator() {
+	case fetch.InitiatorWebSocket:
 		return fetch.CredentialsInclude
+	case fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorTrack:
+		if q.Mode == string(fetch.ModeNoCORS) {
+			return fetch.CredentialsInclude
+		}
+	default:
 	}
 	return fetch.CredentialsSameOrigin
 }
@@ -344,6 +372,22 @@ func (q Question) defaultCredentials() fetch.CredentialsMode {
 func (q Question) checkUpload() *Mistake {
 	if q.Upload && q.initiator() != fetch.InitiatorXHR {
 		return &Mistake{Field: "initiator", Got: q.Initiator, Want: "cannot tell the progress of an upload; --upload works only with xhr"}
+	}
+	return nil
+}
+
+// ownMode says that what makes the request leaves no choice of its mode.
+func (q Question) ownMode() bool {
+	return slices.Contains([]fetch.Initiator{fetch.InitiatorWebSocket, fetch.InitiatorWorker, fetch.InitiatorSharedWorker}, q.initiator())
+}
+
+// checkPreload wants to know what a preload is for, and of nothing else.
+func (q Question) checkPreload() *Mistake {
+	switch preload := q.Initiator == string(fetch.InitiatorPreload); {
+	case preload && q.As == "":
+		return &Mistake{Field: "as", Want: "is missing; a preload says what it is for: want " + or(Choices("as"))}
+	case !preload && q.As != "":
+		return &Mistake{Field: "as", Got: q.As, Want: "works only with initiator preload"}
 	}
 	return nil
 }
@@ -363,6 +407,10 @@ func (q Question) checkInitiator() *Mistake {
 		what = "a header"
 	case q.Body != nil:
 		what = "a body"
+	case q.Mode != "" && q.ownMode():
+		return &Mistake{Field: "mode", Got: q.Mode, Want: "cannot be chosen; " + q.Initiator + " has a mode of its own"}
+	case q.Redirect != "" && q.Initiator == string(fetch.InitiatorWebSocket):
+		return &Mistake{Field: "redirect", Got: q.Redirect, Want: "cannot be chosen for a WebSocket"}
 	default:
 		return nil
 	}

@@ -15,8 +15,9 @@ import (
 const urlForm = "want an http:// or https:// URL"
 
 // parseURL takes an http(s) URL and serialises it by the URL standard. A path
-// is taken relative to the page, as fetch() takes it.
-func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mistake) {
+// is taken relative to the page, as fetch() takes it. A WebSocket has a ws(s)
+// URL, for which an http(s) one is taken.
+func parseURL(raw string, page fetch.Origin, by fetch.Initiator) (url string, notes []string, m *Mistake) {
 	wrong := func(want, meant string) (string, []string, *Mistake) {
 		return "", nil, &Mistake{Field: URL, Got: raw, Want: want, Meant: meant}
 	}
@@ -37,6 +38,9 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 		if err != nil || !u.IsHTTP() {
 			return wrong("is a path, and there is no http(s) page that it could be relative to; "+urlForm, "")
 		}
+		if by == fetch.InitiatorWebSocket {
+			u = fetch.WebSocketURL(u)
+		}
 		return u.String(), []string{"The URL is a path: it is taken relative to the page, as " + u.String() + "."}, nil
 	}
 	u, err := fetch.ParseURL(raw)
@@ -45,11 +49,17 @@ func parseURL(raw string, page fetch.Origin) (url string, notes []string, m *Mis
 		if rest := raw[strings.Index(raw, "//")+2:]; strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, `\`) {
 			return wrong("has too many slashes", onlyURL(u.String()))
 		}
+		if by == fetch.InitiatorWebSocket {
+			u = fetch.WebSocketURL(u)
+			return u.String(), []string{"A WebSocket has a ws:// or wss:// URL: browsers take this one for " + u.String() + "."}, nil
+		}
 		return u.String(), nil, nil
 	case hasHTTPScheme(raw):
 		return wrong("is not a valid URL: "+whyInvalid(raw), "")
+	case err == nil && (u.Scheme() == "ws" || u.Scheme() == "wss") && by == fetch.InitiatorWebSocket:
+		return u.String(), nil, nil
 	case err == nil && (u.Scheme() == "ws" || u.Scheme() == "wss"):
-		return u.String(), nil, &Mistake{Field: URL, Got: raw, Want: "is a WebSocket URL, and CORS does not apply to WebSockets: the server checks the Origin header itself; " + urlForm, Thrown: true}
+		return u.String(), nil, &Mistake{Field: URL, Got: raw, Want: "is a WebSocket URL, and CORS does not apply to WebSockets: the server checks the Origin header itself; " + urlForm + ", or --initiator websocket", Thrown: true}
 	case err == nil && !u.IsHTTP() && !hostAndPort().MatchString(raw):
 		meant := ""
 		if scheme := nearest.Word(u.Scheme(), []string{"http", "https"}); scheme != "" {

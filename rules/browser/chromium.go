@@ -26,7 +26,11 @@ var chromium = Profile{
 			"Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
 		ElementHeaders: []string{"Host", "Connection", "Origin", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "*", "sec-ch-ua-mobile",
 			"Accept", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie"},
-		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
+		// Recordings video-*.
+		MediaHeaders: []string{"Host", "Connection", "sec-ch-ua-platform", "User-Agent", "sec-ch-ua", "sec-ch-ua-mobile", "Accept", "Origin",
+			"Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language", "Cookie", "Range"},
+		MediaConstants: map[string]string{"Accept-Encoding": "identity", "Range": "bytes=0-"},
+		Constants:      map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9"},
 		TrustworthyOnly: map[string]string{"sec-ch-ua": `"Not:A-Brand";v="8", "Chromium";v="156"`, "sec-ch-ua-mobile": "?0",
 			"sec-ch-ua-platform": `"Linux"`},
 		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", fetch.InitiatorStylesheet: "text/css,*/*;q=0.1"},
@@ -83,9 +87,18 @@ var chromium = Profile{
 		ForgetsTainted: true,
 		// Recording init-script-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
-			fetch.InitiatorStylesheet},
+			fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorWorker, fetch.InitiatorSharedWorker},
+		// net/websockets/websocket_basic_handshake_stream.cc; recordings websocket-*.
+		WebSocket: fetch.WebSocketRules{Headers: []string{"Host", "Connection", "Pragma", "Cache-Control", "User-Agent", "Upgrade", "Origin", "Sec-WebSocket-Version",
+			"Accept-Encoding", "Accept-Language", "Cookie", "Sec-WebSocket-Key", "Sec-WebSocket-Extensions"},
+			Constants: map[string]string{"Connection": "Upgrade", "Pragma": "no-cache", "Cache-Control": "no-cache",
+				"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"},
+			NoInterim: true},
 		// services/network/local_network_access_checker.cc, on since 142.
 		Local: fetch.LocalNetworkRules{Checks: true, RefusesInsecure: true, TargetSpace: true, LocalIsNotMixed: true, DocumentationIsLocal: true, PolicyCounts: true},
+		// services/network/public/cpp/content_security_policy/csp_source.cc;
+		// recording websocket-csp-ws-host-wss.
+		CSPUpgradesPorts: true,
 		// services/network/orb; recordings opaque-*.
 		OpaqueBlocking: fetch.BlocksRecognised, BlocksBeforeType: true,
 		// net/cookies/cookie_util.cc: schemeful since 89; the phase-out of
@@ -144,7 +157,7 @@ const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome
 // (blink/renderer/platform/loader/fetch/resource.cc).
 var chromiumKinds = map[fetch.Initiator]string{
 	"": "fetch", fetch.InitiatorFetch: "fetch", fetch.InitiatorXHR: "XMLHttpRequest", fetch.InitiatorScript: "script", fetch.InitiatorModule: "script", fetch.InitiatorImg: "image", fetch.InitiatorFont: "font",
-	fetch.InitiatorEventSource: "resource", fetch.InitiatorStylesheet: "CSS stylesheet",
+	fetch.InitiatorEventSource: "resource", fetch.InitiatorStylesheet: "CSS stylesheet", fetch.InitiatorTrack: "text track", fetch.InitiatorVideo: "video",
 }
 
 // chromiumMixedWords are what it calls one in mixed content: "resource" for
@@ -152,6 +165,7 @@ var chromiumKinds = map[fetch.Initiator]string{
 var chromiumMixedWords = map[fetch.Initiator]string{
 	fetch.InitiatorXHR: "XMLHttpRequest endpoint", fetch.InitiatorEventSource: "EventSource endpoint", fetch.InitiatorScript: "script",
 	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image", fetch.InitiatorStylesheet: "stylesheet",
+	fetch.InitiatorTrack: "Text Track",
 }
 
 // chromiumTransport are the net errors of transport failures.
@@ -172,6 +186,9 @@ var chromiumTransport = sync.OnceValue(func() map[fetch.FailureKind]string {
 })
 
 func chromiumSays(f *failure) Words {
+	if f.request.Initiator == fetch.InitiatorWebSocket {
+		return f.chromiumWebSocket()
+	}
 	w := chromiumWords(f)
 	if f.Upgraded != "" {
 		w.Console = f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure element '{upgraded}'. This request was automatically upgraded to HTTPS, For more information see https://blog.chromium.org/2019/10/no-more-mixed-messages-about-https.html")
@@ -218,17 +235,37 @@ func (f *failure) chromiumWarning() string {
 	return ""
 }
 
+// chromiumUnsafe is the line of what only the page's own origin may have.
+const chromiumUnsafe = "Unsafe attempt to load URL {url} from frame with URL {page}/. Domains, protocols and ports must match.\n"
+
+// chromiumNoWorker is all that is said of a shared worker's script.
+const chromiumNoWorker = "Failed to fetch a worker script."
+
 func chromiumWords(f *failure) Words {
 	netError := func(name string) Words {
 		return Words{Error: "net::" + name, Console: "Failed to load resource: net::" + name}
+	}
+	if f.Reason == fetch.SameOriginMode {
+		switch f.request.Initiator {
+		case fetch.InitiatorWorker:
+			if f.Stage != fetch.BeforeSending {
+				return Words{Error: "net::ERR_ABORTED"}
+			}
+			return Words{} // the constructor throws
+		case fetch.InitiatorSharedWorker:
+			return Words{}
+		case fetch.InitiatorTrack:
+			return Words{Error: "origin", Console: f.fill(chromiumUnsafe)}
+		default:
+		}
 	}
 	if f.Reason == fetch.SameOriginMode && f.request.Initiator.IsFetch() {
 		if f.Stage == fetch.BeforeSending {
 			return Words{Console: f.fill(`Fetch API cannot load {url}. Request mode is "same-origin" but the URL's origin is not same as the request origin {page}.`)}
 		}
-		return Words{Error: "origin", Console: f.fill("Unsafe attempt to load URL {url} from frame with URL {page}/. Domains, protocols and ports must match.\n")}
+		return Words{Error: "origin", Console: f.fill(chromiumUnsafe)}
 	}
-	if r, ok := chromiumReasons()[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.Reason == fetch.SameOriginMode) {
+	if r, ok := chromiumReasons()[f.Reason]; ok && (f.request.Mode == fetch.ModeCORS || f.CORS || f.Reason == fetch.SameOriginMode) {
 		return f.chromiumCORS(r.error, r.reason)
 	}
 	switch f.Reason {
@@ -238,7 +275,7 @@ func chromiumWords(f *failure) Words {
 		return netError(chromiumTransport()[f.Failure.Kind])
 	case fetch.MixedContent:
 		return Words{Error: "mixed-content", Console: f.fill("Mixed Content: The page at '{page}/' was loaded over HTTPS, but requested an insecure {word} '{url}'. This request has been blocked; the content must be served over HTTPS.",
-			"{word}", cmp.Or(chromiumMixedWords[f.request.Initiator], "resource"))}
+			"{word}", cmp.Or(chromiumMixedWords[f.request.Loads()], "resource"))}
 	case fetch.BadPort:
 		return netError("ERR_UNSAFE_PORT")
 	case fetch.URLSchemeNotSupported:
@@ -275,6 +312,13 @@ func chromiumWords(f *failure) Words {
 	case fetch.RedirectRefused:
 		return netError("ERR_FAILED")
 	case fetch.BadStatus:
+		switch f.request.Initiator {
+		case fetch.InitiatorWorker:
+			return Words{}
+		case fetch.InitiatorSharedWorker:
+			return Words{Console: chromiumNoWorker}
+		default:
+		}
 		if f.request.Initiator != fetch.InitiatorEventSource { // the page closes it before that is told
 			return Words{Error: "net::ERR_ABORTED"}
 		}
@@ -286,7 +330,7 @@ func chromiumWords(f *failure) Words {
 // forbids (core/frame/csp/csp_directive_list.cc).
 var chromiumLoads = map[string]string{
 	"connect-src": "Connecting to", "img-src": "Loading the image", "font-src": "Loading the font", "script-src-elem": "Loading the script",
-	"style-src-elem": "Loading the stylesheet",
+	"style-src-elem": "Loading the stylesheet", "media-src": "Loading media from ", "worker-src": "Creating a worker from",
 }
 
 func (f *failure) chromiumCSP() Words {
@@ -296,7 +340,8 @@ func (f *failure) chromiumCSP() Words {
 		instead = " Note that '" + effective + "' was not explicitly set, so '" + violated + "' is used as a fallback."
 	}
 	w := Words{Error: "csp", Console: f.fill(chromiumLoads[effective] + ` '{url}' violates the following Content Security Policy directive: "{got}".` + instead + " The action has been blocked.")}
-	if f.request.Initiator.IsFetch() && f.Hop == 0 {
+	switch by := f.request.Initiator; {
+	case by.IsFetch() && f.Hop == 0, by == fetch.InitiatorVideo, by == fetch.InitiatorTrack, by == fetch.InitiatorWorker, by == fetch.InitiatorSharedWorker:
 		w.Error = ""
 	}
 	return w
@@ -323,8 +368,8 @@ func (f *failure) chromiumLocal() Words {
 
 // chromiumType words a response of a type that the initiator does not take.
 func (f *failure) chromiumType() Words {
-	switch f.request.Initiator {
-	case fetch.InitiatorScript:
+	switch f.request.Loads() {
+	case fetch.InitiatorScript, fetch.InitiatorWorker:
 		w := Words{Console: f.fill("Refused to execute script from '{url}' because its MIME type ('{type}') is not executable.")}
 		if f.Subject == fetch.Nosniff {
 			w.Console = f.fill("Refused to execute script from '{url}' because its MIME type ('{type}') is not executable, and strict MIME type checking is enabled.")
@@ -338,7 +383,9 @@ func (f *failure) chromiumType() Words {
 			Console: f.fill("Refused to apply style from '{url}' because its MIME type ('{type}') is not a supported stylesheet MIME type, and strict MIME checking is enabled.")}
 	case fetch.InitiatorModule:
 		return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
-	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorEventSource:
+	case fetch.InitiatorSharedWorker:
+		return Words{Console: chromiumNoWorker}
+	default:
 	}
 	return Words{Console: f.fill(eventSourceType)}
 }
@@ -363,7 +410,10 @@ func (f *failure) chromiumCORS(name, reason string) Words {
 	if url != f.First {
 		redirected = " (redirected from '" + f.First + "')"
 	}
-	kind := chromiumKinds[f.request.Initiator]
+	kind := chromiumKinds[f.request.Loads()]
+	if f.request.Initiator == fetch.InitiatorPreload && kind == "fetch" {
+		kind = "link element resource"
+	}
 	fetchSuffix, xhrSuffix := "", ""
 	switch kind {
 	case "fetch":

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -23,16 +24,27 @@ var firefox = Profile{
 		ActualHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
 			"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
 			"Pragma", "Cache-Control"},
-		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
+		// Recordings init-*, opaque-*, preload-*.
+		Priority: map[string]string{"script": "", "module": "", "font": "", "img": "u=5, i", "stylesheet": "u=2", "preload script": "u=1", "preload style": "u=0",
+			"preload image": "u=5, i", "preload font": "u=2", "preload fetch": "", "modulepreload": "u=1"},
+		// Recordings init-*, opaque-*, preload-*, worker-*.
+		ElementHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "*", "Origin", "Connection", "Referer", "Cookie",
+			"Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority"},
+		// Recordings video-*.
+		MediaHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Range", "Origin", "Connection", "Referer", "Cookie",
+			"Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Accept-Encoding", "Priority"},
+		MediaConstants: map[string]string{"Accept-Encoding": "identity", "Range": "bytes=0-"},
+		Constants:      map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
 		Accept: map[fetch.Initiator]string{
 			fetch.InitiatorStylesheet: "text/css,*/*;q=0.1",
+			fetch.InitiatorVideo:      "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6",
 			fetch.InitiatorImg:        "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
 			fetch.InitiatorFont:       "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
 		},
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 		// Recordings init-font-null-page-null, init-img-null-page-null.
 		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorModule,
-			fetch.InitiatorEventSource},
+			fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorModulePreload},
 
 		// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
 		// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
@@ -71,7 +83,17 @@ var firefox = Profile{
 		CachedStar: fetch.CachedStarIsName,
 		// Recordings init-script-404-with, init-img-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont,
-			fetch.InitiatorEventSource, fetch.InitiatorStylesheet},
+			fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorWorker, fetch.InitiatorSharedWorker},
+		// Recordings preload-*, track-*, worker-*.
+		NoReferrer:        []fetch.Initiator{fetch.InitiatorTrack},
+		PreloadErrorsLoad: true, PreloadsFontsWithCORS: true, MixedTracks: true, WorkerTypes: true,
+		// netwerk/protocol/websocket/WebSocketChannel.cpp; recordings websocket-*.
+		WebSocket: fetch.WebSocketRules{Headers: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Sec-WebSocket-Version", "Origin",
+			"Sec-WebSocket-Extensions", "Sec-WebSocket-Key", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
+			"Pragma", "Cache-Control", "Upgrade"},
+			Constants: map[string]string{"Connection": "Upgrade", "Pragma": "no-cache", "Cache-Control": "no-cache",
+				"Sec-WebSocket-Extensions": "permessage-deflate"},
+			AnyUpgrade: true, AnyProtocol: true},
 		// StaticPrefList.yaml: network.lna.enabled, network.lna.blocking.
 		UpgradesIP: true, // recordings lna-mixed-img-*
 		Local:      fetch.LocalNetworkRules{Checks: true, RefusesUnspecified: true, AsksOpaque: true},
@@ -118,6 +140,9 @@ const firefoxLine = 1000
 var firefoxLast = map[fetch.Initiator]string{fetch.InitiatorScript: "Script Loader", fetch.InitiatorModule: "Script Loader", fetch.InitiatorFont: "CSS Loader", fetch.InitiatorEventSource: "Event Source"}
 
 func firefoxSays(f *failure) Words {
+	if f.request.Initiator == fetch.InitiatorWebSocket {
+		return f.firefoxWebSocket()
+	}
 	if f.Upgraded != "" && f.request.Mode == fetch.ModeNoCORS {
 		return Words{Error: "Mixed Content Message", Console: f.fill("Mixed Content: Upgrading insecure display request ‘{upgraded}’ to use ‘https’")}
 	}
@@ -157,6 +182,15 @@ func firefoxWords(f *failure) Words {
 	case fetch.MixedContent:
 		return f.firefoxMixed(notSucceeded)
 	case fetch.SameOriginMode:
+		if f.request.Initiator == fetch.InitiatorSharedWorker {
+			if f.Stage == fetch.BeforeSending {
+				return Words{}
+			}
+			return Words{Error: "MIMEMISMATCH", Console: f.fill("Loading Worker from “{first}” was blocked because of a disallowed MIME type (“”).")}
+		}
+		if f.request.Initiator == fetch.InitiatorWorker && f.Stage != fetch.BeforeSending { // two lines, the other of the type of no response
+			return Words{Error: "MIMEMISMATCH", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.")}
+		}
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load data from {url}.", "{page}/", firefoxPage(f))}
 	case fetch.URLSchemeNotSupported:
 		return Words{Error: "SOP", Console: f.fill("Security Error: Content at {page}/ may not load or link to {url}.", "{page}/", firefoxPage(f))}
@@ -166,7 +200,7 @@ func firefoxWords(f *failure) Words {
 		return Words{Error: "COEP", Console: f.fill("The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#")}
 	case fetch.OpaqueBlocked:
 		return Words{Error: "ORB", Console: f.fill("The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{why}”.", "{why}", firefoxOpaque[f.Subject])}
-	case fetch.WrongType, fetch.BadStatus:
+	case fetch.WrongType, fetch.BadStatus, fetch.NotMedia:
 		return f.firefoxLoader(notSucceeded)
 	}
 	return Words{}
@@ -198,6 +232,8 @@ var firefoxOpaque = map[string]string{
 	fetch.OpaqueStatus:       "after sniff: status code is not in allowed range",
 	fetch.OpaqueNoImage:      "after sniff: content-type declares image/video/audio, but sniffing fails",
 	fetch.OpaqueContent:      "Javascript validation failed",
+	fetch.OpaqueNoMedia:      "after sniff: media request",
+	fetch.OpaqueMediaStatus:  "media request's response status is neither 200 nor 206",
 }
 
 // firefoxCSP words a request that the page's policy forbids
@@ -209,11 +245,18 @@ func (f *failure) firefoxCSP(notSucceeded Words) Words {
 		}
 		return notSucceeded
 	}
-	switch f.Subject {
+	subject := f.Subject
+	if by := f.request.Initiator; by == fetch.InitiatorPreload || by == fetch.InitiatorModulePreload {
+		subject = ""
+	}
+	switch subject {
 	case "script-src-elem":
 		return Words{Error: "CSP_CSPScriptViolation", Console: f.fill("Loading failed for the <script> with source “{first}”.")}
 	case "style-src-elem":
 		return Words{Error: "CSP_CSPStyleViolation", Console: f.fill("Content-Security-Policy: The page’s settings blocked a style ({subject}) at {url} from being applied because it violates the following directive: “{got}”")}
+	}
+	if f.Subject == "worker-src" {
+		return Words{Error: "CSP_CSPWorkerViolation", Console: f.fill("Content-Security-Policy: The page’s settings blocked a worker script ({subject}) at {url} from being executed because it violates the following directive: “{got}”")}
 	}
 	if f.request.Initiator == fetch.InitiatorEventSource {
 		return Words{Error: "CSP_CSPGenericViolation", Console: f.fill("Firefox can’t establish a connection to the server at {url}.")}
@@ -224,11 +267,11 @@ func (f *failure) firefoxCSP(notSucceeded Words) Words {
 // firefoxType words a script or a style sheet of a wrong type.
 func (f *failure) firefoxType(notSucceeded Words) Words {
 	switch {
-	case f.Subject != fetch.Nosniff && f.request.Initiator == fetch.InitiatorStylesheet:
+	case f.Subject != fetch.Nosniff && f.request.Loads() == fetch.InitiatorStylesheet:
 		return Words{Error: "CSS Loader", Console: f.fill("The stylesheet {url} was not loaded because its MIME type, “{type}”, is not “text/css”.")}
 	case f.request.Mode == fetch.ModeCORS:
 		return notSucceeded
-	case f.request.Initiator == fetch.InitiatorStylesheet || !fetch.NeverScript(f.Got):
+	case f.request.Loads() == fetch.InitiatorStylesheet || !fetch.NeverScript(f.Got):
 		return Words{Error: "MIMEMISMATCH", Console: f.fill("The resource from “{url}” was blocked due to MIME type (“{type}”) mismatch (X-Content-Type-Options: nosniff).")}
 	}
 	return Words{Error: "MIMEMISMATCH", Console: f.fill("Script from “{url}” was blocked because of a disallowed MIME type (“{type}”).")}
@@ -236,7 +279,20 @@ func (f *failure) firefoxType(notSucceeded Words) Words {
 
 // firefoxLoader words what a loader makes of a response that CORS let through.
 func (f *failure) firefoxLoader(notSucceeded Words) Words {
-	switch f.request.Initiator {
+	if f.Reason == fetch.BadStatus && f.request.Initiator == fetch.InitiatorPreload {
+		return Words{}
+	}
+	switch f.request.Loads() {
+	case fetch.InitiatorVideo:
+		return f.firefoxMedia()
+	case fetch.InitiatorWorker, fetch.InitiatorSharedWorker:
+		switch {
+		case f.Reason == fetch.BadStatus:
+			return Words{}
+		case fetch.NeverScript(f.Got):
+			return Words{Error: "MIMEMISMATCH", Console: f.fill("Script from “{url}” was blocked because of a disallowed MIME type (“{type}”).")}
+		}
+		return Words{Error: "MIMEMISMATCH", Console: f.fill("Loading Worker from “{url}” was blocked because of a disallowed MIME type (“{type}”).")}
 	case fetch.InitiatorEventSource:
 		at := f.URL
 		if f.Reason == fetch.BadStatus && f.Status < 400 {
@@ -259,9 +315,23 @@ func (f *failure) firefoxLoader(notSucceeded Words) Words {
 		if f.Reason == fetch.WrongType {
 			return f.firefoxType(notSucceeded)
 		}
-	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg:
+	default:
 	}
 	return Words{}
+}
+
+// firefoxMedia words what a media element cannot play
+// (dom/locales/en-US/chrome/dom/dom.properties).
+func (f *failure) firefoxMedia() Words {
+	kind, _, _ := strings.Cut(fetch.Essence(f.Got), "/")
+	switch {
+	case f.Reason == fetch.BadStatus:
+		return Words{Error: "Media", Console: f.fill("HTTP load failed with status {status}. Load of media resource {url} failed.")}
+	case kind == "video" || kind == "audio":
+		return Words{Error: "Media", Console: f.fill("Media resource {url} could not be decoded.")}
+	}
+	return Words{Error: "Media", Console: f.fill("HTTP “Content-Type” of “{type}” is not supported. Load of media resource {url} failed.",
+		"{type}", cmp.Or(fetch.Essence(f.Got), "text/plain"))}
 }
 
 // firefoxPage is the page as security errors name it. An opaque origin has a

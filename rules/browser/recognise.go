@@ -228,7 +228,8 @@ func (r *Recognised) take(e *regexp.Regexp, line string, match []int) {
 var initiators = map[string]string{
 	"fetch": "fetch", "fetch api": "fetch", "xmlhttprequest": "xhr", "xmlhttprequest endpoint": "xhr", "xhr": "xhr",
 	"script": "script", "<script>": "script", "image": "img", "css stylesheet": "stylesheet", "stylesheet": "stylesheet", "font": "font", "downloadable font": "font", "module": "module",
-	"eventsource": "eventsource", "eventsource endpoint": "eventsource",
+	"eventsource": "eventsource", "eventsource endpoint": "eventsource", "video": "video", "text track": "track",
+	"link element resource": "preload", // of the kinds of preload the one that fetch() then uses
 }
 
 // netErrors are the transport failures by the net error of Chromium

@@ -22,12 +22,16 @@ var webkit = Profile{
 			"Accept", "Accept-Encoding", "Accept-Language", "Connection", "Host", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site"},
 		ActualHeaders: []string{"Origin", "Referer", "Accept", "User-Agent", "Content-Type", "Content-Length", "Pragma", "Cache-Control",
 			"Accept-Encoding", "Accept-Language", "Connection", "Host", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "*"},
+		// Recordings video-*: what plays asks, GStreamer.
+		MediaHeaders: []string{"Referer", "Connection", "Origin", "Accept", "User-Agent", "Accept-Language", "Host", "Icy-Metadata", "Cookie",
+			"Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site"},
+		MediaConstants: map[string]string{"Connection": "close", "Icy-Metadata": "1"},
 		Constants:      map[string]string{"Connection": "Keep-Alive", "Accept-Language": "en-US"},
 		Accept:         map[fetch.Initiator]string{fetch.InitiatorImg: "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", fetch.InitiatorStylesheet: "text/css,*/*;q=0.1"},
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
 		// A sandboxed page sends one: recordings acao-null-*-page.
 		OpaqueReferrer: []fetch.Initiator{"", fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont,
-			fetch.InitiatorModule, fetch.InitiatorEventSource},
+			fetch.InitiatorModule, fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorTrack, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorModulePreload},
 		UpgradedReferrer: true,
 		ElementOrigin:    true,
 		// Recordings init-font-*.
@@ -66,9 +70,17 @@ var webkit = Profile{
 		CachedStar: fetch.CachedStarCoversAuthorization,
 		// Recordings init-font-404-without, init-script-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
-			fetch.InitiatorStylesheet}, StatusFailsFrom: 400, StatusFailsFirst: []fetch.Initiator{fetch.InitiatorStylesheet},
+			fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorTrack, fetch.InitiatorWorker, fetch.InitiatorSharedWorker}, StatusFailsFrom: 400, StatusFailsFirst: []fetch.Initiator{fetch.InitiatorStylesheet},
+		// libsoup's soup-websocket.c; recordings websocket-*.
+		WebSocket: fetch.WebSocketRules{Headers: []string{"User-Agent", "Origin", "Pragma", "Cache-Control", "Upgrade", "Connection", "Sec-WebSocket-Key",
+			"Sec-WebSocket-Version", "Sec-WebSocket-Extensions", "Accept-Encoding", "Accept-Language", "Host", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site"},
+			Constants: map[string]string{"Connection": "Upgrade", "Pragma": "no-cache", "Cache-Control": "no-cache",
+				"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"},
+			Destination: "websocket", FollowsRedirects: true, SeveralAccepts: true},
 		// WTF::URL, restricted network hosts.
 		Local: fetch.LocalNetworkRules{RefusesUnspecified: true},
+		// Recordings modulepreload-*, track-*, worker-*.
+		PreloadsAnyType: true, NoCORSTracks: true, WorkerTypes: true,
 		// Recordings opaque-stylesheet-*.
 		StyleTypes: true,
 		// ITP, ThirdPartyCookieBlockingMode::All.
@@ -143,6 +155,9 @@ const webkitResourcePolicy = "Cancelled load to {url} because it violates the re
 const webkitRedirection = "Cross-origin redirection to {target} denied by Cross-Origin Resource Sharing policy: "
 
 func webkitSays(f *failure) Words {
+	if f.request.Initiator == fetch.InitiatorWebSocket {
+		return f.webkitWebSocket()
+	}
 	if f.Reason == fetch.URLSchemeNotSupported && f.Subject == "file" {
 		return Words{Console: f.fill("Not allowed to load local resource: {url}")}
 	}
@@ -151,6 +166,9 @@ func webkitSays(f *failure) Words {
 	}
 	if f.Reason == fetch.Transport {
 		return f.webkitTransport()
+	}
+	if by := f.request.Initiator; f.Reason == fetch.SameOriginMode && f.Stage == fetch.BeforeSending && (by == fetch.InitiatorWorker || by == fetch.InitiatorSharedWorker) {
+		return Words{} // the constructor throws
 	}
 	if f.Reason == fetch.SameOriginMode && f.Stage != fetch.BeforeSending {
 		return Words{Console: f.fill("Unsafe attempt to load URL {url} from origin {page}. Domains, protocols and ports must match.\n")}
@@ -184,6 +202,9 @@ func (f *failure) webkitCSP() string {
 	if effective == "connect-src" {
 		load = "connect to"
 	}
+	if effective == "worker-src" && violated != "default-src" {
+		violated = effective
+	}
 	if violated == "default-src" {
 		return "Refused to " + load + " {url} because it appears in neither the " + effective + " directive nor the default-src directive of the Content Security Policy."
 	}
@@ -193,7 +214,9 @@ func (f *failure) webkitCSP() string {
 // webkitType is the line of a response of a type that the initiator does not
 // take (CachedScript, CSSStyleSheet in loader/cache; recordings opaque-*).
 func (f *failure) webkitType() string {
-	switch f.request.Initiator {
+	switch f.request.Loads() {
+	case fetch.InitiatorWorker, fetch.InitiatorSharedWorker:
+		return ""
 	case fetch.InitiatorStylesheet:
 		return "Did not parse stylesheet at '{url}' because non CSS MIME types are not allowed in strict mode."
 	case fetch.InitiatorScript:
@@ -201,7 +224,7 @@ func (f *failure) webkitType() string {
 			return `Refused to execute {url} as script because "X-Content-Type-Options: nosniff" was given and its Content-Type is not a script MIME type.`
 		}
 		return "Refused to execute {url} as script because {type} is not a script MIME type."
-	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorModule, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorEventSource:
+	default:
 	}
 	return eventSourceType
 }

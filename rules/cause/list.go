@@ -21,7 +21,7 @@ var notTheAPI = []Cause{airplayPort, hostRejected, challengePage, gateInFront, u
 var redirects = []Cause{preflightRedirectHTTPS, preflightRedirectSlash, preflightRedirectLogin, preflightRedirectHost, redirectLogin}
 
 // errorResponses: the response says what is wrong, and that is not the origin.
-var errorResponses = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, accessRefused, methodNotRouted, addHeaderWithoutAlways}
+var errorResponses = []Cause{csrfRefused, configurationInvalid, bucketWithoutCORS, urlNotFound, optionsRefusedInFront, optionsCrashes, failsBeforeRouting, accessRefused, methodNotRouted, addHeaderWithoutAlways, webSocketOrigin}
 
 // authentication: the request is refused before CORS is looked at.
 var authentication = []Cause{preflightAuthentication, credentialsRefused}

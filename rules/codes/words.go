@@ -200,5 +200,5 @@ func FieldName(name string) string {
 			words[i] = strings.ToUpper(w[:1]) + w[1:]
 		}
 	}
-	return strings.Join(words, "-")
+	return strings.ReplaceAll(strings.Join(words, "-"), "-Websocket-", "-WebSocket-")
 }

@@ -139,6 +139,7 @@ var samples = map[string][]Facts{
 		{Kind: "url-has-credentials"},
 		{Kind: "body-not-allowed"},
 		{Kind: "no-cors-method"},
+		{Kind: "url-fragment", Subject: "wss://api.example.com/#x"},
 		{Kind: "invalid-request-header", Subject: "x token"},
 		{Kind: "no-cors-redirect-mode"},
 		{Kind: "url-scheme-not-supported"},
@@ -155,8 +156,25 @@ var samples = map[string][]Facts{
 		{Got: "text/html", Want: "text/css", Subject: "nosniff"},
 		{Kind: "embedded", Got: "text/plain", Want: "text/css"},
 	},
-	"not-an-image": {{Got: "text/html"}, {}},
-	"bad-status":   {{Status: 404}},
+	"not-an-image":              {{Got: "text/html"}, {}},
+	"bad-status":                {{Status: 404}},
+	"worker-cross-origin":       {{}, {Kind: "redirect", Target: "https://cdn.example.com"}},
+	"track-without-crossorigin": {{}, {Kind: "redirect", Target: "https://cdn.example.com"}},
+	"not-media":                 {{Got: "text/html"}, {}, {Got: "text/html", Kind: "track"}},
+	"websocket-refused": {
+		{Status: 302, Kind: "redirect", Target: "https://api.example.com/login"},
+		{Status: 401}, {Status: 403}, {Status: 404}, {Status: 426}, {Status: 200}, {Status: 502}, {Status: 405},
+	},
+	"websocket-handshake": {
+		{Header: "Upgrade", Absent: true, Want: "websocket"},
+		{Header: "Sec-WebSocket-Accept", Got: "x", Want: "s3pPLBMiTxaQ9kYGzzhZRbK+xOo="},
+		{Header: "Sec-WebSocket-Protocol", Got: "chat"},
+	},
+	"websocket-origin": {
+		{Status: 403, Near: "https://api.example.com", Other: 4, OtherStatus: 101},
+		{Status: 403, Other: 5, OtherStatus: 101, Kind: "without-origin"},
+		{Status: 403, Page: "null", Near: "https://api.example.com", Other: 4, OtherStatus: 101},
+	},
 
 	// No response.
 	"name-not-found": {

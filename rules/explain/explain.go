@@ -323,6 +323,9 @@ func questionOf(line browser.Recognised) *ask.Question {
 	default:
 		if q.Method == nil && q.Headers == nil {
 			q.Initiator = line.Initiator
+			if q.Initiator == string(fetch.InitiatorPreload) {
+				q.As = "fetch"
+			}
 		}
 	}
 	if line.Stage == fetch.StagePreflight && q.Headers == nil && line.Reason != fetch.LocalNetworkAccess {

@@ -29,6 +29,11 @@ func (m *Machine) construct() *NetworkError {
 	if m.mode() == ModeNoCORS && !SafelistedMethod(m.method) {
 		return &NetworkError{Reason: NoCORSMethod, Subject: r.Method}
 	}
+	// Every engine throws for a fragment, which the standard has come to drop
+	// (recording websocket-fragment).
+	if r.Initiator == InitiatorWebSocket && m.url.String() != m.url.WithoutFragment() {
+		return &NetworkError{Reason: URLFragment, Subject: r.URL}
+	}
 	// 33. Fill the headers.
 	if e := m.fillHeaders(); e != nil {
 		return e

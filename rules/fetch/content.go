@@ -3,6 +3,7 @@ package fetch
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/lazy"
@@ -30,12 +31,17 @@ const (
 	OpaqueStatus       = "status"        // the status is an error's
 	OpaqueNoImage      = "no-image"      // said to be an image, and none
 	OpaqueContent      = "content"       // the content is no script's
+	OpaqueNoMedia      = "no-media"      // a media element's, and neither video nor audio
+	OpaqueMediaStatus  = "media-status"  // a media element's, with a status that is an error's
 )
 
 // contentCheck is what becomes of a response by what is in it and by what its
 // Content-Type says that is. What was not read of it allows.
 func (m *Machine) contentCheck(head Head) *NetworkError {
 	c := m.contentOf(head)
+	if m.req.ahead() && m.ua.PreloadsAnyType {
+		return m.opaqueBlocked(c, head.Status)
+	}
 	if e := m.typeCheck(c); e != nil && !m.ua.BlocksBeforeType {
 		return e
 	} else if b := m.opaqueBlocked(c, head.Status); b != nil {
@@ -43,16 +49,27 @@ func (m *Machine) contentCheck(head Head) *NetworkError {
 	} else if e != nil {
 		return e
 	}
-	if m.ua.StyleTypes && m.req.Initiator == InitiatorStylesheet && !c.is("text/css") && c.essence != "" {
+	if m.ua.StyleTypes && m.req.Loads() == InitiatorStylesheet && !c.is("text/css") && c.essence != "" {
 		return c.wrongType("text/css")
 	}
 	return nil
 }
 
-// imageCheck is what becomes of what no engine makes an image of.
-func (m *Machine) imageCheck(head Head) *NetworkError {
-	if c := m.contentOf(head); m.req.Initiator == InitiatorImg && c.noImage() {
-		return &NetworkError{Reason: NotAnImage, Header: "content-type", Got: c.stated, Absent: !c.has}
+// mediaCheck is what becomes of what no engine makes an image of, plays or takes
+// for a text track.
+func (m *Machine) mediaCheck(head Head) *NetworkError {
+	c := m.contentOf(head)
+	fail := func(r Reason) *NetworkError {
+		return &NetworkError{Reason: r, Header: "content-type", Got: c.stated, Absent: !c.has}
+	}
+	switch by := m.req.Loads(); {
+	case by == InitiatorImg && c.noImage():
+		return fail(NotAnImage)
+	case by == InitiatorVideo && !c.unread && c.text() && !c.media():
+		return fail(NotMedia)
+	// https://w3c.github.io/webvtt/#webvtt-parser-algorithm
+	case m.req.Initiator == InitiatorTrack && !c.unread && !strings.HasPrefix(strings.TrimPrefix(string(c.body[:min(len(c.body), 16)]), "\uFEFF"), "WEBVTT"):
+		return fail(NotATrack)
 	}
 	return nil
 }
@@ -62,8 +79,15 @@ func (m *Machine) imageCheck(head Head) *NetworkError {
 // https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?
 // https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?
 func (m *Machine) typeCheck(c content) *NetworkError {
-	switch m.req.Initiator {
+	switch m.req.Loads() {
+	case InitiatorWorker, InitiatorSharedWorker:
+		if m.ua.WorkerTypes && !c.is(javaScriptTypes...) || NeverScript(c.stated) || c.nosniff && !c.is(javaScriptTypes...) {
+			return c.wrongType("text/javascript")
+		}
 	case InitiatorScript:
+		if m.req.ahead() && !m.ua.PreloadErrorsLoad { // the script element looks at it
+			return nil
+		}
 		if NeverScript(c.stated) || c.nosniff && !c.is(javaScriptTypes...) {
 			return c.wrongType("text/javascript")
 		}
@@ -71,7 +95,7 @@ func (m *Machine) typeCheck(c content) *NetworkError {
 		if c.nosniff && !c.is("text/css") {
 			return c.wrongType("text/css")
 		}
-	case InitiatorFetch, InitiatorXHR, InitiatorModule, InitiatorImg, InitiatorFont, InitiatorEventSource:
+	default:
 	}
 	return nil
 }
@@ -92,7 +116,7 @@ const Nosniff = "nosniff"
 // opaqueBlocked is Opaque Response Blocking.
 // https://github.com/annevk/orb; recordings opaque-*
 func (m *Machine) opaqueBlocked(c content, status int) *NetworkError {
-	if m.tainting != TaintingOpaque || m.req.Initiator.Destination() == "" || m.req.Initiator == InitiatorFont {
+	if m.tainting != TaintingOpaque || m.req.Loads().Destination() == "" || m.req.Initiator == InitiatorFont {
 		return nil
 	}
 	why := ""
@@ -102,6 +126,9 @@ func (m *Machine) opaqueBlocked(c content, status int) *NetworkError {
 		why = c.recognised()
 	case BlocksNonScripts:
 		why = c.nonScript(status)
+		if m.req.Loads() == InitiatorVideo {
+			why = c.nonMedia(status)
+		}
 	}
 	if why == "" {
 		return nil
@@ -156,6 +183,27 @@ func (c content) nonScript(status int) string {
 		return OpaqueNoImage
 	case beginsMarkup(c.body) || json.Valid(c.body) || breaksParsers(c.body):
 		return OpaqueContent
+	}
+	return ""
+}
+
+// nonMedia is why Firefox keeps the content away from a media element.
+func (c content) nonMedia(status int) string {
+	switch {
+	case c.is(javaScriptTypes...) || c.is("text/css", "image/svg+xml"):
+		return ""
+	case c.is(neverSniffedTypes...):
+		return OpaqueNeverSniffed
+	case status == 206 && c.markupOrData():
+		return OpaquePartial
+	case c.nosniff && c.markupOrData():
+		return OpaqueNosniff
+	case c.nosniff && c.is("text/plain"), c.unread:
+		return ""
+	case c.text() && !c.media():
+		return OpaqueNoMedia
+	case status != 200 && status != 206:
+		return OpaqueMediaStatus
 	}
 	return ""
 }
@@ -250,7 +298,20 @@ func (c content) noImage() bool {
 	if c.is("image/svg+xml") {
 		return !bytes.Contains(c.body, []byte("<svg"))
 	}
-	// https://mimesniff.spec.whatwg.org/#binary-data-byte
+	return c.text()
+}
+
+// media says whether the content is audio or video, by how it begins.
+// https://mimesniff.spec.whatwg.org/#matching-an-audio-or-video-type-pattern
+func (c content) media() bool {
+	return slices.ContainsFunc([]string{"OggS", "ID3", "fLaC", "RIFF", "FORM", "MThd", "\x1A\x45\xDF\xA3"}, func(signature string) bool {
+		return bytes.HasPrefix(c.body, []byte(signature))
+	})
+}
+
+// text says whether the content has no byte that text has not.
+// https://mimesniff.spec.whatwg.org/#binary-data-byte
+func (c content) text() bool {
 	return !bytes.ContainsFunc(c.body, func(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\f' && r != '\r' && r != 0x1B })
 }
 

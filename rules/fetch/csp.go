@@ -46,6 +46,10 @@ func (i Initiator) effective() string {
 		return "img-src"
 	case "font":
 		return "font-src"
+	case "video", "track":
+		return "media-src"
+	case "worker", "sharedworker":
+		return "worker-src"
 	}
 	return "connect-src"
 }
@@ -56,6 +60,9 @@ func fallbacks(effective string) []string {
 	if general, ok := strings.CutSuffix(effective, "-elem"); ok {
 		return []string{effective, general, "default-src"}
 	}
+	if effective == "worker-src" {
+		return []string{effective, "child-src", "script-src", "default-src"}
+	}
 	return []string{effective, "default-src"}
 }
 
@@ -63,7 +70,10 @@ func fallbacks(effective string) []string {
 // the current URL, nil where it does not.
 // https://w3c.github.io/webappsec-csp/#should-block-request
 func (m *Machine) cspBlocked() *NetworkError {
-	effective := m.req.Initiator.effective()
+	effective, url := m.req.Loads().effective(), m.url
+	if m.req.Loads() == InitiatorWebSocket {
+		url = WebSocketURL(url)
+	}
 	// After a redirect paths are not looked at, save by Firefox where there is
 	// a preflight (recordings csp-redirect-path-*).
 	paths := m.hop == 0 || m.ua.CSPPathOfPreflights && m.needsPreflight()
@@ -73,8 +83,8 @@ func (m *Machine) cspBlocked() *NetworkError {
 			if i < 0 {
 				continue
 			}
-			if d := policy[i]; !d.allows(m.url, m.req.Origin, paths) {
-				return &NetworkError{Reason: ContentSecurityPolicy, Header: "content-security-policy", Got: d.text, Want: OriginOf(m.url.String()).String(), Subject: effective}
+			if d := policy[i]; !d.allows(url, matching{m.req.Origin, paths, m.ua.CSPUpgradesPorts}) {
+				return &NetworkError{Reason: ContentSecurityPolicy, Header: "content-security-policy", Got: d.text, Want: url.Origin().String(), Subject: effective}
 			}
 			break
 		}
@@ -98,21 +108,29 @@ func (m *Machine) directive(name string) bool {
 // allows says whether a source of the directive matches the URL. A nonce or a
 // hash, which only the page knows of, allows.
 // https://w3c.github.io/webappsec-csp/#match-url-to-source-list
-func (d directive) allows(u URL, self Origin, paths bool) bool {
+func (d directive) allows(u URL, by matching) bool {
 	return slices.ContainsFunc(d.sources, func(source string) bool {
-		return strings.HasPrefix(source, "'nonce-") || strings.HasPrefix(source, "'sha") || matchesSource(source, u, self, paths)
+		return strings.HasPrefix(source, "'nonce-") || strings.HasPrefix(source, "'sha") || matchesSource(source, u, by)
 	})
+}
+
+// matching is what a source expression is matched by: the page's origin, whether
+// paths count, and CSPUpgradesPorts.
+type matching struct {
+	self                 Origin
+	paths, upgradesPorts bool
 }
 
 // matchesSource says whether a URL matches a source expression.
 // https://w3c.github.io/webappsec-csp/#match-url-to-source-expression
-func matchesSource(source string, u URL, self Origin, paths bool) bool {
+func matchesSource(source string, u URL, by matching) bool {
+	self := by.self
 	switch asciiLower(source) {
 	case "*":
-		return u.IsHTTP()
+		return u.IsHTTP() || u.Scheme() == "ws" || u.Scheme() == "wss"
 	case "'self'":
-		return self.SameOrigin(u.Origin()) ||
-			self.Host == u.Host() && u.Scheme() == "https" && self.Scheme == "http" && (self.Port == u.Port() || self.Port == "" && u.Port() == "")
+		return self.SameOrigin(u.Origin()) || self.Host == u.Host() && self.Port == u.Port() &&
+			(u.Scheme() == "https" || u.Scheme() == "wss" || u.Scheme() == "ws" && self.Scheme == "http") && (self.Scheme == "http" || self.Scheme == "https")
 	}
 	scheme, rest, hierarchical := strings.Cut(source, "://")
 	if !hierarchical {
@@ -123,11 +141,16 @@ func matchesSource(source string, u URL, self Origin, paths bool) bool {
 	}
 	host, path, _ := strings.Cut(rest, "/")
 	host, port, _ := strings.Cut(host, ":")
-	return host != "" && matchesScheme(asciiLower(scheme), u.Scheme()) && matchesHost(asciiLower(host), u.Host()) && matchesPort(port, u) &&
-		(!paths || matchesPath("/"+path, u))
+	if scheme = asciiLower(scheme); by.upgradesPorts && scheme != u.Scheme() && port != "" && port == u.Port() {
+		return false
+	}
+	return host != "" && matchesScheme(scheme, u.Scheme()) && matchesHost(asciiLower(host), u.Host()) && matchesPort(port, u) &&
+		(!by.paths || matchesPath("/"+path, u))
 }
 
-func matchesScheme(a, b string) bool { return a == b || a == "http" && b == "https" }
+func matchesScheme(a, b string) bool {
+	return a == b || a == "http" && b == "https" || a == "ws" && b == "wss"
+}
 
 func matchesHost(pattern, host string) bool {
 	if pattern == "*" {
@@ -144,7 +167,8 @@ func matchesPort(port string, u URL) bool {
 	case port:
 		return true
 	case "":
-		return u.Scheme() == "http" && port == "80" || u.Scheme() == "https" && (port == "443" || port == "80") || port == "*"
+		secure := u.Scheme() == "https" || u.Scheme() == "wss"
+		return port == "80" || secure && port == "443" || port == "*"
 	}
 	return port == "*"
 }

@@ -26,6 +26,7 @@ const (
 	InvalidRequestHeader  Reason = "invalid-request-header"   // a name that is no token, a value that is no value
 	NoCORSRedirectMode    Reason = "no-cors-redirect-mode"    // no-cors with redirect other than follow
 	URLSchemeNotSupported Reason = "url-scheme-not-supported" // not http(s)
+	URLFragment           Reason = "url-fragment"             // a WebSocket's URL with a fragment
 
 	// main fetch, https://fetch.spec.whatwg.org/#main-fetch
 	MixedContent       Reason = "mixed-content"
@@ -67,8 +68,14 @@ const (
 	OpaqueBlocked       Reason = "opaque-response-blocked" // ORB
 	WrongType           Reason = "wrong-type"              // a Content-Type the initiator does not take
 	NotAnImage          Reason = "not-an-image"            // content that no engine makes an image of
+	NotMedia            Reason = "not-media"               // content that no engine plays
+	NotATrack           Reason = "not-a-track"             // content that is no WebVTT
 	ProxyAuthentication Reason = "proxy-authentication"    // a 407 where no proxy was
 	BadStatus           Reason = "bad-status"              // a status the initiator takes for an error
+
+	// The handshake of a WebSocket, https://www.rfc-editor.org/rfc/rfc6455#section-4.1
+	WebSocketRefused   Reason = "websocket-refused"   // another status than 101
+	WebSocketHandshake Reason = "websocket-handshake" // a 101 that does not say what it has to
 
 	// Transport is a failure to get a response at all: see NetworkError.Failure.
 	Transport Reason = "transport"

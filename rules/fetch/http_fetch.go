@@ -38,6 +38,10 @@ func (m *Machine) needsPreflight() bool {
 
 // httpFetchResponse is HTTP fetch from the response on: steps 4.4 to 7.
 func (m *Machine) httpFetchResponse(head Head) {
+	if m.req.Initiator == InitiatorWebSocket {
+		m.webSocketResponse(head)
+		return
+	}
 	var to location
 	if RedirectStatus(head.Status) {
 		// Read before it is wanted, for what engines refuse before step 4.4.

@@ -19,7 +19,66 @@ const (
 	InitiatorFont        Initiator = "font"
 	InitiatorEventSource Initiator = "eventsource"
 	InitiatorStylesheet  Initiator = "stylesheet"
+
+	InitiatorPreload       Initiator = "preload"
+	InitiatorModulePreload Initiator = "modulepreload"
+	InitiatorVideo         Initiator = "video" // or audio: a media element
+	InitiatorTrack         Initiator = "track"
+	InitiatorWorker        Initiator = "worker"
+	InitiatorSharedWorker  Initiator = "sharedworker"
+	InitiatorWebSocket     Initiator = "websocket"
 )
+
+// Initiators are all there are, in the order they are told.
+var Initiators = []Initiator{
+	InitiatorFetch, InitiatorXHR, InitiatorScript, InitiatorImg, InitiatorFont, InitiatorModule, InitiatorEventSource, InitiatorStylesheet,
+	InitiatorPreload, InitiatorModulePreload, InitiatorVideo, InitiatorTrack, InitiatorWorker, InitiatorSharedWorker, InitiatorWebSocket,
+}
+
+// preloads are what a link element preloads in every engine, and the element that
+// then uses it.
+// https://html.spec.whatwg.org/multipage/links.html#translate-a-preload-destination
+var preloads = []struct {
+	as string
+	by Initiator
+}{
+	{"script", InitiatorScript}, {"style", InitiatorStylesheet}, {"image", InitiatorImg}, {"font", InitiatorFont}, {"fetch", InitiatorFetch},
+}
+
+// Preloads are the values of a preload's as.
+func Preloads() []string {
+	var all []string
+	for _, p := range preloads {
+		all = append(all, p.as)
+	}
+	return all
+}
+
+// Loads is what the response is for: an initiator, another than the request's
+// where that only loads ahead.
+func (r *Request) Loads() Initiator {
+	if r.Initiator == InitiatorModulePreload {
+		return InitiatorModule
+	}
+	if r.Initiator == InitiatorPreload {
+		for _, p := range preloads {
+			if p.as == r.As {
+				return p.by
+			}
+		}
+	}
+	return r.Initiator
+}
+
+// ahead says whether the request only loads ahead.
+func (r *Request) ahead() bool {
+	return r.Initiator == InitiatorPreload || r.Initiator == InitiatorModulePreload
+}
+
+// worker says whether it is the script of a worker.
+func (r *Request) worker() bool {
+	return r.Initiator == InitiatorWorker || r.Initiator == InitiatorSharedWorker
+}
 
 // IsFetch says whether it is fetch().
 func (i Initiator) IsFetch() bool { return i == "" || i == InitiatorFetch }
@@ -36,27 +95,29 @@ func (i Initiator) Destination() string {
 		return "font"
 	case InitiatorStylesheet:
 		return "style"
-	case InitiatorFetch, InitiatorXHR, InitiatorEventSource:
+	case InitiatorVideo, InitiatorTrack, InitiatorWorker, InitiatorSharedWorker:
+		return string(i)
+	case InitiatorFetch, InitiatorXHR, InitiatorEventSource, InitiatorWebSocket, InitiatorPreload, InitiatorModulePreload: // of a preload Loads says
 	}
 	return ""
 }
 
 // initiatorCheck is what the API or element makes of a response that passed.
 func (m *Machine) initiatorCheck(head Head) *NetworkError {
-	if m.req.Initiator == InitiatorEventSource {
+	if m.req.Loads() == InitiatorEventSource {
 		return eventStream(head)
 	}
 	bad := m.badStatus(head)
-	if e := m.contentCheck(head); e != nil && !(bad && slices.Contains(m.ua.StatusFailsFirst, m.req.Initiator)) {
+	if e := m.contentCheck(head); e != nil && !(bad && slices.Contains(m.ua.StatusFailsFirst, m.req.Loads())) {
 		return e
 	}
 	if bad {
 		return &NetworkError{Reason: BadStatus}
 	}
-	if m.req.Initiator == InitiatorModule {
+	if m.req.Loads() == InitiatorModule && !(m.req.ahead() && m.ua.PreloadsAnyType) {
 		return moduleType(head.Headers)
 	}
-	return m.imageCheck(head)
+	return m.mediaCheck(head)
 }
 
 // badStatus says whether the element takes the status for an error.
@@ -64,18 +125,18 @@ func (m *Machine) badStatus(head Head) bool {
 	status := head.Status
 	// A null body status leaves an image or a font without a body to decode:
 	// step 22 of main fetch.
-	if NullBodyStatus(status) && (m.req.Initiator == InitiatorImg || m.req.Initiator == InitiatorFont) {
+	if NullBodyStatus(status) && (m.req.Loads() == InitiatorImg || m.req.Loads() == InitiatorFont) {
 		return true
 	}
 	// Whoever minds a status shows a bitmap all the same, unlike a drawing
 	// (recordings opaque-img-png-png-404, init-img-404-with).
-	if m.req.Initiator == InitiatorImg && m.contentOf(head).image() {
+	if m.req.Loads() == InitiatorImg && m.contentOf(head).image() {
 		return false
 	}
 	// Which elements mind a status, and whether 300 to 399 are among those, is
 	// the engine's (recordings init-*-404-*).
 	least := max(m.ua.StatusFailsFrom, 300)
-	return (status < 200 || status >= least) && slices.Contains(m.ua.StatusFails, m.req.Initiator)
+	return (status < 200 || status >= least) && (slices.Contains(m.ua.StatusFails, m.req.Loads()) || m.req.ahead() && m.ua.PreloadErrorsLoad)
 }
 
 // eventStream checks that an event stream says it is one.
@@ -113,4 +174,19 @@ func moduleType(headers HeaderList) *NetworkError {
 func essence(contentType string) string {
 	e, _, _ := strings.Cut(contentType, ";")
 	return trimHTTP(e)
+}
+
+// tellsPreload says whether an engine that fires load for a preload which is a
+// network error tells this failure all the same, as one of the response.
+func (m *Machine) tellsPreload(e *NetworkError) bool {
+	switch e.Reason {
+	case BadStatus:
+		return m.tainting != TaintingOpaque
+	case NotAnImage:
+		return true
+	case WrongType:
+		return m.req.Loads() == InitiatorStylesheet && e.Subject != Nosniff
+	default:
+		return false
+	}
 }

@@ -90,6 +90,9 @@ func start(r *Request, ua *UserAgent, cache []cacheEntry) *Machine {
 		return m
 	}
 	m.first, m.url = r.parsed, r.parsed
+	if r.Initiator == InitiatorWebSocket {
+		m.first, m.url = requestURL(m.url), requestURL(m.url)
+	}
 	m.hsts = remembered(r.HSTS)
 	if r.CSP != "" {
 		m.csp = parseCSP(r.CSP)
@@ -159,6 +162,9 @@ func (m *Machine) receive(kind Kind, stage Stage, a Answer) {
 	}
 	m.received = a.Response
 	head := m.ua.read(a.Response)
+	if m.req.Initiator == InitiatorWebSocket {
+		head = m.ua.WebSocket.head(m.ua, a.Response)
+	}
 	m.hsts.hear(m.url, head.Headers)
 	if head.Failure == "" && slices.Contains(m.ua.ReadsBody[kind], a.Response.BodyFailure) {
 		head.Failure = BodyMalformed
@@ -194,6 +200,10 @@ func (m *Machine) failHead(head Head, fails ...*NetworkError) {
 // fail ends the fetch with a network error.
 // https://fetch.spec.whatwg.org/#concept-network-error
 func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
+	if stage != BeforeSending && m.req.ahead() && m.ua.PreloadErrorsLoad && !m.tellsPreload(fails[0]) {
+		m.end(FilteredResponse{Type: ResponseError}, []string{})
+		return
+	}
 	m.end(FilteredResponse{Type: ResponseError}, []string{})
 	for _, e := range fails {
 		e.Stage, e.Hop, e.Upgraded, e.CORS = stage, m.hop, m.upgraded, m.tainting == TaintingCORS
@@ -202,7 +212,7 @@ func (m *Machine) fail(stage Stage, fails ...*NetworkError) {
 			e.From = m.from
 		}
 		if m.url.u != nil {
-			e.URL, e.First = m.url.Shown(), m.first.Shown()
+			e.URL, e.First = m.shown(m.url.Shown()), m.shown(m.first.Shown())
 		}
 		if e.Origin == "" {
 			e.Origin = m.serializedOrigin()

@@ -28,6 +28,12 @@ func (m *Machine) mainFetch(stage Stage) {
 		m.upgraded = m.url.Requested()
 		m.url = m.url.withScheme("https")
 	}
+	// A worker's constructor throws for another origin before anything else is
+	// looked at, in every engine (recordings worker-*-other-*).
+	if m.req.worker() && !m.req.Origin.SameOrigin(m.url.Origin()) {
+		m.fail(stage, &NetworkError{Reason: SameOriginMode, Subject: m.url.Origin().String()})
+		return
+	}
 	// 7. A URL that is blocked is a network error.
 	if e := m.blockedURL(); e != nil {
 		// WebKit has by then sent the preflight to a redirect's target
@@ -42,7 +48,11 @@ func (m *Machine) mainFetch(stage Stage) {
 	}
 	// 10. A known HSTS host's URL is made https.
 	redirects := m.upgradeHSTS()
-	// 12. The first of these that matches.
+	// 12. The first of these that matches: "basic" in mode "websocket".
+	if m.req.Initiator == InitiatorWebSocket {
+		m.networkOrCacheFetch()
+		return
+	}
 	switch isData := m.url.Scheme() == "data"; {
 	case m.tainting == TaintingBasic && m.req.Origin.SameOrigin(m.url.Origin()), isData:
 		// The tainting is "basic": no redirect leads to data:.
@@ -108,10 +118,28 @@ func (m *Machine) mainFetchResponse(head Head) {
 	m.end(response, m.ua.exposed(head.Headers, m.tainting, m.credentialsInclude()))
 }
 
-// mode is the request's mode, save for what an engine loads without CORS.
+// mode is the request's mode, save for what loads in a mode of its own.
 func (m *Machine) mode() Mode {
-	if m.req.Initiator == InitiatorFont && m.ua.NoCORSFonts {
-		return ModeNoCORS
+	switch m.req.Initiator {
+	case InitiatorFont:
+		if m.ua.NoCORSFonts {
+			return ModeNoCORS
+		}
+	// https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script
+	case InitiatorWorker, InitiatorSharedWorker:
+		return ModeSameOrigin
+	case InitiatorModulePreload:
+		return ModeCORS
+	case InitiatorPreload:
+		if m.req.As == "font" && m.ua.PreloadsFontsWithCORS {
+			return ModeCORS
+		}
+	// https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model
+	case InitiatorTrack:
+		if m.req.Mode == ModeNoCORS && !m.ua.NoCORSTracks {
+			return ModeSameOrigin
+		}
+	default:
 	}
 	return m.req.Mode
 }

@@ -9,11 +9,17 @@ func (m *Machine) fetchMetadata(name string) string {
 	}
 	switch name {
 	case "Sec-Fetch-Dest":
-		if d := m.req.Initiator.Destination(); d != "" {
+		if d := m.req.Loads().Destination(); d != "" {
 			return d
+		}
+		if m.req.Loads() == InitiatorWebSocket && m.ua.WebSocket.Destination != "" {
+			return m.ua.WebSocket.Destination
 		}
 		return "empty"
 	case "Sec-Fetch-Mode":
+		if m.req.Loads() == InitiatorWebSocket {
+			return "websocket"
+		}
 		return string(m.mode())
 	case "Sec-Fetch-Site":
 		return m.fetchSite

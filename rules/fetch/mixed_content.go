@@ -6,6 +6,9 @@ package fetch
 // https://w3c.github.io/webappsec-mixed-content/#should-block-fetch
 func (m *Machine) mixedContent(target URL) bool {
 	page, ua := m.req.Origin, m.ua
+	if m.req.Initiator == InitiatorTrack && ua.MixedTracks {
+		return false
+	}
 	if page.Scheme != "https" || target.Scheme() != "http" {
 		return false
 	}
@@ -18,7 +21,8 @@ func (m *Machine) mixedContent(target URL) bool {
 // upgrades says whether the URL is changed to https rather than blocked.
 // https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm
 func (m *Machine) upgrades() bool {
-	return m.req.Initiator == InitiatorImg && m.mixedContent(m.url) && (m.ua.UpgradesIP || !IsIP(m.url.Host()))
+	by := m.req.Loads()
+	return (by == InitiatorImg || by == InitiatorVideo) && m.mixedContent(m.url) && (m.ua.UpgradesIP || !IsIP(m.url.Host()))
 }
 
 // mixedRedirect finds a redirect to be mixed content before the response is

@@ -26,7 +26,11 @@ func (m *Machine) httpRequest(kind Kind) Send {
 	if kind == Preflight {
 		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"
 	} else {
-		if m.ua.ElementHeaders != nil && m.req.Initiator.Destination() != "" {
+		if m.req.Loads() == InitiatorWebSocket {
+			order, s.NewConnection = m.ua.WebSocket.Headers, true
+		} else if m.req.Initiator == InitiatorVideo {
+			order = m.ua.MediaHeaders
+		} else if m.ua.ElementHeaders != nil && m.req.Loads().Destination() != "" {
 			order = m.ua.ElementHeaders
 		}
 		s.Body, s.script = m.body, m.headers
@@ -92,10 +96,21 @@ func (m *Machine) headerValue(name string, kind Kind) string {
 // actualValue is the value of a header that an actual request alone has, or
 // has otherwise than a preflight.
 func (m *Machine) actualValue(name string) (string, bool) {
-	stream := m.req.Initiator == InitiatorEventSource
+	stream := m.req.Loads() == InitiatorEventSource
+	if m.req.Loads() == InitiatorWebSocket {
+		if v := m.webSocketValue(name); v != "" {
+			return v, true
+		}
+	}
+	// https://html.spec.whatwg.org/multipage/media.html#concept-media-load-resource
+	if m.req.Initiator == InitiatorVideo {
+		if v := m.ua.MediaConstants[name]; v != "" {
+			return v, true
+		}
+	}
 	switch name {
 	case "Accept": // fetch, step 12: https://fetch.spec.whatwg.org/#concept-fetch
-		switch a := m.ua.Accept[m.req.Initiator]; {
+		switch a := m.ua.Accept[m.req.Loads()]; {
 		case stream:
 			return "text/event-stream", true
 		case a != "":
@@ -116,6 +131,13 @@ func (m *Machine) actualValue(name string) (string, bool) {
 		return "", true
 	case "Accept-Encoding": // 8.19.
 		return "identity", m.headers.Has("range")
+	case "Priority": // https://www.rfc-editor.org/rfc/rfc9218
+		key := string(m.req.Initiator)
+		if m.req.Initiator == InitiatorPreload {
+			key += " " + m.req.As
+		}
+		v, ok := m.ua.Priority[key]
+		return v, ok
 	case "Cookie": // 8.21.1.
 		return m.cookie(), true
 	}
@@ -126,8 +148,8 @@ func (m *Machine) actualValue(name string) (string, bool) {
 // https://fetch.spec.whatwg.org/#append-a-request-origin-header
 func (m *Machine) requestOrigin() string {
 	switch {
-	// 3. With tainting "cors".
-	case m.tainting == TaintingCORS,
+	// 3. With tainting "cors" or mode "websocket".
+	case m.tainting == TaintingCORS, m.req.Loads() == InitiatorWebSocket,
 		// 4. With a method that is neither GET nor HEAD. Step 4.1 hides no
 		// origin: under the default referrer policy it is for mode no-cors from
 		// https to http, which is mixed content.
@@ -135,7 +157,7 @@ func (m *Machine) requestOrigin() string {
 		// WebKit: on a GET that a redirect made of a POST (recording redirect-303-put).
 		m.keepsOrigin,
 		// Chromium, WebKit: elements that ask for CORS at their own origin (recordings init-*).
-		m.ua.ElementOrigin && m.mode() == ModeCORS && slices.Contains([]Initiator{InitiatorScript, InitiatorImg, InitiatorModule, InitiatorStylesheet}, m.req.Initiator):
+		m.ua.ElementOrigin && m.mode() == ModeCORS && (m.req.ahead() || slices.Contains([]Initiator{InitiatorScript, InitiatorImg, InitiatorModule, InitiatorStylesheet, InitiatorTrack}, m.req.Loads())):
 		return m.serializedOrigin()
 	}
 	return ""

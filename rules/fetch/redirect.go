@@ -163,7 +163,7 @@ func (m *Machine) refusedUnchecked(to location) *NetworkError {
 		return &NetworkError{Reason: RedirectUnsafe, Header: "location", Got: to.value, Subject: to.url.String()}
 	}
 	// Firefox, which upgrades images instead.
-	if m.req.Initiator == InitiatorImg {
+	if m.req.Loads() == InitiatorImg {
 		return nil
 	}
 	return m.mixedRedirect(to)

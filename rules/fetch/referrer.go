@@ -16,6 +16,9 @@ func (m *Machine) determineReferrer() {
 // referrer is the Referer header, for a page at the root of its origin; "" for
 // none.
 func (m *Machine) referrer() string {
+	if slices.Contains(m.ua.NoReferrer, m.req.Initiator) {
+		return ""
+	}
 	if m.req.Origin.Opaque() {
 		// Where the page is, nobody told us; the engine sends that it is
 		// somewhere, and the target's own origin stands for it.

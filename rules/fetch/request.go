@@ -44,6 +44,7 @@ type Request struct {
 	Credentials CredentialsMode
 	Redirect    RedirectMode
 	Initiator   Initiator
+	As          string   // what a preload is for: its destination, "fetch" for the empty one
 	Upload      bool     // a script listens to the progress of its upload: InitiatorXHR alone
 	Cookies     []Cookie // which an actual request with credentials may carry
 	UserAgent   string   // replaces the engine's default User-Agent value; "" does not

@@ -35,7 +35,8 @@ func (m *Machine) resourcePolicyCheck(headers HeaderList) *NetworkError {
 			return fail(ResourcePolicySameSite)
 		}
 	default:
-		required := m.req.EmbedderPolicy == EmbedderRequireCORP && !(present && m.ua.AnyResourcePolicy)
+		// The page's policy counts in a secure context alone.
+		required := (origin.Scheme == "https" || Loopback(origin.Host)) && m.req.EmbedderPolicy == EmbedderRequireCORP && !(present && m.ua.AnyResourcePolicy)
 		if required && !origin.SameOrigin(target.Origin()) {
 			return fail(ResourcePolicyDefaulted)
 		}

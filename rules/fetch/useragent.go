@@ -18,6 +18,12 @@ type UserAgent struct {
 	// script's own headers that have no place of their own. ElementHeaders are
 	// those of elements (script, img, font, module), nil for the same.
 	PreflightHeaders, ActualHeaders, ElementHeaders []string
+	// WebSocket is how the engine opens a WebSocket.
+	WebSocket WebSocketRules
+	// MediaHeaders are those of a media element, MediaConstants the values that only
+	// these have.
+	MediaHeaders   []string
+	MediaConstants map[string]string
 	// PreflightModeAlways sends Sec-Fetch-Mode with every preflight, to
 	// whatever URL.
 	PreflightModeAlways bool
@@ -25,6 +31,9 @@ type UserAgent struct {
 	Constants map[string]string
 	// TrustworthyOnly are headers sent to potentially trustworthy URLs only.
 	TrustworthyOnly map[string]string
+	// Priority is the Priority header by initiator, and of a preload by "preload" and
+	// its as; others send the constant.
+	Priority map[string]string
 	// Accept is the Accept header by initiator; others send */*.
 	Accept map[Initiator]string
 	// AcceptEncodingSecure is Accept-Encoding for https and loopback.
@@ -32,6 +41,8 @@ type UserAgent struct {
 	// OpaqueReferrer are the initiators whose requests carry a Referer though
 	// the page's origin is opaque.
 	OpaqueReferrer []Initiator
+	// NoReferrer are the initiators whose requests never carry one.
+	NoReferrer []Initiator
 	// UpgradedReferrer keeps the Referer of an https page on a redirect to
 	// http.
 	UpgradedReferrer bool
@@ -188,6 +199,9 @@ type UserAgent struct {
 	// CSPPathOfPreflights looks at a source's path for a preflighted request
 	// after a redirect, too.
 	CSPPathOfPreflights bool
+	// CSPUpgradesPorts lets a source for http stand for https, and one for ws for
+	// wss, at a port that is written out only if that is upgraded, too: 80 to 443.
+	CSPUpgradesPorts bool
 	// AnyResourcePolicy takes a Cross-Origin-Resource-Policy of any value for
 	// what a page with an embedder policy requires.
 	AnyResourcePolicy bool
@@ -205,8 +219,38 @@ type UserAgent struct {
 	// BlocksBeforeType looks at that before the response's type.
 	OpaqueBlocking   Blocking
 	BlocksBeforeType bool
+	// PreloadErrorsLoad fires load, and no error, for a preload that is a network
+	// error; PreloadsFontsWithCORS loads fonts ahead with CORS whatever the element
+	// says; PreloadsAnyType leaves a type to who uses it.
+	PreloadErrorsLoad, PreloadsFontsWithCORS, PreloadsAnyType bool
+	// NoCORSTracks loads a text track from another origin without CORS; MixedTracks
+	// loads one that is mixed content.
+	NoCORSTracks, MixedTracks bool
+	// WorkerTypes wants the script of a worker to say it is JavaScript.
+	WorkerTypes bool
 	// StyleTypes wants a style sheet to say it is one, or to say nothing.
 	StyleTypes bool
+}
+
+// WebSocketRules are how an engine opens a WebSocket; the zero value is RFC 6455
+// to the letter.
+type WebSocketRules struct {
+	// Headers are those of the handshake, in their order, and Constants the
+	// values that only these have.
+	Headers   []string
+	Constants map[string]string
+	// Destination is its Sec-Fetch-Dest, empty unless set.
+	Destination string
+	// FollowsRedirects goes where a redirect leads.
+	FollowsRedirects bool
+	// NoInterim takes an interim response for the answer.
+	NoInterim bool
+	// AnyUpgrade takes a list in Upgrade that has websocket in it, and two lines.
+	AnyUpgrade bool
+	// SeveralAccepts takes two equal Sec-WebSocket-Accept lines.
+	SeveralAccepts bool
+	// AnyProtocol takes a Sec-WebSocket-Protocol that was not asked for.
+	AnyProtocol bool
 }
 
 // PreflightOrder is what of a preflight's response an engine judges first: the

@@ -46,6 +46,11 @@ const (
 	WrongType                  = "wrong-type"
 	NotAnImage                 = "not-an-image"
 	BadStatus                  = "bad-status"
+	NotMedia                   = "not-media"
+	WorkerCrossOrigin          = "worker-cross-origin"
+	TrackWithoutCrossorigin    = "track-without-crossorigin"
+	WebSocketRefused           = "websocket-refused"
+	WebSocketHandshake         = "websocket-handshake"
 )
 
 // Codes of failures to get a response.
@@ -99,5 +104,9 @@ const (
 	specCookies     = "https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-samesite-attribute-2"
 	specHTTPFields  = "https://www.rfc-editor.org/rfc/rfc9112.html#section-5.1"
 	specOpaque      = "https://fetch.spec.whatwg.org/#concept-filtered-response-opaque"
+	specMedia       = "https://html.spec.whatwg.org/multipage/media.html#concept-media-load-resource"
+	specTrack       = "https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model"
+	specWorker      = "https://html.spec.whatwg.org/multipage/workers.html#dom-worker"
+	specWebSocket   = "https://www.rfc-editor.org/rfc/rfc6455#section-4.1"
 	specNetworkErr  = "https://fetch.spec.whatwg.org/#concept-network-error"
 )

@@ -249,9 +249,14 @@ var Faults = slices.Concat([]Fault{
 	}},
 	{BadPort, []fetch.Reason{fetch.BadPort}, specBadPort, true, nil, nil},
 	{LocalNetwork, []fetch.Reason{fetch.LocalNetworkAccess}, specLocal, true, nil, tellLocal},
+	{WorkerCrossOrigin, []fetch.Reason{fetch.SameOriginMode}, specWorker, true, func(f failure) bool {
+		return slices.Contains([]fetch.Initiator{fetch.InitiatorWorker, fetch.InitiatorSharedWorker}, f.check.Request.Initiator)
+	}, tellOtherOrigin},
+	{TrackWithoutCrossorigin, []fetch.Reason{fetch.SameOriginMode}, specTrack, true,
+		func(f failure) bool { return f.check.Request.Initiator == fetch.InitiatorTrack }, tellOtherOrigin},
 	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, nil},
 	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
-		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported}, specRequest, true, nil,
+		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported, fetch.URLFragment}, specRequest, true, nil,
 		func(f failure, n *rules.Finding) { n.Facts.Kind = string(f.Reason) }},
 
 	// What becomes of a response that passed.
@@ -269,6 +274,18 @@ var Faults = slices.Concat([]Fault{
 		}
 	}},
 	{NotAnImage, []fetch.Reason{fetch.NotAnImage}, specImage, true, nil, nil},
+	{NotMedia, []fetch.Reason{fetch.NotMedia, fetch.NotATrack}, specMedia, true, nil, func(f failure, n *rules.Finding) {
+		if f.Reason == fetch.NotATrack {
+			n.Facts.Kind = "track"
+		}
+	}},
+	{WebSocketRefused, []fetch.Reason{fetch.WebSocketRefused}, specWebSocket, true, nil, func(f failure, n *rules.Finding) {
+		tellStatus(f, n)
+		if target, ok := f.Exchange.Location(); ok {
+			n.Facts.Kind, n.Facts.Target = "redirect", rules.Shown(target)
+		}
+	}},
+	{WebSocketHandshake, []fetch.Reason{fetch.WebSocketHandshake}, specWebSocket, true, nil, nil},
 	{BadStatus, []fetch.Reason{fetch.BadStatus, fetch.ProxyAuthentication}, specMain, true, nil, tellStatus},
 }, transports())
 
@@ -445,5 +462,12 @@ func tellMixed(f failure, n *rules.Finding) {
 		tellLocation(f, n)
 	case err == nil && fetch.Loopback(u.Host()):
 		n.Facts.Kind = "loopback"
+	}
+}
+
+// tellOtherOrigin names the origin that only a redirect leads to.
+func tellOtherOrigin(f failure, n *rules.Finding) {
+	if n.Facts.Subject = ""; f.From != "" {
+		n.Facts.Kind, n.Facts.Target = "redirect", fetch.OriginOf(f.URL).String()
 	}
 }

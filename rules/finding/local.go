@@ -27,8 +27,9 @@ func localAddress(remote string) string {
 // public. Where the page itself comes from is not known here, so it is no
 // verdict.
 func localNetworkAccess(s *rules.Scene) *rules.Finding {
-	page := s.Request().Origin
-	if page.Opaque() || page.Scheme != "http" && page.Scheme != "https" || fetch.Loopback(page.Host) || page.SameOrigin(fetch.OriginOf(s.Request().URL)) {
+	r := s.Request()
+	page := r.Origin
+	if page.Opaque() || page.Scheme != "http" && page.Scheme != "https" || fetch.Loopback(page.Host) || page.SameOrigin(r.Target()) {
 		return nil
 	}
 	if _, err := netip.ParseAddr(strings.Trim(page.Host, "[]")); err == nil {

@@ -231,7 +231,8 @@ func thirdPartyCookies(s *rules.Scene) *rules.Finding {
 	if !s.Credentials() || !s.CrossSite() || s.Request().Origin.Opaque() || cookieNotSent(s) != nil {
 		return nil
 	}
-	page, api := s.Request().Origin, fetch.OriginOf(s.Request().URL)
+	r := s.Request()
+	page, api := r.Origin, r.Target()
 	n := about(s, nil, "")
 	n.Check = s.Checks[0].Name
 	for _, p := range s.Profiles() {
@@ -250,7 +251,7 @@ func thirdPartyCookies(s *rules.Scene) *rules.Finding {
 // the request for the URL itself.
 func cookieNotSent(s *rules.Scene) *rules.Finding {
 	r := s.Request()
-	to, err := fetch.ParseURL(r.URL)
+	to, err := r.RequestURL()
 	if err != nil || !s.Credentials() {
 		return nil
 	}

@@ -173,6 +173,8 @@ func (x exhibit) answer(s fetch.Send) fetch.Answer {
 	if kind, ok := strings.CutPrefix(raw, "! "); ok {
 		return fetch.Answer{Failure: &fetch.Failure{Kind: fetch.FailureKind(kind)}}
 	}
+	key, _ := s.Headers.Get("Sec-WebSocket-Key")
+	raw = strings.ReplaceAll(raw, "{accept}", fetch.WebSocketAccept(key))
 	head, body, _ := strings.Cut(raw, "\r\n\r\n")
 	var surplus string
 	if _, length, ok := strings.Cut(head, "\r\nContent-Length: "); ok {

@@ -112,6 +112,14 @@ var experiments = []experiment{
 		// A preflight that names whoever asks proves nothing of the responses.
 		return get(s.Named(), rules.Foreign)
 	}},
+	{rules.OwnOrigin, func(s *rules.Scene) (fetch.Send, bool) {
+		own := ""
+		if act := s.Actual(); act != nil {
+			own = fetch.OriginOf(act.URL).String()
+		}
+		send, ok := get(s.Actual(), own)
+		return send, ok && own != s.Origin()
+	}},
 	{rules.NullOrigin, func(s *rules.Scene) (fetch.Send, bool) {
 		send, ok := get(s.Named(), "null")
 		send.Headers = without(send.Headers, "referer")

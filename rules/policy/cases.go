@@ -32,6 +32,7 @@ func (r *reader) cases(defaults, c check) {
 		{"mode", &q.Mode, &c.question.Mode},
 		{"redirect", &q.Redirect, &c.question.Redirect},
 		{"initiator", &q.Initiator, &c.question.Initiator},
+		{"as", &q.As, &c.question.As},
 		{"csp", &q.CSP, &c.question.CSP},
 		{"coep", &q.COEP, &c.question.COEP},
 		{"page-address", &q.PageAddress, &c.question.PageAddress},

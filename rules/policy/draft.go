@@ -109,7 +109,7 @@ func (d *draft) asks(q ask.Question, origins []string) {
 		d.line("    data: %s", scalar(string(q.Body)))
 	}
 	for _, word := range []struct{ key, value string }{
-		{"credentials", q.Credentials}, {"mode", q.Mode}, {"redirect", q.Redirect}, {"initiator", q.Initiator},
+		{"credentials", q.Credentials}, {"mode", q.Mode}, {"redirect", q.Redirect}, {"initiator", q.Initiator}, {"as", q.As},
 		{"csp", q.CSP},
 		{"coep", q.COEP}, {"page-address", q.PageAddress}, {"local-network", q.LocalNetwork}, {"loopback-network", q.LoopbackNetwork},
 		{"permissions-policy", q.PermissionsPolicy}, {"target-address-space", q.TargetAddressSpace},

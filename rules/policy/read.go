@@ -383,6 +383,7 @@ var checkMembers = []member[check]{
 	word("mode", func(c *check) *string { return &c.question.Mode }),
 	word("redirect", func(c *check) *string { return &c.question.Redirect }),
 	word("initiator", func(c *check) *string { return &c.question.Initiator }),
+	word("as", func(c *check) *string { return &c.question.As }),
 	field("browser", func(r *reader, c *check, n ast.Node) { c.question.Browsers = r.texts(n) }),
 	field("upload", func(r *reader, c *check, n ast.Node) { c.question.Upload = r.yes(n) }),
 	word("csp", func(c *check) *string { return &c.question.CSP }),

@@ -250,7 +250,7 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 	if x.Outcome == "timeout" {
 		b.page = "" // it still waits: the next case gets a page of its own
 	}
-	x.Console = slices.DeleteFunc(append([]string{}, s.console...), func(line string) bool { return late(line, c.ID) })
+	x.Console = slices.DeleteFunc(append([]string{}, s.console...), func(line string) bool { return foreign(line, c.ID) })
 	if x.Outcome == "blocked" {
 		x.Error, x.FailedParameter = s.error, s.parameter
 	}
@@ -261,10 +261,10 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 	return x, nil
 }
 
-// late says that a console line came so late that it names another case.
-func late(line, id string) bool {
-	named := strings.Contains(line, "/c/")
-	return named && !strings.Contains(line, "/c/"+id+"/")
+// foreign says that a line of the console is none of the case's: one that names
+// another, and came late, or the page's own icon.
+func foreign(line, id string) bool {
+	return strings.Contains(line, "/c/") && !strings.Contains(line, "/c/"+id+"/") || strings.Contains(line, " at data:, because ")
 }
 
 // hand gives the page its next job.

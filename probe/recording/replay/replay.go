@@ -25,7 +25,7 @@ func Intent(c *recording.Case) rules.Intent {
 	q := c.Request
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
-		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API), Upload: q.Upload,
+		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API), Upload: q.Upload, As: q.As,
 	}
 	if c.Page != "null" {
 		r.Origin = fetch.OriginOf(c.Page)
@@ -127,7 +127,8 @@ func answer(c *recording.Case, s *fetch.Send) fetch.Answer {
 	}
 	host := strings.Trim(u.Host(), "[]")
 	path, _, _ := strings.Cut(strings.TrimPrefix(s.URL, u.Scheme()+"://"+net.JoinHostPort(host, strconv.Itoa(port))), "?")
-	a := probe.Read(c.Answer(u.Scheme(), host, port, path, kind).Bytes(s.Method), s.Method)
+	key, _ := s.Headers.Get("Sec-WebSocket-Key")
+	a := probe.Read(recording.Accepted(c.Answer(u.Scheme(), host, port, path, kind).Bytes(s.Method), key), s.Method)
 	if remote == "" {
 		return a
 	}
