@@ -79,6 +79,11 @@ type (
 		Redirect    string      `json:"redirect"`
 		Initiator   string      `json:"initiator"`
 		Upload      bool        `json:"upload,omitempty"`
+		BodyType    string      `json:"body_type,omitempty"`
+		Keepalive   bool        `json:"keepalive,omitempty"`
+		Cache       string      `json:"cache,omitempty"`
+		Integrity   string      `json:"integrity,omitempty"`
+		Referrer    string      `json:"referrer_policy,omitempty"`
 		HSTS        []string    `json:"hsts,omitempty"`
 		CSP         string      `json:"csp,omitempty"`
 		COEP        string      `json:"coep,omitempty"`
@@ -309,6 +314,8 @@ func (v view) check(c *rules.Check) checkJSON {
 			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
 			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), Upload: c.Request.Upload, HSTS: c.Request.HSTS,
+			BodyType: decode(string(c.Request.BodyType)), Keepalive: c.Request.Keepalive, Cache: decode(string(c.Request.Cache)),
+			Integrity: decode(c.Request.Integrity), Referrer: decode(string(c.Request.ReferrerPolicy)),
 			CSP: decode(c.Request.CSP), COEP: string(c.Request.EmbedderPolicy),
 		},
 		Verdict:   orNull(string(c.Verdict)),

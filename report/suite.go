@@ -70,12 +70,26 @@ func Identity(c policy.Case, o Options) string {
 		q.Headers = slices.Clone(q.Headers)
 		q.Headers[i] = name + ":" + redactValue(strings.TrimSpace(name), value)
 	}
-	text, _ := json.Marshal([]any{
+	all := []any{
 		redactURLs(q.URL), q.Origin, *q.Method, q.Headers, q.Body, q.Mode, q.Credentials, q.Redirect, q.Initiator, redactCookies(q.Cookies),
 		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.TargetAddressSpace, c.Readable, c.MaxAge,
-	})
+	}
+	// What came later is left out where it is not given: IDs stay what they were.
+	if later := (rest{q.BodyType, q.Keepalive, q.Cache, q.Integrity, q.ReferrerPolicy}); later != (rest{}) {
+		all = append(all, later)
+	}
+	text, _ := json.Marshal(all)
 	sum := sha256.Sum256([]byte(hide.Replace(string(text))))
 	return hex.EncodeToString(sum[:8])
+}
+
+// rest is what of a case an ID has only where it is given.
+type rest struct {
+	BodyType       string `json:"body_type,omitempty"`
+	Keepalive      bool   `json:"keepalive,omitempty"`
+	Cache          string `json:"cache,omitempty"`
+	Integrity      string `json:"integrity,omitempty"`
+	ReferrerPolicy string `json:"referrer_policy,omitempty"`
 }
 
 // twice are the arguments of a replacer that hides secrets.

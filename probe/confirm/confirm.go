@@ -191,9 +191,15 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		Redirect    string      `json:"redirect"`
 		Body        *string     `json:"body,omitempty"`
 		Upload      bool        `json:"upload"`
+		BodyType    string      `json:"body_type,omitempty"`
+		Keepalive   bool        `json:"keepalive"`
+		Cache       string      `json:"cache,omitempty"`
+		Integrity   string      `json:"integrity,omitempty"`
+		Referrer    string      `json:"referrer_policy,omitempty"`
 	}
 	r := p.check.Request
-	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload}
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload,
+		string(r.BodyType), r.Keepalive, string(r.Cache), r.Integrity, string(r.ReferrerPolicy)}
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}
@@ -204,7 +210,7 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		asked.Body = new(string(r.Body))
 	default:
 		exact = r.Body
-		if !r.Headers.Has("Content-Type") { // of a string, which bytes do not bring
+		if !r.Headers.Has("Content-Type") && r.BodyType == fetch.BodyString { // of a string, which bytes do not bring
 			asked.Headers = append(asked.Headers, [2]string{"Content-Type", "text/plain;charset=UTF-8"})
 		}
 	}

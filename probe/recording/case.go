@@ -29,7 +29,7 @@ type Case struct {
 	Set         string             `json:"set"`                   // "open": published; "fresh": generated
 	Page        string             `json:"page"`                  // origin of the page; "null" a sandboxed document; "…/coep" one that requires CORP
 	PageHeaders []Header           `json:"page_headers,omitzero"` // it is served with, beside those of its origin
-	API         string             `json:"api"`                   // fetch, xhr, script, img, font, module, eventsource or stylesheet
+	API         string             `json:"api"`                   // fetch, xhr, beacon, script, img, font, module, eventsource or stylesheet
 	Request     Request            `json:"request"`
 	Script      []Hop              `json:"script"`
 	Expect      map[string]*Expect `json:"expect,omitempty"` // by engine
@@ -49,6 +49,13 @@ type Request struct {
 	Redirect    string   `json:"redirect,omitempty"`
 	Body        *string  `json:"body,omitempty"`
 	Upload      bool     `json:"upload,omitempty"` // with a listener on xhr.upload
+	// BodyType is what the body is: as fetch.Request has it.
+	BodyType       string `json:"body_type,omitempty"`
+	Keepalive      bool   `json:"keepalive,omitempty"`
+	Cache          string `json:"cache,omitempty"`
+	Integrity      string `json:"integrity,omitempty"`
+	ReferrerPolicy string `json:"referrer_policy,omitempty"`
+	Sync           bool   `json:"sync,omitempty"` // of XMLHttpRequest: send() waits
 }
 
 // A Hop is one scripted URL and its answers: Preflight to an OPTIONS with

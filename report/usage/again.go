@@ -83,6 +83,7 @@ func asking(q ask.Question, open bool) *commandLine {
 	} else if q.Body != nil {
 		c.option("data", string(q.Body), redactBody)
 	}
+	give("body-type", q.BodyType, nil)
 	give("credentials", q.Credentials, nil)
 	for _, cookie := range q.Cookies {
 		if strings.Contains(cookie, "${") && len(q.Variables) > 0 { // which hides it
@@ -94,6 +95,12 @@ func asking(q ask.Question, open bool) *commandLine {
 	give("mode", q.Mode, nil)
 	give("redirect", q.Redirect, nil)
 	give("initiator", q.Initiator, nil)
+	if q.Keepalive {
+		c.words = append(c.words, "--keepalive")
+	}
+	give("cache", q.Cache, nil)
+	give("integrity", q.Integrity, nil)
+	give("referrer-policy", q.ReferrerPolicy, nil)
 	if q.Upload {
 		c.words = append(c.words, "--upload")
 	}

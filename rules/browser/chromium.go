@@ -19,7 +19,7 @@ var chromium = Profile{
 	UserAgent: fetch.UserAgent{
 		// Names, values and order: recordings of category acao and mode.
 		DefaultUserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
-		PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
+		PreflightHeaders: []string{"Host", "Connection", "Pragma", "Cache-Control", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
 			"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
 		ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
 			"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
@@ -46,6 +46,15 @@ var chromium = Profile{
 		},
 		// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
 		JoinsEqualNames: true,
+
+		// net/url_request/redirect_util.cc; recordings referrer-*.
+		HidesOrigin: fetch.HidesAfterRedirect,
+		// Recordings integrity-*-junk-no-cors.
+		JunkIntegrityIsNone: true,
+		// Recordings conditional-*.
+		ConditionalIsNoCache: true,
+		// Recordings body-xhr-junk-*, beacon-junk-type.
+		DropsBadTypes: []fetch.Initiator{fetch.InitiatorXHR, fetch.InitiatorBeacon},
 
 		// third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc;
 		// recordings upload-get-*, upload-post-*.
@@ -92,7 +101,10 @@ var chromium = Profile{
 		// third-party cookies was given up in 2025.
 		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true},
 	},
-	general: func(line string) bool { return strings.HasPrefix(line, "Failed to load resource: ") },
+	general: func(line string) bool {
+		return strings.HasPrefix(line, "Failed to load resource: ") ||
+			strings.HasPrefix(line, "Error parsing 'integrity' attribute") || strings.HasPrefix(line, "Ignoring unrecognized 'integrity' attribute")
+	},
 }
 
 // chromiumReasons are the CORS failures: the DevTools protocol's
@@ -141,14 +153,14 @@ const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome
 // (blink/renderer/platform/loader/fetch/resource.cc).
 var chromiumKinds = map[fetch.Initiator]string{
 	"": "fetch", fetch.InitiatorFetch: "fetch", fetch.InitiatorXHR: "XMLHttpRequest", fetch.InitiatorScript: "script", fetch.InitiatorModule: "script", fetch.InitiatorImg: "image", fetch.InitiatorFont: "font",
-	fetch.InitiatorEventSource: "resource", fetch.InitiatorStylesheet: "CSS stylesheet",
+	fetch.InitiatorEventSource: "resource", fetch.InitiatorStylesheet: "CSS stylesheet", fetch.InitiatorBeacon: "resource",
 }
 
 // chromiumMixedWords are what it calls one in mixed content: "resource" for
 // others.
 var chromiumMixedWords = map[fetch.Initiator]string{
 	fetch.InitiatorXHR: "XMLHttpRequest endpoint", fetch.InitiatorEventSource: "EventSource endpoint", fetch.InitiatorScript: "script",
-	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image", fetch.InitiatorStylesheet: "stylesheet",
+	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image", fetch.InitiatorStylesheet: "stylesheet", fetch.InitiatorBeacon: "Beacon endpoint",
 }
 
 // chromiumTransport are the net errors of transport failures.
@@ -228,6 +240,14 @@ func chromiumWords(f *failure) Words {
 		return netError("ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION")
 	case fetch.RedirectInvalid:
 		return netError("ERR_INVALID_REDIRECT")
+	case fetch.StreamNeedsHTTP2:
+		return netError("ERR_ALPN_NEGOTIATION_FAILED")
+	case fetch.OnlyIfCached:
+		if f.request.Mode == fetch.ModeSameOrigin { // otherwise fetch() throws
+			return netError("ERR_CACHE_MISS")
+		}
+	case fetch.IntegrityMismatch:
+		return f.chromiumIntegrity()
 	case fetch.ProxyAuthentication:
 		return netError("ERR_UNEXPECTED_PROXY_AUTH")
 	case fetch.RedirectRefused:
@@ -279,6 +299,26 @@ func (f *failure) chromiumLocal() Words {
 	return w
 }
 
+// chromiumIntegrity words content that is not what the page says it is
+// (core/loader/subresource_integrity_helper.cc,
+// platform/loader/subresource_integrity.cc).
+func (f *failure) chromiumIntegrity() Words {
+	var w Words
+	name, sum, _ := strings.Cut(f.Got, "-")
+	w.Console = f.fill("Failed to find a valid digest in the 'integrity' attribute for resource '{url}' with computed {digest} integrity '{sum}'. The resource has been blocked.",
+		"{digest}", strings.Replace(strings.ToUpper(name), "SHA", "SHA-", 1), "{sum}", sum)
+	if f.Subject == fetch.Opaque {
+		w.Console = f.fill("Subresource Integrity: The resource '{url}' has an integrity attribute, but the response is not eligible for integrity validation.")
+	}
+	if f.Subject == fetch.Opaque && !f.request.Initiator.IsFetch() {
+		w.Console = f.fill("Subresource Integrity: The resource '{url}' has an integrity attribute, but the resource requires the request to be CORS enabled to check the integrity, and it is not. The resource has been blocked because the integrity cannot be enforced.")
+	}
+	if f.Subject == fetch.Opaque && fetch.RedirectStatus(f.Status) {
+		w.Error = "net::ERR_ABORTED"
+	}
+	return w
+}
+
 // chromiumType words a response of a type that the initiator does not take.
 func (f *failure) chromiumType() Words {
 	switch f.request.Initiator {
@@ -296,7 +336,7 @@ func (f *failure) chromiumType() Words {
 			Console: f.fill("Refused to apply style from '{url}' because its MIME type ('{type}') is not a supported stylesheet MIME type, and strict MIME checking is enabled.")}
 	case fetch.InitiatorModule:
 		return Words{Console: f.fill(`Failed to load module script: Expected a JavaScript-or-Wasm module script but the server responded with a MIME type of "{got}". Strict MIME type checking is enforced for module scripts per HTML spec.`)}
-	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorEventSource:
+	case fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorEventSource, fetch.InitiatorBeacon:
 	}
 	return Words{Console: f.fill(eventSourceType)}
 }

@@ -79,7 +79,7 @@ func TestRecordedLines(t *testing.T) {
 				if engine != "webkit" && (r.URL == "" || !slices.Contains(addresses(c), r.URL)) {
 					t.Errorf("%s: the URL is %q", line, r.URL)
 				}
-				if engine == "chromium" && (r.Origin != c.Page || r.Initiator == "" && c.API != "eventsource") {
+				if engine == "chromium" && (r.Origin != c.Page || r.Initiator == "" && c.API != "eventsource" && c.API != "beacon") {
 					t.Errorf("%s: the page is %q, the initiator %q", line, r.Origin, r.Initiator)
 				}
 				if engine == "chromium" && strings.Contains(line, "redirected from") && r.FirstURL != shown(c.Request.URL) {

@@ -71,7 +71,7 @@ func (m *Machine) typeCheck(c content) *NetworkError {
 		if c.nosniff && !c.is("text/css") {
 			return c.wrongType("text/css")
 		}
-	case InitiatorFetch, InitiatorXHR, InitiatorModule, InitiatorImg, InitiatorFont, InitiatorEventSource:
+	case InitiatorFetch, InitiatorXHR, InitiatorModule, InitiatorImg, InitiatorFont, InitiatorEventSource, InitiatorBeacon:
 	}
 	return nil
 }

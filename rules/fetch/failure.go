@@ -26,6 +26,10 @@ const (
 	InvalidRequestHeader  Reason = "invalid-request-header"   // a name that is no token, a value that is no value
 	NoCORSRedirectMode    Reason = "no-cors-redirect-mode"    // no-cors with redirect other than follow
 	URLSchemeNotSupported Reason = "url-scheme-not-supported" // not http(s)
+	OnlyIfCached          Reason = "only-if-cached"           // the cache mode, of a request to another origin
+	KeepaliveTooLarge     Reason = "keepalive-too-large"      // a body of more bytes than outlive the page
+	StreamNotSupported    Reason = "stream-not-supported"     // a stream as a body, where none may be
+	StreamNoCORS          Reason = "stream-no-cors"           // no-cors with a stream as a body
 
 	// main fetch, https://fetch.spec.whatwg.org/#main-fetch
 	MixedContent       Reason = "mixed-content"
@@ -69,6 +73,10 @@ const (
 	NotAnImage          Reason = "not-an-image"            // content that no engine makes an image of
 	ProxyAuthentication Reason = "proxy-authentication"    // a 407 where no proxy was
 	BadStatus           Reason = "bad-status"              // a status the initiator takes for an error
+	IntegrityMismatch   Reason = "integrity-mismatch"      // content that is not what the integrity metadata says
+
+	// StreamNeedsHTTP2 is a stream as a body over an HTTP/1.x connection: HTTP-network fetch.
+	StreamNeedsHTTP2 Reason = "stream-needs-http2"
 
 	// Transport is a failure to get a response at all: see NetworkError.Failure.
 	Transport Reason = "transport"
@@ -112,7 +120,11 @@ type NetworkError struct {
 	SubjectAsSent string
 	Status        int // of the response that was judged, 0 for none
 	// Lines is how many lines of Header there were.
-	Lines   int
+	Lines int
+	// Length is how many bytes of content there were, and Stated how many its
+	// Content-Length says: with IntegrityMismatch.
+	Length  int
+	Stated  string
 	Failure *Failure // with Transport
 	// Origin is the request's origin at that point, serialised: "null" once a
 	// redirect has tainted it.

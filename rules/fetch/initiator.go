@@ -19,6 +19,7 @@ const (
 	InitiatorFont        Initiator = "font"
 	InitiatorEventSource Initiator = "eventsource"
 	InitiatorStylesheet  Initiator = "stylesheet"
+	InitiatorBeacon      Initiator = "beacon"
 )
 
 // IsFetch says whether it is fetch().
@@ -36,7 +37,7 @@ func (i Initiator) Destination() string {
 		return "font"
 	case InitiatorStylesheet:
 		return "style"
-	case InitiatorFetch, InitiatorXHR, InitiatorEventSource:
+	case InitiatorFetch, InitiatorXHR, InitiatorEventSource, InitiatorBeacon:
 	}
 	return ""
 }
@@ -47,6 +48,9 @@ func (m *Machine) initiatorCheck(head Head) *NetworkError {
 		return eventStream(head)
 	}
 	bad := m.badStatus(head)
+	if e := m.integrityCheck(head); e != nil && !bad {
+		return e
+	}
 	if e := m.contentCheck(head); e != nil && !(bad && slices.Contains(m.ua.StatusFailsFirst, m.req.Initiator)) {
 		return e
 	}

@@ -134,6 +134,7 @@ func (m *Machine) follow(status int, to URL) {
 	// 8. and 18. The redirect counts, and its URL is one of the list.
 	m.taintRedirect(here, there)
 	m.strayed = m.strayed || !SchemelesslySameSite(m.req.Origin, here)
+	m.crossed = m.crossed || !sameOrigin
 	m.from = m.url.WithoutFragment()
 	m.url = to
 	m.hop++

@@ -32,6 +32,10 @@ func (r *reader) cases(defaults, c check) {
 		{"mode", &q.Mode, &c.question.Mode},
 		{"redirect", &q.Redirect, &c.question.Redirect},
 		{"initiator", &q.Initiator, &c.question.Initiator},
+		{"body-type", &q.BodyType, &c.question.BodyType},
+		{"cache", &q.Cache, &c.question.Cache},
+		{"integrity", &q.Integrity, &c.question.Integrity},
+		{"referrer-policy", &q.ReferrerPolicy, &c.question.ReferrerPolicy},
 		{"csp", &q.CSP, &c.question.CSP},
 		{"coep", &q.COEP, &c.question.COEP},
 		{"page-address", &q.PageAddress, &c.question.PageAddress},
@@ -45,6 +49,9 @@ func (r *reader) cases(defaults, c check) {
 	}
 	if has("send") {
 		q.Send = c.question.Send
+	}
+	if has("keepalive") {
+		q.Keepalive = c.question.Keepalive
 	}
 	if has("upload") {
 		q.Upload = c.question.Upload
