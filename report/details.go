@@ -84,7 +84,7 @@ func (p *page) readableByAll(c *rules.Check) {
 		if r.Verdict != rules.Allowed || r.Response.Type == "" || held(c) {
 			continue
 		}
-		text := "A script can read " + readable(r)
+		text := reading(c, r)
 		if by[text] == nil {
 			texts = append(texts, text)
 		}

@@ -400,7 +400,7 @@ func (p *page) reads() {
 		case held(c):
 			text = "Whether the response to " + c.Request.Method + " passes is not known. Add --send to send it."
 		case c.Verdict == rules.Allowed && len(c.Results) > 0:
-			text = "A script can read " + readable(c.Results[0])
+			text = reading(c, c.Results[0])
 		}
 		p.para(p.sign(c.Verdict)+" ", nil, p.safe(p.about(c, text)))
 	}
@@ -412,6 +412,14 @@ func (p *page) about(c *rules.Check, sentence string) string {
 		return sentence
 	}
 	return c.Name + ": " + strings.ToLower(sentence[:1]) + sentence[1:]
+}
+
+// reading says what a script gets of what is allowed.
+func reading(c *rules.Check, r rules.Result) string {
+	if c.Request.Initiator == fetch.InitiatorBeacon {
+		return "The beacon arrives. No script is told the response."
+	}
+	return "A script can read " + readable(r)
 }
 
 // readable says what a script can read of a response that is allowed.
