@@ -24,6 +24,11 @@ var firefox = Profile{
 			"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
 			"Pragma", "Cache-Control"},
 		Constants: map[string]string{"Connection": "keep-alive", "Accept-Language": "en-US,en;q=0.9", "Priority": "u=4"},
+		// Recordings init-*, opaque-*, beacon-*; a preflight has the constant.
+		Priority: map[fetch.Initiator]string{
+			fetch.InitiatorFetch: "u=4", fetch.InitiatorEventSource: "u=4", fetch.InitiatorImg: "u=5, i", fetch.InitiatorStylesheet: "u=2",
+			fetch.InitiatorBeacon: "u=6",
+		},
 		Accept: map[fetch.Initiator]string{
 			fetch.InitiatorStylesheet: "text/css,*/*;q=0.1",
 			fetch.InitiatorImg:        "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",

@@ -39,6 +39,8 @@ var webkit = Profile{
 		// reqheader-range-*, reqheader-denied-accept-two.
 		TotalUnlimited: true, JoinsEqualNames: true, RangeUnitAnyCase: true, RangeNotSingle: true,
 
+		// Recording body-fetch-json-no-cors.
+		KeepsBodyType: true,
 		// Recordings body-xhr-junk-*, stream-*, beacon-*.
 		DropsBadTypes: []fetch.Initiator{fetch.InitiatorXHR}, Streams: fetch.StreamsThrow, BeaconsAskAnew: true,
 		// Recordings integrity-upper, cachemode-only-if-cached-same-origin-mode.

@@ -45,7 +45,7 @@ func (m *Machine) extractBody() *NetworkError {
 	// no-cors it is set as the script's own would be.
 	switch {
 	case contentType == "" || m.headers.Has("content-type"):
-	case m.req.Initiator != InitiatorBeacon && m.mode() == ModeNoCORS && !m.noCORSSafelisted("content-type", contentType):
+	case m.req.Initiator != InitiatorBeacon && m.mode() == ModeNoCORS && !m.ua.KeepsBodyType && !m.noCORSSafelisted("content-type", contentType):
 	default:
 		m.headers = append(slices.Clip(m.headers), Header{"Content-Type", contentType})
 	}

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -125,6 +126,8 @@ func (m *Machine) actualValue(name string) (string, bool) {
 		return "", true
 	case "Origin": // 8.12.
 		return m.requestOrigin(), true
+	case "Priority": // 8.16.
+		return m.ua.Priority[cmp.Or(m.req.Initiator, InitiatorFetch)], true
 	case "Accept-Encoding": // 8.19.
 		return "identity", m.headers.Has("range")
 	case "Cookie": // 8.21.1.

@@ -27,6 +27,9 @@ type UserAgent struct {
 	TrustworthyOnly map[string]string
 	// Accept is the Accept header by initiator; others send */*.
 	Accept map[Initiator]string
+	// Priority is the Priority header of actual requests by initiator; others have
+	// none.
+	Priority map[Initiator]string
 	// AcceptEncodingSecure is Accept-Encoding for https and loopback.
 	AcceptEncoding, AcceptEncodingSecure string
 	// OpaqueReferrer are the initiators whose requests carry a Referer though
@@ -69,6 +72,9 @@ type UserAgent struct {
 	// RangeNotSingle finds a range of a single byte (5-5) unsafe.
 	RangeUnitAnyCase, RangeNotSingle bool
 
+	// KeepsBodyType sends the type that a body brings along without CORS, too,
+	// whatever it is.
+	KeepsBodyType bool
 	// DropsBadTypes are the initiators that leave out a Blob's type which is no
 	// MIME type.
 	DropsBadTypes []Initiator
