@@ -296,6 +296,7 @@ var clauses = map[fetch.Reason]clause{
 	fetch.KeepaliveTooLarge:       {text: "a body that outlives the page may have 64 KiB; nothing was sent"},
 	fetch.StreamNotSupported:      {text: "a stream cannot be a body there; nothing was sent"},
 	fetch.StreamNoCORS:            {text: "mode no-cors allows no stream as a body; nothing was sent"},
+	fetch.StreamRedirected:        {text: "it is redirected, and a stream as a body cannot be sent again"},
 	fetch.InvalidRequestHeader:    {text: "a script may not set the header {subject}", unnamed: "a script may not set this header"},
 
 	fetch.ResourcePolicySameOrigin: {text: "its Cross-Origin-Resource-Policy, or the lack of one, does not allow this page to embed it"},

@@ -138,6 +138,7 @@ var samples = map[string][]Facts{
 		{Kind: "keepalive-too-large"},
 		{Kind: "stream-not-supported"},
 		{Kind: "stream-no-cors"},
+		{Kind: "stream-redirected"},
 		{Kind: "no-cors-redirect-mode"},
 		{Kind: "url-scheme-not-supported"},
 	},

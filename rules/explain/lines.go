@@ -117,7 +117,7 @@ var readings = []reading{
 	// Not the server's doing.
 	{reasons: []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
 		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.OnlyIfCached, fetch.KeepaliveTooLarge, fetch.StreamNotSupported,
-		fetch.StreamNoCORS}, unchecked: true, say: "The call in the script is not possible, and nothing was sent: the server is not involved."},
+		fetch.StreamNoCORS, fetch.StreamRedirected}, unchecked: true, say: "The call in the script is not possible, and nothing was sent: the server is not involved."},
 	{reasons: []fetch.Reason{browser.CORSDisabled}, title: "CORS is switched off in this Firefox", unchecked: true,
 		say: "The preference content.cors.disable is true, so Firefox refuses every cross-origin request. Set it back to false in about:config; the server is not involved."},
 	{reasons: []fetch.Reason{browser.OriginNotAdded}, title: "Firefox could not add the Origin header", unchecked: true,

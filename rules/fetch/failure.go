@@ -60,6 +60,7 @@ const (
 	RedirectScheme    Reason = "redirect-scheme"
 	RedirectUnsafe    Reason = "redirect-unsafe" // to a scheme refused before anything is looked at
 	TooManyRedirects  Reason = "too-many-redirects"
+	StreamRedirected  Reason = "stream-redirected" // with a stream as its body
 	RedirectUserinfo  Reason = "redirect-userinfo"
 
 	// Cross-Origin-Resource-Policy, https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check

@@ -252,7 +252,7 @@ var Faults = slices.Concat([]Fault{
 	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, nil},
 	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
 		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported, fetch.OnlyIfCached, fetch.KeepaliveTooLarge,
-		fetch.StreamNotSupported, fetch.StreamNoCORS}, specRequest, true, nil,
+		fetch.StreamNotSupported, fetch.StreamNoCORS, fetch.StreamRedirected}, specRequest, true, nil,
 		func(f failure, n *rules.Finding) { n.Facts.Kind = string(f.Reason) }},
 
 	// What becomes of a response that passed.
