@@ -99,7 +99,7 @@ func (r *Request) invalidOption() (value string, invalid bool) {
 	switch {
 	case r.Cache != "" && !slices.Contains(CacheModes, r.Cache):
 		return string(r.Cache), true
-	case r.ReferrerPolicy != "" && !slices.Contains(ReferrerPolicies, r.ReferrerPolicy):
+	case r.ReferrerPolicy != "" && r.Initiator.IsFetch() && !slices.Contains(ReferrerPolicies, r.ReferrerPolicy):
 		return string(r.ReferrerPolicy), true
 	}
 	return "", false
