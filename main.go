@@ -250,6 +250,9 @@ func (p *program) answer(r *usage.Run) error {
 	if r.Confirm && r.Question.CSP+r.Question.COEP+r.Question.PermissionsPolicy != "" {
 		return &ask.Mistake{Field: "confirm", Want: "makes a page without policies of its own, so it cannot confirm a check with --csp, --coep or --permissions-policy"}
 	}
+	if r.Confirm && r.Question.Initiator == string(fetch.InitiatorBeacon) {
+		return &ask.Mistake{Field: "confirm", Want: "asks the page what came of a request, and of a beacon no page is told"}
+	}
 	if r.Confirm && !slices.Contains(plan.Browsers, confirm.Engine) {
 		return &ask.Mistake{Field: "confirm", Want: "runs an installed Chrome, Chromium or Edge, and none of them is among the browsers checked here"}
 	}

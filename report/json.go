@@ -80,6 +80,11 @@ type (
 		Initiator   string      `json:"initiator"`
 		As          string      `json:"as,omitempty"`
 		Upload      bool        `json:"upload,omitempty"`
+		BodyType    string      `json:"body_type,omitempty"`
+		Keepalive   bool        `json:"keepalive,omitempty"`
+		Cache       string      `json:"cache,omitempty"`
+		Integrity   string      `json:"integrity,omitempty"`
+		Referrer    string      `json:"referrer_policy,omitempty"`
 		HSTS        []string    `json:"hsts,omitempty"`
 		CSP         string      `json:"csp,omitempty"`
 		COEP        string      `json:"coep,omitempty"`
@@ -318,6 +323,8 @@ func (v view) check(c *rules.Check) checkJSON {
 			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
 			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
 			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), As: c.Request.As, Upload: c.Request.Upload, HSTS: c.Request.HSTS,
+			BodyType: decode(string(c.Request.BodyType)), Keepalive: c.Request.Keepalive, Cache: decode(string(c.Request.Cache)),
+			Integrity: decode(c.Request.Integrity), Referrer: decode(string(c.Request.ReferrerPolicy)),
 			CSP: decode(c.Request.CSP), COEP: string(c.Request.EmbedderPolicy),
 			PageAddressSpace: string(c.Request.PageSpace), LocalNetwork: string(c.Request.LocalNetwork), LoopbackNetwork: string(c.Request.LoopbackNetwork),
 			TargetAddressSpace: decode(c.Request.TargetSpace), PermissionsPolicy: decode(c.Request.PermissionsPolicy),

@@ -417,6 +417,8 @@ func (p *page) about(c *rules.Check, sentence string) string {
 // gets says what the page gets of a response that is allowed.
 func gets(request fetch.Request, r rules.Result) string {
 	switch request.Initiator {
+	case fetch.InitiatorBeacon:
+		return "The beacon arrives. No script is told the response."
 	case fetch.InitiatorWebSocket:
 		return "The WebSocket opens."
 	case fetch.InitiatorWorker, fetch.InitiatorSharedWorker:

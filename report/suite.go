@@ -74,15 +74,26 @@ func Identity(c policy.Case, o Options) string {
 		redactURLs(q.URL), q.Origin, *q.Method, q.Headers, q.Body, q.Mode, q.Credentials, q.Redirect, q.Initiator, redactCookies(q.Cookies),
 		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.TargetAddressSpace, c.Readable, c.MaxAge,
 	}
-	// What came later counts where it is given: the ID of a case is for ever.
-	for _, later := range [...][2]string{{"as", q.As}, {"loopback-network", q.LoopbackNetwork}, {"permissions-policy", q.PermissionsPolicy}} {
-		if later[1] != "" {
-			told = append(told, later[0], later[1])
-		}
+	// What came later is left out where it is not given: IDs stay what they were.
+	later := rest{q.As, q.LoopbackNetwork, q.PermissionsPolicy, q.BodyType, q.Keepalive, q.Cache, q.Integrity, q.ReferrerPolicy}
+	if later != (rest{}) {
+		told = append(told, later)
 	}
 	text, _ := json.Marshal(told)
 	sum := sha256.Sum256([]byte(hide.Replace(string(text))))
 	return hex.EncodeToString(sum[:8])
+}
+
+// rest is what of a case an ID has only where it is given.
+type rest struct {
+	As                string `json:"as,omitempty"`
+	LoopbackNetwork   string `json:"loopback_network,omitempty"`
+	PermissionsPolicy string `json:"permissions_policy,omitempty"`
+	BodyType          string `json:"body_type,omitempty"`
+	Keepalive         bool   `json:"keepalive,omitempty"`
+	Cache             string `json:"cache,omitempty"`
+	Integrity         string `json:"integrity,omitempty"`
+	ReferrerPolicy    string `json:"referrer_policy,omitempty"`
 }
 
 // twice are the arguments of a replacer that hides secrets.

@@ -66,6 +66,7 @@ type Check struct {
 	Request  fetch.Request
 	Verdict  Verdict
 	Complete bool // false when a request was held back or nothing answered: the verdict rests on what was seen
+	Unread   bool // the content, which integrity is held against, was not read whole
 	Cut      bool // the time of the whole check was over before all was asked
 	Results  []Result
 	// Exchanges in the order they were sent.

@@ -200,11 +200,17 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		Body        *string     `json:"body,omitempty"`
 		Upload      bool        `json:"upload"`
 		As          string      `json:"as,omitempty"`
+		BodyType    string      `json:"body_type,omitempty"`
+		Keepalive   bool        `json:"keepalive"`
+		Cache       string      `json:"cache,omitempty"`
+		Integrity   string      `json:"integrity,omitempty"`
+		Referrer    string      `json:"referrer_policy,omitempty"`
 
 		TargetAddressSpace string `json:"targetAddressSpace,omitempty"`
 	}
 	r := p.check.Request
-	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload, r.As, r.TargetSpace}
+	asked := request{r.URL, r.Method, [][2]string{}, string(r.Credentials), string(r.Mode), string(r.Redirect), nil, r.Upload, r.As,
+		string(r.BodyType), r.Keepalive, string(r.Cache), r.Integrity, string(r.ReferrerPolicy), r.TargetSpace}
 	for _, h := range r.Headers {
 		asked.Headers = append(asked.Headers, [2]string{h.Name, fetch.IsomorphicDecode(h.Value)})
 	}
@@ -215,7 +221,7 @@ func (p *page) run(timeout time.Duration) (rules.Confirmation, error) {
 		asked.Body = new(string(r.Body))
 	default:
 		exact = r.Body
-		if !r.Headers.Has("Content-Type") { // of a string, which bytes do not bring
+		if !r.Headers.Has("Content-Type") && r.BodyType == fetch.BodyString { // of a string, which bytes do not bring
 			asked.Headers = append(asked.Headers, [2]string{"Content-Type", "text/plain;charset=UTF-8"})
 		}
 	}

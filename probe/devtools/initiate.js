@@ -5,13 +5,13 @@ const unique = names => [...new Set(names)].sort();
 
 const apis = {
   async fetch({ url, ...init }) {
-    const r = await fetch(url, init);
+    const r = await fetch(url, { ...init, ...content(init), referrerPolicy: init.referrer_policy });
     return { ...allowed, response_type: r.type, status: r.status, readable_headers: unique(r.headers.keys()) };
   },
 
-  xhr: ({ url, method, headers, credentials, body, upload }) => new Promise(done => {
+  xhr: ({ url, method, headers, credentials, upload, sync, ...init }) => new Promise(done => {
     const x = new XMLHttpRequest();
-    x.open(method ?? 'GET', url);
+    x.open(method ?? 'GET', url, !sync);
     x.withCredentials = credentials === 'include';
     for (const [name, value] of headers ?? []) x.setRequestHeader(name, value);
     if (upload) x.upload.onprogress = () => {};
@@ -21,7 +21,13 @@ const apis = {
     });
     x.onerror = () => done(blocked());
     x.onabort = () => done(blocked('abort'));
-    x.send(body ?? null);
+    x.send(content(init).body ?? null);
+  }),
+
+  // What becomes of a beacon no page is told.
+  beacon: ({ url, ...init }) => new Promise(done => {
+    const queued = navigator.sendBeacon(url, content(init).body);
+    setTimeout(done, 400, queued ? allowed : blocked());
   }),
 
   script: r => element('script', 'src', r),
@@ -67,10 +73,19 @@ const apis = {
   }),
 };
 
-function element(name, where, { url, mode, credentials }, more) {
+// The body as what it is: a string, or by its type a stream, a Blob, or one
+// without a type.
+function content({ body, body_type: type }) {
+  if (body === undefined || !type) return { body };
+  if (type === 'stream') return { body: new Blob([body]).stream(), duplex: 'half' };
+  return { body: new Blob([body], type === 'none' ? {} : { type }) };
+}
+
+function element(name, where, { url, mode, credentials, integrity }, more) {
   return new Promise(done => {
     const e = Object.assign(document.createElement(name), more);
     if (mode !== 'no-cors') e.crossOrigin = credentials === 'include' ? 'use-credentials' : 'anonymous';
+    if (integrity) e.integrity = integrity;
     e.onload = e.onloadeddata = () => done(allowed);
     e.onerror = () => done(blocked());
     e[where] = url;

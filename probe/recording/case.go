@@ -55,6 +55,13 @@ type Request struct {
 	Upload      bool     `json:"upload,omitempty"` // with a listener on xhr.upload
 	As          string   `json:"as,omitempty"`     // of a preload
 	WorkerType  string   `json:"worker_type,omitempty"`
+	// BodyType is what the body is: as fetch.Request has it.
+	BodyType       string `json:"body_type,omitempty"`
+	Keepalive      bool   `json:"keepalive,omitempty"`
+	Cache          string `json:"cache,omitempty"`
+	Integrity      string `json:"integrity,omitempty"`
+	ReferrerPolicy string `json:"referrer_policy,omitempty"`
+	Sync           bool   `json:"sync,omitempty"` // of XMLHttpRequest: send() waits
 
 	TargetAddressSpace string `json:"targetAddressSpace,omitempty"`
 }

@@ -83,6 +83,7 @@ func asking(q ask.Question, open bool) *commandLine {
 	} else if q.Body != nil {
 		c.option("data", string(q.Body), redactBody)
 	}
+	give("body-type", q.BodyType, nil)
 	give("credentials", q.Credentials, nil)
 	for _, cookie := range q.Cookies {
 		if strings.Contains(cookie, "${") && len(q.Variables) > 0 { // which hides it
@@ -95,6 +96,12 @@ func asking(q ask.Question, open bool) *commandLine {
 	give("redirect", q.Redirect, nil)
 	give("initiator", q.Initiator, nil)
 	give("as", q.As, nil)
+	if q.Keepalive {
+		c.words = append(c.words, "--keepalive")
+	}
+	give("cache", q.Cache, nil)
+	give("integrity", q.Integrity, nil)
+	give("referrer-policy", q.ReferrerPolicy, nil)
 	if q.Upload {
 		c.words = append(c.words, "--upload")
 	}

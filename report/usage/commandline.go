@@ -118,6 +118,11 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        body,
 				},
 				{
+					Name: "body-type", Value: "TYPE", Group: theRequest,
+					Description: "what the body is, if it is no string: the type of a Blob (image/png), none for bytes without a type, stream for a ReadableStream",
+					Into:        text(func(r *Run) *string { return &r.Question.BodyType }),
+				},
+				{
 					Name: "credentials", Value: "MODE", Group: theRequest,
 					Description: "fetch's credentials mode (same-origin)",
 					Into:        text(func(r *Run) *string { return &r.Question.Credentials }),
@@ -148,13 +153,33 @@ func CommandLine(version string, exhibits func() []string) Manual {
 					Into:        text(func(r *Run) *string { return &r.Question.As }),
 				},
 				{
+					Name: "keepalive", Group: theRequest,
+					Description: "fetch's keepalive: the request outlives the page, and its body may have 64 KiB",
+					Into:        yes(func(r *Run) *bool { return &r.Question.Keepalive }),
+				},
+				{
+					Name: "cache", Value: "MODE", Group: theRequest,
+					Description: "fetch's cache mode (default)",
+					Into:        text(func(r *Run) *string { return &r.Question.Cache }),
+				},
+				{
+					Name: "integrity", Value: "HASHES", Group: theRequest,
+					Description: "fetch's integrity, or that of a script or a style sheet, such as sha384-…: what the content must match",
+					Into:        text(func(r *Run) *string { return &r.Question.Integrity }),
+				},
+				{
+					Name: "referrer-policy", Value: "POLICY", Group: theRequest,
+					Description: "fetch's referrerPolicy, or the page's own Referrer-Policy",
+					Into:        text(func(r *Run) *string { return &r.Question.ReferrerPolicy }),
+				},
+				{
 					Name: "upload", Group: theRequest,
 					Description: "the script listens to the progress of its upload (xhr.upload, onUploadProgress of axios), which alone makes a preflight; implies --initiator xhr",
 					Into:        yes(func(r *Run) *bool { return &r.Question.Upload }),
 				},
 				{
 					Name: "only", Value: "CHECK", Group: theRequest,
-					Description: "just one of the two checks that are made when none of -X -H -d --mode --credentials --redirect --initiator --upload is given",
+					Description: "just one of the two checks that are made when none of -X -H -d --mode --credentials --redirect --initiator --upload --keepalive --cache --integrity --referrer-policy is given",
 					Into:        text(func(r *Run) *string { return &r.Question.Only }),
 				},
 				{

@@ -39,6 +39,11 @@ type Question struct {
 	LoopbackNetwork    string   // the same for loopback addresses, "" for as LocalNetwork
 	PermissionsPolicy  string   // the page's Permissions-Policy
 	TargetAddressSpace string
+	BodyType           string // what the body is, where it is no string
+	Keepalive          bool
+	Cache              string
+	Integrity          string
+	ReferrerPolicy     string
 	Browsers           []string // none: all of them
 	Only               string   // simple or preflighted
 	Expect             string
@@ -71,6 +76,10 @@ func Choices(field string) []string {
 		return initiators()
 	case "as":
 		return fetch.Preloads()
+	case "cache":
+		return words(fetch.CacheModes)
+	case "referrer-policy":
+		return words(fetch.ReferrerPolicies)
 	case "coep":
 		return []string{string(fetch.EmbedderRequireCORP), string(fetch.EmbedderCredentialless), "unsafe-none"}
 	case "local-network", "loopback-network":
@@ -157,8 +166,16 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		LoopbackNetwork:   q.loopbackPermission(),
 		TargetSpace:       q.TargetAddressSpace,
 		PermissionsPolicy: q.PermissionsPolicy,
+		BodyType:          fetch.BodyType(q.BodyType),
+		Keepalive:         q.Keepalive,
+		Cache:             fetch.CacheMode(q.Cache),
+		Integrity:         q.Integrity,
+		ReferrerPolicy:    fetch.ReferrerPolicy(q.ReferrerPolicy),
 		Preflighted:       q.Preflighted,
 		Held:              !q.Send,
+	}
+	if request.Initiator == fetch.InitiatorBeacon {
+		request.Beacon()
 	}
 	return rules.Plan{
 		Checks:      q.checks(request),
@@ -176,7 +193,7 @@ func (q Question) method() string {
 	switch {
 	case q.Method != nil:
 		return *q.Method
-	case q.Body != nil:
+	case q.Body != nil || q.Initiator == "beacon":
 		return "POST"
 	}
 	return "GET"
@@ -216,7 +233,7 @@ func lost(r fetch.Request) []string {
 // write the wrong word for some of them.
 func (q Question) chosen() []*Mistake {
 	choose := func(field, value string) *Mistake { return Choose(field, value, Choices(field)) }
-	scripted := []*Mistake{choose("mode", q.Mode), choose("credentials", q.Credentials), choose("redirect", q.Redirect)}
+	scripted := []*Mistake{choose("mode", q.Mode), choose("credentials", q.Credentials), choose("redirect", q.Redirect), choose("cache", q.Cache), choose("referrer-policy", q.ReferrerPolicy)}
 	for _, m := range scripted {
 		if m != nil {
 			m.Thrown = true
@@ -271,12 +288,16 @@ func (q Question) others() []*Mistake {
 		q.checkUpload(),
 		q.checkTargetSpace(),
 		q.checkPreload(),
+		wireSafe("integrity", q.Integrity, "want hashes such as sha384-…"),
+		wireSafe("body-type", q.BodyType, "want none, stream or the type of a Blob"),
+		q.checkBody(),
+		q.checkFetchAlone(),
 	}
 	if q.Method != nil {
 		mistakes = append(mistakes, checkMethod(*q.Method))
 	}
 	if q.Only != "" && q.one() {
-		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode, an initiator or an upload there is only one"})
+		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode, an initiator, an upload or another of fetch()'s options there is only one"})
 	}
 	return mistakes
 }
@@ -284,7 +305,8 @@ func (q Question) others() []*Mistake {
 // one says that the question describes one fetch, and does not leave it to us.
 func (q Question) one() bool {
 	return q.Method != nil || len(q.Headers) > 0 || q.Body != nil ||
-		q.Mode != "" || q.Credentials != "" || q.Redirect != "" || q.Initiator != "" || q.Upload
+		q.Mode != "" || q.Credentials != "" || q.Redirect != "" || q.Initiator != "" || q.Upload ||
+		q.Keepalive || q.Cache != "" || q.Integrity != "" || q.ReferrerPolicy != ""
 }
 
 func (q Question) checks(request fetch.Request) []rules.Intent {
@@ -336,7 +358,7 @@ func (q Question) browsers(page fetch.Origin) (engines []browser.ID, notes []str
 	return engines, notes, m
 }
 
-func words(ids []browser.ID) []string {
+func words[T ~string](ids []T) []string {
 	all := make([]string, len(ids))
 	for i, id := range ids {
 		all[i] = string(id)
@@ -398,6 +420,8 @@ func (q Question) checkInitiator() *Mistake {
 	switch q.Initiator {
 	case "", "fetch", "xhr":
 		return nil
+	case "beacon":
+		return q.checkBeacon()
 	}
 	what := ""
 	switch {

@@ -19,7 +19,7 @@ var chromium = Profile{
 	UserAgent: fetch.UserAgent{
 		// Names, values and order: recordings of category acao and mode.
 		DefaultUserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
-		PreflightHeaders: []string{"Host", "Connection", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
+		PreflightHeaders: []string{"Host", "Connection", "Pragma", "Cache-Control", "Accept", "Access-Control-Request-Method", "Access-Control-Request-Headers",
 			"Origin", "User-Agent", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Referer", "Accept-Encoding", "Accept-Language"},
 		ActualHeaders: []string{"Host", "Connection", "Content-Length", "Pragma", "Cache-Control", "sec-ch-ua-platform", "User-Agent",
 			"sec-ch-ua", "Content-Type", "*", "sec-ch-ua-mobile", "Accept", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest",
@@ -50,6 +50,15 @@ var chromium = Profile{
 		},
 		// Recordings reqheader-denied-accept-two, reqheader-denied-range-two.
 		JoinsEqualNames: true,
+
+		// net/url_request/redirect_util.cc; recordings referrer-*.
+		HidesOrigin: fetch.HidesAfterRedirect,
+		// Recordings integrity-*-junk-no-cors.
+		JunkIntegrityIsNone: true,
+		// Recordings conditional-*.
+		ConditionalIsNoCache: true,
+		// Recordings body-xhr-junk-*, beacon-junk-type.
+		DropsBadTypes: []fetch.Initiator{fetch.InitiatorXHR, fetch.InitiatorBeacon},
 
 		// third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc;
 		// recordings upload-get-*, upload-post-*.
@@ -105,9 +114,10 @@ var chromium = Profile{
 		// third-party cookies was given up in 2025.
 		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesSent, SchemefulSite: true, LaxByDefault: true, NoneNeedsSecure: true, SecureOnLoopback: true},
 	},
-	// The second is printed of a font that is late.
+	// The second is printed of a font that is late, the others beside what fails.
 	general: func(line string) bool {
-		return strings.HasPrefix(line, "Failed to load resource: ") || strings.HasPrefix(line, "Slow network is detected. ")
+		return strings.HasPrefix(line, "Failed to load resource: ") || strings.HasPrefix(line, "Slow network is detected. ") ||
+			strings.HasPrefix(line, "Error parsing 'integrity' attribute") || strings.HasPrefix(line, "Ignoring unrecognized 'integrity' attribute")
 	},
 }
 
@@ -158,6 +168,7 @@ const chromiumSchemes = "chrome, chrome-experimental-site-token-provider, chrome
 var chromiumKinds = map[fetch.Initiator]string{
 	"": "fetch", fetch.InitiatorFetch: "fetch", fetch.InitiatorXHR: "XMLHttpRequest", fetch.InitiatorScript: "script", fetch.InitiatorModule: "script", fetch.InitiatorImg: "image", fetch.InitiatorFont: "font",
 	fetch.InitiatorEventSource: "resource", fetch.InitiatorStylesheet: "CSS stylesheet", fetch.InitiatorTrack: "text track", fetch.InitiatorVideo: "video",
+	fetch.InitiatorBeacon: "resource",
 }
 
 // chromiumMixedWords are what it calls one in mixed content: "resource" for
@@ -165,7 +176,7 @@ var chromiumKinds = map[fetch.Initiator]string{
 var chromiumMixedWords = map[fetch.Initiator]string{
 	fetch.InitiatorXHR: "XMLHttpRequest endpoint", fetch.InitiatorEventSource: "EventSource endpoint", fetch.InitiatorScript: "script",
 	fetch.InitiatorModule: "script", fetch.InitiatorFont: "font", fetch.InitiatorImg: "image", fetch.InitiatorStylesheet: "stylesheet",
-	fetch.InitiatorTrack: "Text Track",
+	fetch.InitiatorTrack: "Text Track", fetch.InitiatorBeacon: "Beacon endpoint",
 }
 
 // chromiumTransport are the net errors of transport failures.
@@ -307,6 +318,14 @@ func chromiumWords(f *failure) Words {
 		return netError("ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION")
 	case fetch.RedirectInvalid:
 		return netError("ERR_INVALID_REDIRECT")
+	case fetch.StreamNeedsHTTP2:
+		return netError("ERR_ALPN_NEGOTIATION_FAILED")
+	case fetch.OnlyIfCached:
+		if f.request.Mode == fetch.ModeSameOrigin { // otherwise fetch() throws
+			return netError("ERR_CACHE_MISS")
+		}
+	case fetch.IntegrityMismatch:
+		return f.chromiumIntegrity()
 	case fetch.ProxyAuthentication:
 		return netError("ERR_UNEXPECTED_PROXY_AUTH")
 	case fetch.RedirectRefused:
@@ -363,6 +382,26 @@ func (f *failure) chromiumLocal() Words {
 	}
 	w := f.chromiumCORS(name, f.fill(reason, "{target}", target))
 	w.Error = name
+	return w
+}
+
+// chromiumIntegrity words content that is not what the page says it is
+// (core/loader/subresource_integrity_helper.cc,
+// platform/loader/subresource_integrity.cc).
+func (f *failure) chromiumIntegrity() Words {
+	var w Words
+	name, sum, _ := strings.Cut(f.Got, "-")
+	w.Console = f.fill("Failed to find a valid digest in the 'integrity' attribute for resource '{url}' with computed {digest} integrity '{sum}'. The resource has been blocked.",
+		"{digest}", strings.Replace(strings.ToUpper(name), "SHA", "SHA-", 1), "{sum}", sum)
+	if f.Subject == fetch.Opaque {
+		w.Console = f.fill("Subresource Integrity: The resource '{url}' has an integrity attribute, but the response is not eligible for integrity validation.")
+	}
+	if f.Subject == fetch.Opaque && !f.request.Initiator.IsFetch() {
+		w.Console = f.fill("Subresource Integrity: The resource '{url}' has an integrity attribute, but the resource requires the request to be CORS enabled to check the integrity, and it is not. The resource has been blocked because the integrity cannot be enforced.")
+	}
+	if f.Subject == fetch.Opaque && fetch.RedirectStatus(f.Status) {
+		w.Error = "net::ERR_ABORTED"
+	}
 	return w
 }
 

@@ -20,13 +20,13 @@ var firefox = Profile{
 		DefaultUserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
 		PreflightHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Access-Control-Request-Method",
 			"Access-Control-Request-Headers", "Referer", "Origin", "Connection", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
-			"Priority"},
+			"Priority", "Pragma", "Cache-Control"},
 		ActualHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Referer", "*", "Content-Type",
 			"Content-Length", "Origin", "Connection", "Cookie", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority",
 			"Pragma", "Cache-Control"},
-		// Recordings init-*, opaque-*, preload-*.
+		// Recordings init-*, opaque-*, preload-*, beacon-*.
 		Priority: map[string]string{"script": "", "module": "", "font": "", "img": "u=5, i", "stylesheet": "u=2", "preload script": "u=1", "preload style": "u=0",
-			"preload image": "u=5, i", "preload font": "u=2", "preload fetch": "", "modulepreload": "u=1"},
+			"preload image": "u=5, i", "preload font": "u=2", "preload fetch": "", "modulepreload": "u=1", "xhr": "", "beacon": "u=6"},
 		// Recordings init-*, opaque-*, preload-*, worker-*.
 		ElementHeaders: []string{"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "*", "Origin", "Connection", "Referer", "Cookie",
 			"Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Priority"},
@@ -44,12 +44,15 @@ var firefox = Profile{
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br, zstd",
 		// Recordings init-font-null-page-null, init-img-null-page-null.
 		OpaqueReferrer: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont, fetch.InitiatorModule,
-			fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorModulePreload},
+			fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorModulePreload, fetch.InitiatorBeacon},
 
 		// dom/base/nsContentUtils.cpp IsCORSSafelistedRequestHeader;
 		// recordings reqheader-accept-latin1, reqheader-denied-accept-two,
 		// reqheader-denied-dup-name-case.
 		TotalUnlimited: true, RepeatsNames: true, ASCIIAccept: true,
+
+		// Recordings conditional-*, beacon-too-large, stream-*.
+		ConditionalInFetch: true, KeepaliveFirst: true, UnlimitedBeacons: true, Streams: fetch.StreamsAsText,
 
 		// nsCORSPreflightListener::CheckPreflightRequestApproved.
 		MethodBeforeHeaders: true,
@@ -104,8 +107,12 @@ var firefox = Profile{
 		// Protection), schemeful in Nightly only.
 		Cookies: fetch.CookiePolicy{ThirdParty: fetch.CookiesPartitioned, NoneNeedsSecure: true, SecureOnLoopback: true, WholeChain: true},
 	},
-	// A warning, in no fixed order with what may come of it.
-	general: func(line string) bool { return strings.HasSuffix(line, " is not a valid JavaScript MIME type.") },
+	// Warnings, in no fixed order with what may come of them.
+	general: func(line string) bool {
+		return strings.HasSuffix(line, " is not a valid JavaScript MIME type.") || strings.HasPrefix(line, "The script element has a malformed hash in its integrity attribute") ||
+			line == "The hash contained in the integrity attribute has the wrong length." || line == "The integrity attribute does not contain any valid metadata." ||
+			strings.HasPrefix(line, "Unsupported hash algorithm in the integrity attribute")
+	},
 }
 
 // firefoxReasons are the console category of a failure and the reason in its
@@ -147,7 +154,7 @@ func firefoxSays(f *failure) Words {
 		return Words{Error: "Mixed Content Message", Console: f.fill("Mixed Content: Upgrading insecure display request ‘{upgraded}’ to use ‘https’")}
 	}
 	w := firefoxWords(f)
-	if last := firefoxLast[f.request.Initiator]; last != "" && w.Error != "" && !strings.HasPrefix(w.Error, "CORS") && !strings.HasPrefix(w.Error, "CSP") {
+	if last := firefoxLast[f.request.Initiator]; last != "" && w.Error != "" && !strings.HasPrefix(w.Error, "CORS") && !strings.HasPrefix(w.Error, "CSP") && f.Reason != fetch.IntegrityMismatch {
 		w.Error = last
 	}
 	if runes := []rune(w.Console[:min(len(w.Console), utf8.UTFMax*(firefoxLine+1))]); len(runes) > firefoxLine {
@@ -202,6 +209,8 @@ func firefoxWords(f *failure) Words {
 		return Words{Error: "ORB", Console: f.fill("The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{why}”.", "{why}", firefoxOpaque[f.Subject])}
 	case fetch.WrongType, fetch.BadStatus, fetch.NotMedia:
 		return f.firefoxLoader(notSucceeded)
+	case fetch.IntegrityMismatch:
+		return f.firefoxIntegrity()
 	}
 	return Words{}
 }
@@ -275,6 +284,18 @@ func (f *failure) firefoxType(notSucceeded Words) Words {
 		return Words{Error: "MIMEMISMATCH", Console: f.fill("The resource from “{url}” was blocked due to MIME type (“{type}”) mismatch (X-Content-Type-Options: nosniff).")}
 	}
 	return Words{Error: "MIMEMISMATCH", Console: f.fill("Script from “{url}” was blocked because of a disallowed MIME type (“{type}”).")}
+}
+
+// firefoxIntegrity words content that is not what the page says it is
+// (dom/locales/en-US/chrome/security/security.properties).
+func (f *failure) firefoxIntegrity() Words {
+	name, sum, _ := strings.Cut(f.Got, "-")
+	w := Words{Error: "Sub-resource Integrity", Console: f.fill("None of the “{digest}” hashes in the integrity attribute match the content of the subresource at “{first}”. The computed hash is “{sum}”.",
+		"{digest}", name, "{sum}", sum)}
+	if f.Got == "" {
+		w.Console = f.fill("“{first}” is not eligible for integrity checks since it’s neither CORS-enabled nor same-origin.")
+	}
+	return w
 }
 
 // firefoxLoader words what a loader makes of a response that CORS let through.

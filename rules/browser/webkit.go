@@ -1,7 +1,9 @@
 package browser
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -31,15 +33,22 @@ var webkit = Profile{
 		AcceptEncoding: "gzip, deflate", AcceptEncodingSecure: "gzip, deflate, br",
 		// A sandboxed page sends one: recordings acao-null-*-page.
 		OpaqueReferrer: []fetch.Initiator{"", fetch.InitiatorFetch, fetch.InitiatorXHR, fetch.InitiatorScript, fetch.InitiatorImg, fetch.InitiatorFont,
-			fetch.InitiatorModule, fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorTrack, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorModulePreload},
-		UpgradedReferrer: true,
-		ElementOrigin:    true,
+			fetch.InitiatorModule, fetch.InitiatorEventSource, fetch.InitiatorStylesheet, fetch.InitiatorTrack, fetch.InitiatorVideo, fetch.InitiatorPreload, fetch.InitiatorModulePreload, fetch.InitiatorBeacon},
+		UpgradedReferrer: true, HidesOrigin: fetch.HidesOnFirstHop,
+		ElementOrigin: true,
 		// Recordings init-font-*.
 		NoCORSFonts: true,
 
 		// HTTPParsers.cpp isCrossOriginSafeRequestHeader; recordings
 		// reqheader-range-*, reqheader-denied-accept-two.
 		TotalUnlimited: true, JoinsEqualNames: true, RangeUnitAnyCase: true, RangeNotSingle: true,
+
+		// Recording body-fetch-json-no-cors.
+		KeepsBodyType: true,
+		// Recordings body-xhr-junk-*, stream-*, beacon-*.
+		DropsBadTypes: []fetch.Initiator{fetch.InitiatorXHR}, Streams: fetch.StreamsThrow, BeaconsAskAnew: true,
+		// Recordings integrity-upper, cachemode-only-if-cached-same-origin-mode.
+		DigestAnyCase: true, SendsOnlyIfCached: true,
 
 		// CrossOriginAccessControl.cpp validatePreflightResponse;
 		// recordings preflight-status-*.
@@ -179,6 +188,17 @@ func webkitSays(f *failure) Words {
 		reason = f.webkitType()
 	case fetch.ContentSecurityPolicy:
 		reason = f.webkitCSP()
+	case fetch.IntegrityMismatch:
+		failed := "Failed integrity metadata check. {first}"
+		if !f.request.Initiator.IsFetch() {
+			failed = "Cannot load " + string(f.request.Initiator) + " {first}"
+		}
+		reason = failed + ". Failed integrity metadata check. Content length: {length}, Expected content length: {expected}, Expected metadata: {want}"
+	case fetch.KeepaliveTooLarge:
+		reason = "Reached maximum amount of queued data of 64Kb for keepalive requests"
+		if f.request.Initiator == fetch.InitiatorBeacon {
+			reason = "Beacon API cannot load {url}. " + reason
+		}
 	}
 	if f.webkitRedirected() {
 		if strings.HasPrefix(f.Subject, "ftp:") {
@@ -190,7 +210,12 @@ func webkitSays(f *failure) Words {
 	if f.Reason == fetch.MixedContent && fetch.Loopback(fetch.OriginOf(f.Subject).Host) {
 		served = ""
 	}
-	return Words{Console: f.fill(reason, "{value}", fetch.Mojibake(f.Got), "{target}", webkitTarget(f.Subject), "{served}", served)}
+	length := "(no content)"
+	if f.Length > 0 {
+		length = strconv.Itoa(f.Length)
+	}
+	return Words{Console: f.fill(reason, "{value}", fetch.Mojibake(f.Got), "{target}", webkitTarget(f.Subject), "{served}", served,
+		"{length}", length, "{expected}", cmp.Or(f.Stated, "0"))}
 }
 
 // webkitCSP is the line of a request that the page's policy forbids

@@ -141,12 +141,19 @@ var samples = map[string][]Facts{
 		{Kind: "no-cors-method"},
 		{Kind: "url-fragment", Subject: "wss://api.example.com/#x"},
 		{Kind: "invalid-request-header", Subject: "x token"},
+		{Kind: "only-if-cached"},
+		{Kind: "keepalive-too-large"},
+		{Kind: "stream-not-supported"},
+		{Kind: "stream-no-cors"},
+		{Kind: "stream-redirected"},
 		{Kind: "no-cors-redirect-mode"},
 		{Kind: "url-scheme-not-supported"},
 	},
 
 	// What becomes of a response that passed.
 	"resource-policy":         {{Subject: "origin"}, {Subject: "site"}, {Kind: "required"}, {Kind: "required", Subject: "anything"}},
+	"stream-needs-http2":      {{}},
+	"integrity-mismatch":      {{Got: "sha256-Jok2eyBcFs4y7UIAlCuLix4mLfxw2byfvHfElpmk8d8=", Target: "sha256-AAAA"}, {Target: "sha256-AAAA"}},
 	"opaque-response-blocked": {{}, {Got: "application/json"}},
 	"wrong-type": {
 		{Got: "application/json", Want: "text/event-stream"},

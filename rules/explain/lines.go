@@ -89,6 +89,12 @@ var readings = []reading{
 		say: "The file may be gone after a new deploy (reload the page), the path may be wrong, or another origin serves it without CORS headers: modules are always fetched with CORS. " +
 			"The network panel shows its status; another line of the console says whether it was CORS."},
 
+	{reasons: []fetch.Reason{fetch.IntegrityMismatch},
+		say: "The page says with integrity which content it expects, and got other content, or content that it may not read because it asks without CORS. " +
+			"Compute the hash of what is served today, or give the element crossorigin=\"anonymous\"."},
+	{reasons: []fetch.Reason{fetch.StreamNeedsHTTP2},
+		say: "The body is a ReadableStream, and browsers send one over HTTP/2 and later only. Switch HTTP/2 on in the server or the proxy in front of it, or send the whole body at once."},
+
 	// Lines that stand beside the reason.
 	{reasons: []fetch.Reason{browser.Companion}, when: statusAbove(400), code: "error-without-cors-headers",
 		say: "The server responded with status {status}, and the browser kept that response from the page: the error response has no CORS headers. Find out about the error first; the server's log knows. " +
@@ -110,7 +116,8 @@ var readings = []reading{
 
 	// Not the server's doing.
 	{reasons: []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
-		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode}, unchecked: true, say: "The call in the script is not possible, and nothing was sent: the server is not involved."},
+		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.OnlyIfCached, fetch.KeepaliveTooLarge, fetch.StreamNotSupported,
+		fetch.StreamNoCORS, fetch.StreamRedirected}, unchecked: true, say: "The call in the script is not possible, and nothing was sent: the server is not involved."},
 	{reasons: []fetch.Reason{browser.CORSDisabled}, title: "CORS is switched off in this Firefox", unchecked: true,
 		say: "The preference content.cors.disable is true, so Firefox refuses every cross-origin request. Set it back to false in about:config; the server is not involved."},
 	{reasons: []fetch.Reason{browser.OriginNotAdded}, title: "Firefox could not add the Origin header", unchecked: true,

@@ -15,6 +15,10 @@ func (m *Machine) construct() *NetworkError {
 	if space := r.TargetSpace; m.ua.Local.TargetSpace && space != "" && !slices.Contains(TargetSpaces, space) && r.Initiator.IsFetch() {
 		return &NetworkError{Reason: InvalidOption, Subject: space}
 	}
+	// 21. The cache mode "only-if-cached" is for the page's own origin.
+	if r.Cache == CacheOnlyIfCached && r.Mode != ModeSameOrigin {
+		return &NetworkError{Reason: OnlyIfCached}
+	}
 	// 25.2. What is no method, or a forbidden one, throws: here before step 5,
 	// for of two mistakes in one call only one is told.
 	if m.method == "" || !allBytes(m.method, isTokenByte) || ForbiddenMethodName(m.method) {
@@ -46,10 +50,8 @@ func (m *Machine) construct() *NetworkError {
 		}
 		m.body = nil
 	}
-	// 37.4. A body brings its type along, if the script has set none: bodies
-	// here are strings.
-	if m.body != nil && !m.headers.Has("content-type") {
-		m.headers = append(slices.Clip(m.headers), Header{"Content-Type", "text/plain;charset=UTF-8"})
+	if m.body != nil {
+		return m.extractBody()
 	}
 	return nil
 }

@@ -27,6 +27,10 @@ const (
 	NoCORSRedirectMode    Reason = "no-cors-redirect-mode"    // no-cors with redirect other than follow
 	URLSchemeNotSupported Reason = "url-scheme-not-supported" // not http(s)
 	URLFragment           Reason = "url-fragment"             // a WebSocket's URL with a fragment
+	OnlyIfCached          Reason = "only-if-cached"           // the cache mode, of a request to another origin
+	KeepaliveTooLarge     Reason = "keepalive-too-large"      // a body of more bytes than outlive the page
+	StreamNotSupported    Reason = "stream-not-supported"     // a stream as a body, where none may be
+	StreamNoCORS          Reason = "stream-no-cors"           // no-cors with a stream as a body
 
 	// main fetch, https://fetch.spec.whatwg.org/#main-fetch
 	MixedContent       Reason = "mixed-content"
@@ -57,6 +61,7 @@ const (
 	RedirectScheme    Reason = "redirect-scheme"
 	RedirectUnsafe    Reason = "redirect-unsafe" // to a scheme refused before anything is looked at
 	TooManyRedirects  Reason = "too-many-redirects"
+	StreamRedirected  Reason = "stream-redirected" // with a stream as its body
 	RedirectUserinfo  Reason = "redirect-userinfo"
 
 	// Cross-Origin-Resource-Policy, https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
@@ -72,6 +77,10 @@ const (
 	NotATrack           Reason = "not-a-track"             // content that is no WebVTT
 	ProxyAuthentication Reason = "proxy-authentication"    // a 407 where no proxy was
 	BadStatus           Reason = "bad-status"              // a status the initiator takes for an error
+	IntegrityMismatch   Reason = "integrity-mismatch"      // content that is not what the integrity metadata says
+
+	// StreamNeedsHTTP2 is a stream as a body over an HTTP/1.x connection: HTTP-network fetch.
+	StreamNeedsHTTP2 Reason = "stream-needs-http2"
 
 	// The handshake of a WebSocket, https://www.rfc-editor.org/rfc/rfc6455#section-4.1
 	WebSocketRefused   Reason = "websocket-refused"   // another status than 101
@@ -119,7 +128,11 @@ type NetworkError struct {
 	SubjectAsSent string
 	Status        int // of the response that was judged, 0 for none
 	// Lines is how many lines of Header there were.
-	Lines   int
+	Lines int
+	// Length is how many bytes of content there were, and Stated how many its
+	// Content-Length says: with IntegrityMismatch.
+	Length  int
+	Stated  string
 	Failure *Failure // with Transport
 	// Address is the one connected to, with LocalNetworkAccess.
 	Address string

@@ -51,6 +51,9 @@ func (m *Machine) httpFetchResponse(head Head) {
 			return
 		}
 	}
+	if m.beaconArrived(head, to) {
+		return
+	}
 	// Chromium makes an error of a 407 where there is no proxy (recording preflight-status-407).
 	if head.Status == 407 && m.ua.ProxyAuthFails {
 		m.failHead(head, &NetworkError{Reason: ProxyAuthentication})
@@ -96,6 +99,10 @@ func (m *Machine) redirected(head Head, to location) bool {
 		}
 	case RedirectManual:
 		// "manual": an opaque-redirect filtered response.
+		if e := m.integrityCheck(head); e != nil {
+			m.failHead(head, e)
+			return true
+		}
 		m.end(FilteredResponse{Type: ResponseOpaqueRedirect, URL: m.url.WithoutFragment()}, []string{})
 		return true
 	case RedirectFollow:

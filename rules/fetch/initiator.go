@@ -19,6 +19,7 @@ const (
 	InitiatorFont        Initiator = "font"
 	InitiatorEventSource Initiator = "eventsource"
 	InitiatorStylesheet  Initiator = "stylesheet"
+	InitiatorBeacon      Initiator = "beacon"
 
 	InitiatorPreload       Initiator = "preload"
 	InitiatorModulePreload Initiator = "modulepreload"
@@ -31,7 +32,7 @@ const (
 
 // Initiators are all there are, in the order they are told.
 var Initiators = []Initiator{
-	InitiatorFetch, InitiatorXHR, InitiatorScript, InitiatorImg, InitiatorFont, InitiatorModule, InitiatorEventSource, InitiatorStylesheet,
+	InitiatorFetch, InitiatorXHR, InitiatorScript, InitiatorImg, InitiatorFont, InitiatorModule, InitiatorEventSource, InitiatorStylesheet, InitiatorBeacon,
 	InitiatorPreload, InitiatorModulePreload, InitiatorVideo, InitiatorTrack, InitiatorWorker, InitiatorSharedWorker, InitiatorWebSocket,
 }
 
@@ -97,7 +98,7 @@ func (i Initiator) Destination() string {
 		return "style"
 	case InitiatorVideo, InitiatorTrack, InitiatorWorker, InitiatorSharedWorker:
 		return string(i)
-	case InitiatorFetch, InitiatorXHR, InitiatorEventSource, InitiatorWebSocket, InitiatorPreload, InitiatorModulePreload: // of a preload Loads says
+	case InitiatorFetch, InitiatorXHR, InitiatorEventSource, InitiatorBeacon, InitiatorWebSocket, InitiatorPreload, InitiatorModulePreload: // of a preload Loads says
 	}
 	return ""
 }
@@ -108,6 +109,9 @@ func (m *Machine) initiatorCheck(head Head) *NetworkError {
 		return eventStream(head)
 	}
 	bad := m.badStatus(head)
+	if e := m.integrityCheck(head); e != nil && !bad {
+		return e
+	}
 	if e := m.contentCheck(head); e != nil && !(bad && slices.Contains(m.ua.StatusFailsFirst, m.req.Loads())) {
 		return e
 	}

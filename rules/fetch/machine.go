@@ -36,7 +36,8 @@ type Machine struct {
 	strayed       bool     // a URL redirected from was of another site than the page
 	fetchSite     string   // Sec-Fetch-Site: the furthest relation among the URLs so far
 
-	downgraded bool   // a redirect from https to http took the referrer away
+	crossed    bool   // a redirect led to another origin
+	noReferrer bool   // the referrer policy took the referrer away
 	upgraded   string // the URL that was changed from http to https
 	from       string // the URL redirected from
 	hsts       knownHSTSHosts
@@ -45,6 +46,7 @@ type Machine struct {
 	// What engines remember beside that.
 	keepsOrigin   bool       // a GET that a redirect made of a POST keeps its Origin
 	usePreflight  bool       // its use-CORS-preflight flag
+	stream        bool       // its body is a stream, which only HTTP/2 carries
 	unsafeAtStart bool       // the request as the script made it needs a preflight
 	atStart       HeaderList // its headers
 	namesAtStart  []string   // its CORS-unsafe request-header names
@@ -71,7 +73,10 @@ type Result struct {
 	Faults []*NetworkError
 	// Held says that the actual request was not sent: what it would have met
 	// is unknown.
-	Held     bool
+	Held bool
+	// Unread says that the content, which integrity metadata is held against, is
+	// not known whole.
+	Unread   bool
 	Response FilteredResponse
 	// Readable are the names of the headers a script can read, lower-case and
 	// sorted.
@@ -103,7 +108,7 @@ func start(r *Request, ua *UserAgent, cache []cacheEntry) *Machine {
 	}
 	m.atStart, m.namesAtStart = m.headers, ua.unsafeNames(m.headers)
 	m.unsafe = m.namesAtStart
-	m.usePreflight = r.Upload && (m.body != nil || !m.ua.UploadNeedsBody)
+	m.usePreflight = m.usePreflight || r.Upload && (m.body != nil || !m.ua.UploadNeedsBody)
 	m.unsafeAtStart = !SafelistedMethod(m.method) || len(m.namesAtStart) > 0
 	m.mainFetch(BeforeSending)
 	return m
@@ -161,6 +166,10 @@ func (m *Machine) receive(kind Kind, stage Stage, a Answer) {
 		return
 	}
 	m.received = a.Response
+	if kind == Actual && m.stream && a.Response.Protocol != http2 {
+		m.fail(stage, &NetworkError{Reason: StreamNeedsHTTP2})
+		return
+	}
 	head := m.ua.read(a.Response)
 	if m.req.Initiator == InitiatorWebSocket {
 		head = m.ua.WebSocket.head(m.ua, a.Response)

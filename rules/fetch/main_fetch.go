@@ -82,7 +82,12 @@ func (m *Machine) mainFetch(stage Stage) {
 // blockedURL is why the current URL is not fetched at all: step 7 of main
 // fetch.
 func (m *Machine) blockedURL() *NetworkError {
+	large := m.hop == 0 && m.tooLarge()
 	switch {
+	// The standard finds this after the preflight, and no engine does
+	// (recordings keepalive-too-large*).
+	case large && m.ua.KeepaliveFirst:
+		return &NetworkError{Reason: KeepaliveTooLarge}
 	case m.url.Scheme() == "data":
 		return nil
 	// The standard finds this in step 12 and in scheme fetch, by when the
@@ -104,6 +109,8 @@ func (m *Machine) blockedURL() *NetworkError {
 		return &NetworkError{Reason: LocalNetworkAccess, Subject: m.url.Host(), Got: LocalHost}
 	case badPort(m.url):
 		return &NetworkError{Reason: BadPort, Subject: m.url.Port()}
+	case large:
+		return &NetworkError{Reason: KeepaliveTooLarge}
 	}
 	return nil
 }
@@ -138,6 +145,10 @@ func (m *Machine) mode() Mode {
 	case InitiatorTrack:
 		if m.req.Mode == ModeNoCORS && !m.ua.NoCORSTracks {
 			return ModeSameOrigin
+		}
+	case InitiatorBeacon:
+		if len(m.namesAtStart) == 0 { // also where the engine left its type out
+			return ModeNoCORS
 		}
 	default:
 	}

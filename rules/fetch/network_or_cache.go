@@ -14,8 +14,22 @@ func (m *Machine) networkOrCacheFetch() {
 		m.end(FilteredResponse{Type: ResponseType(m.tainting)}, []string{})
 		return
 	}
+	// 10.1. Of what is in no cache, the cache mode "only-if-cached" makes an error.
+	if m.req.Cache == CacheOnlyIfCached && !m.ua.SendsOnlyIfCached {
+		m.fail(StageActual, &NetworkError{Reason: OnlyIfCached})
+		return
+	}
+	// HTTP-network fetch: a stream goes over no HTTP/1.x connection. The
+	// preflight's tells which there is.
+	if m.stream && (m.url.Scheme() == "http" || m.received != nil && m.received.Protocol != http2) {
+		m.fail(StageActual, &NetworkError{Reason: StreamNeedsHTTP2})
+		return
+	}
 	m.send(m.httpRequest(Actual))
 }
+
+// http2 is Response.Protocol of HTTP/2.
+const http2 = "HTTP/2.0"
 
 // httpRequest is the httpRequest of HTTP-network-or-cache fetch for the
 // current hop, whole, in the engine's order. Headers of the script stand where
@@ -70,6 +84,8 @@ func (m *Machine) headerValue(name string, kind Kind) string {
 		return v
 	}
 	switch name {
+	case "Pragma", "Cache-Control": // 8.18.
+		return m.cacheHeader(name)
 	case "Referer": // 8.11.
 		return m.referrer()
 	case "Sec-Fetch-Site", "Sec-Fetch-Dest", "Sec-Fetch-Mode": // 8.13.
@@ -124,11 +140,6 @@ func (m *Machine) actualValue(name string) (string, bool) {
 		return "", true
 	case "Origin": // 8.12.
 		return m.requestOrigin(), true
-	case "Pragma", "Cache-Control": // 8.18.: the cache mode of an event stream is "no-store"
-		if stream {
-			return "no-cache", true
-		}
-		return "", true
 	case "Accept-Encoding": // 8.19.
 		return "identity", m.headers.Has("range")
 	case "Priority": // https://www.rfc-editor.org/rfc/rfc9218
@@ -150,14 +161,16 @@ func (m *Machine) requestOrigin() string {
 	switch {
 	// 3. With tainting "cors" or mode "websocket".
 	case m.tainting == TaintingCORS, m.req.Loads() == InitiatorWebSocket,
-		// 4. With a method that is neither GET nor HEAD. Step 4.1 hides no
-		// origin: under the default referrer policy it is for mode no-cors from
-		// https to http, which is mixed content.
+		// 4. With a method that is neither GET nor HEAD.
 		m.method != "GET" && m.method != "HEAD",
 		// WebKit: on a GET that a redirect made of a POST (recording redirect-303-put).
 		m.keepsOrigin,
 		// Chromium, WebKit: elements that ask for CORS at their own origin (recordings init-*).
 		m.ua.ElementOrigin && m.mode() == ModeCORS && (m.req.ahead() || slices.Contains([]Initiator{InitiatorScript, InitiatorImg, InitiatorModule, InitiatorStylesheet, InitiatorTrack}, m.req.Loads())):
+		// 4.1. Save that without CORS the referrer policy may hide it.
+		if m.mode() != ModeCORS && m.req.Initiator != InitiatorWebSocket && m.hidesOrigin() {
+			return "null"
+		}
 		return m.serializedOrigin()
 	}
 	return ""

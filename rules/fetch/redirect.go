@@ -32,7 +32,11 @@ func (m *Machine) httpRedirectFetch(head Head, to location) bool {
 		return true
 	}
 	// 9. and 10. It includes credentials.
-	// 11. Has nothing to do: bodies here can be sent again.
+	// 11. A stream cannot be sent again.
+	if m.stream && head.Status != 303 {
+		m.failRedirect(head, to, &NetworkError{Reason: StreamRedirected, Header: "location", Got: to.value})
+		return true
+	}
 	var fails []*NetworkError
 	if e := m.redirectCredentials(to.url); e != nil {
 		fails = append(fails, e)
@@ -115,7 +119,7 @@ func (m *Machine) follow(status int, to URL) {
 	// WebKit does the same to a DELETE that leaves the origin (recording redirect-delete-302).
 	if becomesGet || m.method == "DELETE" && !sameOrigin && m.ua.DeleteBecomesGet {
 		// 12.1.
-		m.method, m.body = "GET", nil
+		m.method, m.body, m.stream = "GET", nil, false
 		// 12.2. Request-body headers go with the body.
 		m.removed = append(m.removed, requestBodyHeaderNames...)
 		m.keepsOrigin = m.ua.KeepsOrigin && sameOrigin
@@ -134,6 +138,7 @@ func (m *Machine) follow(status int, to URL) {
 	// 8. and 18. The redirect counts, and its URL is one of the list.
 	m.taintRedirect(here, there)
 	m.strayed = m.strayed || !SchemelesslySameSite(m.req.Origin, here)
+	m.crossed = m.crossed || !sameOrigin
 	m.from = m.url.WithoutFragment()
 	m.url = to
 	m.hop++

@@ -1,5 +1,7 @@
 package fetch
 
+import "slices"
+
 // Mode is a request's mode. https://fetch.spec.whatwg.org/#concept-request-mode
 type Mode string
 
@@ -39,6 +41,7 @@ type Request struct {
 	Method      string // as the script gave it; a machine normalises it
 	Headers     HeaderList
 	Body        []byte // nil: no body
+	BodyType    BodyType
 	Origin      Origin
 	Mode        Mode
 	Credentials CredentialsMode
@@ -48,6 +51,11 @@ type Request struct {
 	Upload      bool     // a script listens to the progress of its upload: InitiatorXHR alone
 	Cookies     []Cookie // which an actual request with credentials may carry
 	UserAgent   string   // replaces the engine's default User-Agent value; "" does not
+	Keepalive   bool
+	Cache       CacheMode
+	Integrity   string // integrity metadata, "" for none
+	// ReferrerPolicy is that of the call, or of the page.
+	ReferrerPolicy ReferrerPolicy
 	// HSTS are hosts that the browser remembers to ask over https alone, beside
 	// those it knows by itself.
 	HSTS []string
@@ -89,9 +97,16 @@ func (r *Request) invalidOption() (value string, invalid bool) {
 	}
 	switch r.Redirect {
 	case RedirectFollow, RedirectError, RedirectManual:
-		return "", false
+	default:
+		return string(r.Redirect), true
 	}
-	return string(r.Redirect), true
+	switch {
+	case r.Cache != "" && !slices.Contains(CacheModes, r.Cache):
+		return string(r.Cache), true
+	case r.ReferrerPolicy != "" && r.Initiator.IsFetch() && !slices.Contains(ReferrerPolicies, r.ReferrerPolicy):
+		return string(r.ReferrerPolicy), true
+	}
+	return "", false
 }
 
 // Parse parses the request's URL, once. Start does it where nobody did.

@@ -46,6 +46,13 @@ type UserAgent struct {
 	// UpgradedReferrer keeps the Referer of an https page on a redirect to
 	// http.
 	UpgradedReferrer bool
+	// HidesOrigin is when a request without CORS has the Origin "null".
+	HidesOrigin HidesOrigin
+	// ConditionalIsNoCache has a conditional header of the script's make the cache
+	// mode "no-cache", where the standard has "no-store"; ConditionalInFetch has
+	// it mean something in fetch() alone. BeaconsAskAnew is the cache mode
+	// "no-cache" for beacons.
+	ConditionalIsNoCache, ConditionalInFetch, BeaconsAskAnew bool
 	// ElementOrigin sends Origin with a same-origin request of an element
 	// that asks for CORS.
 	ElementOrigin bool
@@ -72,6 +79,17 @@ type UserAgent struct {
 	// RangeUnitAnyCase takes "BYTES=" for "bytes=" in a simple range;
 	// RangeNotSingle finds a range of a single byte (5-5) unsafe.
 	RangeUnitAnyCase, RangeNotSingle bool
+
+	// KeepsBodyType sends the type that a body brings along without CORS, too,
+	// whatever it is.
+	KeepsBodyType bool
+	// DropsBadTypes are the initiators that leave out a Blob's type which is no
+	// MIME type.
+	DropsBadTypes []Initiator
+	// Streams is what becomes of a stream as a body.
+	Streams Streams
+	// UnlimitedBeacons takes a beacon of any size.
+	UnlimitedBeacons bool
 
 	// UploadNeedsBody sets the use-CORS-preflight flag of an XHR with an upload
 	// listener only if there is a body.
@@ -206,6 +224,20 @@ type UserAgent struct {
 	// what a page with an embedder policy requires.
 	AnyResourcePolicy bool
 
+	// Integrity.
+
+	// DigestAnyCase takes SHA256 for sha256.
+	DigestAnyCase bool
+	// JunkIntegrityIsNone takes an element whose integrity metadata has no hash for
+	// one without any.
+	JunkIntegrityIsNone bool
+	// SendsOnlyIfCached sends a request of the cache mode "only-if-cached", for
+	// which there is nothing in the cache.
+	SendsOnlyIfCached bool
+	// KeepaliveFirst looks at the size of a body that outlives the page before it
+	// looks at the page's policy, and at mixed content.
+	KeepaliveFirst bool
+
 	// Elements.
 
 	// StatusFails are the initiators for which a status outside 200 to 299 is
@@ -252,6 +284,26 @@ type WebSocketRules struct {
 	// AnyProtocol takes a Sec-WebSocket-Protocol that was not asked for.
 	AnyProtocol bool
 }
+
+// HidesOrigin is when a request without CORS has the Origin "null".
+type HidesOrigin int
+
+// When it has.
+const (
+	HidesOnEachHop     HidesOrigin = iota // where the referrer policy wants that of the current URL
+	HidesOnFirstHop                       // where it wants that of the URL first asked for, on the way there
+	HidesAfterRedirect                    // after a redirect to another origin, whatever the policy
+)
+
+// Streams is what becomes of a stream as a body.
+type Streams int
+
+// What becomes of it.
+const (
+	StreamsSent   Streams = iota // it is sent, over HTTP/2 alone
+	StreamsThrow                 // fetch() throws
+	StreamsAsText                // a string is made of it: [object ReadableStream]
+)
 
 // PreflightOrder is what of a preflight's response an engine judges first: the
 // standard says "and" of the CORS check and the status.

@@ -256,7 +256,8 @@ var Faults = slices.Concat([]Fault{
 		func(f failure) bool { return f.check.Request.Initiator == fetch.InitiatorTrack }, tellOtherOrigin},
 	{SameOriginMode, []fetch.Reason{fetch.SameOriginMode}, specMain, true, nil, nil},
 	{InvalidRequest, []fetch.Reason{fetch.InvalidOption, fetch.ForbiddenMethod, fetch.URLHasCredentials, fetch.BodyNotAllowed, fetch.NoCORSMethod,
-		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported, fetch.URLFragment}, specRequest, true, nil,
+		fetch.InvalidRequestHeader, fetch.NoCORSRedirectMode, fetch.URLSchemeNotSupported, fetch.URLFragment, fetch.OnlyIfCached, fetch.KeepaliveTooLarge,
+		fetch.StreamNotSupported, fetch.StreamNoCORS, fetch.StreamRedirected}, specRequest, true, nil,
 		func(f failure, n *rules.Finding) { n.Facts.Kind = string(f.Reason) }},
 
 	// What becomes of a response that passed.
@@ -266,6 +267,13 @@ var Faults = slices.Concat([]Fault{
 				n.Facts.Kind = "required"
 			}
 		}},
+	{StreamNeedsHTTP2, []fetch.Reason{fetch.StreamNeedsHTTP2}, specStream, true, nil, nil},
+	{IntegrityMismatch, []fetch.Reason{fetch.IntegrityMismatch}, specIntegrity, true, nil, func(f failure, n *rules.Finding) {
+		n.Facts.Subject, n.Facts.Target = "", f.NetworkError.Want
+		if f.Subject != fetch.Opaque {
+			n.Facts.Got = f.Got
+		}
+	}},
 	{OpaqueBlocked, []fetch.Reason{fetch.OpaqueBlocked}, specORB, true, nil, nil},
 	{WrongType, []fetch.Reason{fetch.WrongType}, specMain, true, nil, func(f failure, n *rules.Finding) {
 		n.Facts.Subject = f.Subject

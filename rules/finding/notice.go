@@ -363,7 +363,7 @@ func sameOrigin(s *rules.Scene) *rules.Finding {
 
 func opaqueResponse(s *rules.Scene) *rules.Finding {
 	for _, c := range s.Checks {
-		if c.Verdict == rules.Allowed && c.Request.Mode == fetch.ModeNoCORS && len(c.Results) > 0 && c.Results[0].Response.Type == "opaque" {
+		if c.Verdict == rules.Allowed && c.Request.Initiator != fetch.InitiatorBeacon && c.Request.Mode == fetch.ModeNoCORS && len(c.Results) > 0 && c.Results[0].Response.Type == "opaque" {
 			n := about(s, nil, "")
 			n.Check = c.Name
 			return n

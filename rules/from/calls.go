@@ -21,7 +21,7 @@ var calls = Kind{
 	Read: readCalls,
 }
 
-var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
+var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
 
 // maker is what makes requests: how its calls are read.
 type maker struct {
@@ -156,6 +156,17 @@ func (s *script) requests() []request {
 				r := request{initiator: "xhr", method: strings.ToUpper(args[0].text)}
 				r.address(args[1], value{})
 				xhr[object] = len(all)
+				all = append(all, r)
+			}
+			continue
+		case method == "sendBeacon":
+			args := s.list(open)
+			if len(args) > 0 {
+				r := request{initiator: "beacon"}
+				r.address(args[0], value{})
+				if len(args) > 1 {
+					r.content(args[1], maker{})
+				}
 				all = append(all, r)
 			}
 			continue
@@ -409,6 +420,7 @@ func (r *request) options(v value, m maker) {
 	text("mode", &r.mode, "mode")
 	text("redirect", &r.redirect, "redirect")
 	text("origin", &r.referrer, "referrer")
+	r.fetchOptions(v, m)
 	if r.mode == string(fetch.ModeCORS) {
 		r.mode = "" // the default
 	}
@@ -485,6 +497,10 @@ func (r *request) allHeaders(v value) {
 // content takes the body, and the media type that comes with it.
 func (r *request) content(v value, m maker) {
 	typed := func(t string) {
+		if r.initiator == string(fetch.InitiatorBeacon) { // which sets no headers
+			r.bodyType = t
+			return
+		}
 		if !r.headers.Has("content-type") {
 			r.headers = append(r.headers, fetch.Header{Name: "Content-Type", Value: t})
 		}
@@ -502,6 +518,8 @@ func (r *request) content(v value, m maker) {
 		encoded, literal = parameters(v)
 	case v.kind == callValue && v.text == "new FormData":
 		typed("multipart/form-data; boundary=" + boundary)
+	case v.kind == callValue && v.text == "new Blob":
+		encoded, literal = r.blob(v)
 	case m.encodes && (v.kind == objectValue || v.kind == arrayValue):
 		encoded, literal = v.json()
 		typed("application/json")

@@ -18,7 +18,10 @@ type request struct {
 	initiator, cookie, page, name string
 	headers                       fetch.HeaderList
 	body                          []byte // nil: none
-	upload                        bool
+	bodyType                      string // as ask.Question has it
+	upload, keepalive             bool
+	cache, integrity              string
+	referrerPolicy                string
 	reached                       []Option // how the server is
 	unknown                       []unknown
 	notes                         []string
@@ -38,6 +41,7 @@ type unknown struct {
 var saying = map[string]string{
 	"url": "--url URL", "method": "-X METHOD", "header": "-H 'NAME: VALUE'", "data": "-d BODY", "cookie": "-b 'NAME=VALUE'", "origin": "--origin ORIGIN",
 	"credentials": "--credentials MODE", "mode": "--mode MODE", "redirect": "--redirect MODE",
+	"cache": "--cache MODE", "integrity": "--integrity HASHES", "referrer-policy": "--referrer-policy POLICY",
 }
 
 // mistake asks for the value.
@@ -101,15 +105,21 @@ func (r request) call(given ask.Question) (Call, error) {
 	set(&q.Credentials, r.credentials)
 	set(&q.Redirect, r.redirect)
 	set(&q.Initiator, r.initiator)
-	q.Upload = q.Upload || r.upload
+	q.Upload, q.Keepalive = q.Upload || r.upload, q.Keepalive || r.keepalive
+	set(&q.Cache, r.cache)
+	set(&q.Integrity, r.integrity)
+	set(&q.ReferrerPolicy, r.referrerPolicy)
 	if q.Body == nil {
 		q.Body = r.body
+	}
+	if q.Body != nil {
+		set(&q.BodyType, r.bodyType)
 	}
 	if q.Method == nil {
 		switch {
 		case r.method != "":
 			q.Method = &r.method
-		case q.Body != nil:
+		case q.Body != nil, q.Initiator == string(fetch.InitiatorBeacon):
 			post := "POST"
 			q.Method = &post
 		default:
@@ -132,6 +142,7 @@ func (r request) wanting(given ask.Question) error {
 	said := map[string]bool{
 		"url": given.URL != "", "method": given.Method != nil, "header": len(given.Headers) > 0, "data": given.Body != nil, "cookie": len(given.Cookies) > 0,
 		"credentials": given.Credentials != "", "mode": given.Mode != "", "redirect": given.Redirect != "", "origin": given.Origin != "",
+		"cache": given.Cache != "", "integrity": given.Integrity != "", "referrer-policy": given.ReferrerPolicy != "",
 	}
 	said[""] = said["method"] || said["header"] || said["data"] || said["credentials"]
 	for _, u := range r.unknown {

@@ -134,6 +134,12 @@ func (x exhibit) intent() rules.Intent {
 	if v := x.options["redirect"]; v != "" {
 		r.Redirect = fetch.RedirectMode(v)
 	}
+	if v := x.options["integrity"]; v != "" {
+		r.Integrity = v
+	}
+	if v := x.options["body-type"]; v != "" {
+		r.BodyType, r.Body = fetch.BodyType(v), []byte("x")
+	}
 	if v := x.options["csp"]; v != "" {
 		r.CSP = strings.ReplaceAll(v, "+", " ")
 	}

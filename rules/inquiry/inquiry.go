@@ -217,6 +217,9 @@ func (q *Inquiry) Receive(answers []fetch.Answer) {
 // outOfTimeNote tells of a check that was cut.
 const outOfTimeNote = "The time for the whole check was over before all was asked: what was not answered by then is unknown, and other causes are possible."
 
+// unreadNote tells of integrity that was not held against anything.
+const unreadNote = "Whether the content matches the integrity is not known: it has more than 64 KiB, or is compressed in a way that is not read here."
+
 // standIn judges the response to a GET as though it were that to the request
 // that was held back: a server that keeps a page from the one keeps it from the
 // other. Not found, or no such method, says nothing of it.
@@ -260,6 +263,9 @@ func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	}
 	if q.cut {
 		d.Notes = append(slices.Clip(d.Notes), outOfTimeNote)
+	}
+	if slices.ContainsFunc(s.Checks, func(c *rules.Check) bool { return c.Unread }) {
+		d.Notes = append(slices.Clip(d.Notes), unreadNote)
 	}
 	if len(s.Checks) == 0 {
 		return d

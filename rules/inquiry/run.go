@@ -196,7 +196,7 @@ func outOfTime(a fetch.Answer) bool { return a.Failure != nil && a.Failure.Kind 
 // Check is what the browsers made of it, whole once Next has returned nil.
 func (r *Run) Check() *rules.Check {
 	c := r.check
-	c.Results, c.Faults, c.Complete, c.Cut = nil, nil, true, r.cut || slices.ContainsFunc(c.Exchanges, func(x *rules.Exchange) bool { return outOfTime(x.Answer) })
+	c.Results, c.Faults, c.Complete, c.Unread, c.Cut = nil, nil, true, false, r.cut || slices.ContainsFunc(c.Exchanges, func(x *rules.Exchange) bool { return outOfTime(x.Answer) })
 	unanswered := false
 	for i := range r.engines {
 		e := &r.engines[i]
@@ -206,6 +206,7 @@ func (r *Run) Check() *rules.Check {
 		if result.Held {
 			c.Complete = false
 		}
+		c.Unread = c.Unread || result.Unread
 		if result.Error == nil {
 			continue
 		}

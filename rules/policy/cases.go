@@ -33,6 +33,10 @@ func (r *reader) cases(defaults, c check) {
 		{"redirect", &q.Redirect, &c.question.Redirect},
 		{"initiator", &q.Initiator, &c.question.Initiator},
 		{"as", &q.As, &c.question.As},
+		{"body-type", &q.BodyType, &c.question.BodyType},
+		{"cache", &q.Cache, &c.question.Cache},
+		{"integrity", &q.Integrity, &c.question.Integrity},
+		{"referrer-policy", &q.ReferrerPolicy, &c.question.ReferrerPolicy},
 		{"csp", &q.CSP, &c.question.CSP},
 		{"coep", &q.COEP, &c.question.COEP},
 		{"page-address", &q.PageAddress, &c.question.PageAddress},
@@ -48,6 +52,9 @@ func (r *reader) cases(defaults, c check) {
 	}
 	if has("send") {
 		q.Send = c.question.Send
+	}
+	if has("keepalive") {
+		q.Keepalive = c.question.Keepalive
 	}
 	if has("upload") {
 		q.Upload = c.question.Upload

@@ -110,6 +110,7 @@ func (d *draft) asks(q ask.Question, origins []string) {
 	}
 	for _, word := range []struct{ key, value string }{
 		{"credentials", q.Credentials}, {"mode", q.Mode}, {"redirect", q.Redirect}, {"initiator", q.Initiator}, {"as", q.As},
+		{"body-type", q.BodyType}, {"cache", q.Cache}, {"integrity", q.Integrity}, {"referrer-policy", q.ReferrerPolicy},
 		{"csp", q.CSP},
 		{"coep", q.COEP}, {"page-address", q.PageAddress}, {"local-network", q.LocalNetwork}, {"loopback-network", q.LoopbackNetwork},
 		{"permissions-policy", q.PermissionsPolicy}, {"target-address-space", q.TargetAddressSpace},
@@ -117,6 +118,9 @@ func (d *draft) asks(q ask.Question, origins []string) {
 		if word.value != "" {
 			d.line("    %s: %s", word.key, scalar(word.value))
 		}
+	}
+	if q.Keepalive {
+		d.line("    keepalive: true")
 	}
 	if q.Upload {
 		d.line("    upload: true")

@@ -25,6 +25,7 @@ import (
 
 	"github.com/cors-check/cors-check/probe/devtools"
 	"github.com/cors-check/cors-check/probe/recording"
+	"github.com/cors-check/cors-check/rules/fetch"
 )
 
 //go:embed page.html
@@ -251,10 +252,13 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 		b.page = "" // it still waits: the next case gets a page of its own
 	}
 	x.Console = slices.DeleteFunc(append([]string{}, s.console...), func(line string) bool { return foreign(line, c.ID) })
+	x.Requests = append([]recording.Seen{}, b.server.Received(c.ID)...)
+	if c.API == "beacon" && !arrived(c, x.Requests) {
+		x.Outcome = "blocked"
+	}
 	if x.Outcome == "blocked" {
 		x.Error, x.FailedParameter = s.error, s.parameter
 	}
-	x.Requests = append([]recording.Seen{}, b.server.Received(c.ID)...)
 	if strings.HasPrefix(c.Category, "random-") || strings.HasPrefix(c.Category, "value-") {
 		leaveOutConstant(x.Requests, c.Request.Headers)
 	}
@@ -265,6 +269,20 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 // another, and came late, or the page's own icon.
 func foreign(line, id string) bool {
 	return strings.Contains(line, "/c/") && !strings.Contains(line, "/c/"+id+"/") || strings.Contains(line, " at data:, because ")
+}
+
+// arrived says whether a beacon got where it goes: its page is told no more than
+// that it was queued.
+func arrived(c *recording.Case, requests []recording.Seen) bool {
+	if len(requests) == 0 {
+		return false
+	}
+	last := requests[len(requests)-1]
+	if last.Kind == recording.Preflight || last.Hop < 0 {
+		return false
+	}
+	answer := c.Script[last.Hop].Actual
+	return answer == nil || !fetch.RedirectStatus(answer.Status)
 }
 
 // hand gives the page its next job.

@@ -26,6 +26,8 @@ func Intent(c *recording.Case) rules.Intent {
 	r := fetch.Request{
 		URL: q.URL, Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsSameOrigin,
 		Redirect: fetch.RedirectFollow, Initiator: fetch.Initiator(c.API), Upload: q.Upload, As: q.As,
+		BodyType: fetch.BodyType(q.BodyType), Keepalive: q.Keepalive, Cache: fetch.CacheMode(q.Cache), Integrity: q.Integrity,
+		ReferrerPolicy: fetch.ReferrerPolicy(q.ReferrerPolicy),
 	}
 	if c.Page != "null" {
 		r.Origin = fetch.OriginOf(c.Page)
@@ -59,6 +61,8 @@ func Intent(c *recording.Case) rules.Intent {
 	}
 	for _, h := range c.PageHeaders {
 		switch h[0] {
+		case "Referrer-Policy":
+			r.ReferrerPolicy = fetch.ReferrerPolicy(h[1])
 		case "Content-Security-Policy":
 			r.CSP = h[1]
 		case "Permissions-Policy":
@@ -66,6 +70,9 @@ func Intent(c *recording.Case) rules.Intent {
 		case "Cross-Origin-Embedder-Policy":
 			r.EmbedderPolicy = fetch.EmbedderPolicy(h[1])
 		}
+	}
+	if r.Initiator == fetch.InitiatorBeacon {
+		r.Beacon()
 	}
 	return rules.Intent{Name: "request", Request: r}
 }
