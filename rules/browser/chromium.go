@@ -216,7 +216,7 @@ func chromiumSays(f *failure) Words {
 // recordings lna-mixed-*).
 func (f *failure) chromiumWarning() string {
 	switch {
-	case f.request.Origin.Scheme != "https", f.request.Mode == fetch.ModeSameOrigin, f.Reason == fetch.ContentSecurityPolicy:
+	case f.request.Origin.Scheme != "https", f.request.Mode == fetch.ModeSameOrigin, f.Reason == fetch.SameOriginMode, f.Reason == fetch.ContentSecurityPolicy:
 		return ""
 	}
 	asked := []string{f.URL}
