@@ -154,13 +154,19 @@ func (f *firefox) said(ctx context.Context, number int) (said, error) {
 	}
 }
 
+// unknownDirective begins what is said of a page's policy when it is loaded,
+// which may be in the time of any case.
+const unknownDirective = "Content-Security-Policy: Couldn’t process unknown directive "
+
 // opaque is the random name of an opaque origin.
 var opaque = regexp.MustCompile(`\{[0-9a-f-]{36}\}`)
 
 // firefoxSaid makes an order of messages that come from two processes: errors
 // of CORS first. What an event source says comes once or twice.
 func firefoxSaid(messages []scriptError) said {
-	messages = slices.DeleteFunc(messages, func(m scriptError) bool { return mark.MatchString(m.Text) })
+	messages = slices.DeleteFunc(messages, func(m scriptError) bool {
+		return mark.MatchString(m.Text) || strings.HasPrefix(m.Text, unknownDirective)
+	})
 	slices.SortStableFunc(messages, func(a, b scriptError) int { return b.cors() - a.cors() })
 	messages = slices.CompactFunc(messages, func(a, b scriptError) bool { return a == b && a.Category == "Event Source" })
 	var s said
