@@ -321,7 +321,7 @@ func (v view) check(c *rules.Check) checkJSON {
 		Name: c.Name,
 		Request: requestJSON{
 			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
-			Mode: string(c.Request.Mode), Credentials: string(c.Request.Credentials),
+			Mode: modeOf(c.Request), Credentials: string(c.Request.Credentials),
 			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), As: c.Request.As, Upload: c.Request.Upload, HSTS: c.Request.HSTS,
 			BodyType: decode(string(c.Request.BodyType)), Keepalive: c.Request.Keepalive, Cache: decode(string(c.Request.Cache)),
 			Integrity: decode(c.Request.Integrity), Referrer: decode(string(c.Request.ReferrerPolicy)),
@@ -369,6 +369,15 @@ func strictest(results []rules.Result) rules.Result {
 		return results[0]
 	}
 	return rules.Result{}
+}
+
+// modeOf is a request's mode: a WebSocket has one that no script can choose.
+// https://fetch.spec.whatwg.org/#concept-request-mode
+func modeOf(r fetch.Request) string {
+	if r.Initiator == fetch.InitiatorWebSocket {
+		return "websocket"
+	}
+	return string(r.Mode)
 }
 
 func exchangeOf(x *rules.Exchange) exchangeJSON {
