@@ -74,6 +74,9 @@ type stream struct {
 	ended    bool // by the server
 }
 
+// resetStream is the frame that resets a stream.
+const resetStream = "RST_STREAM"
+
 // http2Error is a refusal by the server, or an answer that breaks the protocol.
 type http2Error struct {
 	what string // the frame that says it
@@ -119,7 +122,11 @@ func (h *http2Conn) read(ctx context.Context, c *conn) exchanged {
 			x.outcome = outcomeOf(ctx, err)
 			return x
 		case err != nil:
-			x.response.Body, x.response.BodyFailure = st.body.Bytes(), broken(err, fetch.BodyShort)
+			failure, reset := fetch.BodyShort, http2Error{}
+			if errors.As(err, &reset) && reset.what == resetStream {
+				failure = fetch.BodyReset
+			}
+			x.response.Body, x.response.BodyFailure = st.body.Bytes(), broken(err, failure)
 			if errors.Is(err, os.ErrDeadlineExceeded) {
 				c.part(ctx, x.response)
 			}
@@ -259,7 +266,7 @@ func (h *http2Conn) onStream(f http2.Frame) error {
 		case f.ErrCode == http2.ErrCodeNo:
 			return violation(http2.ErrCodeProtocol, "RST_STREAM before HEADERS")
 		case !st.ended:
-			return http2Error{"RST_STREAM", f.ErrCode}
+			return http2Error{resetStream, f.ErrCode}
 		}
 	case *http2.MetaHeadersFrame:
 		return st.receiveHeaders(f)

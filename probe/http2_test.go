@@ -438,7 +438,7 @@ func TestHTTP2Bodies(t *testing.T) {
 			f.WriteData(1, false, []byte("o"))
 			f.WriteRSTStream(1, http2.ErrCodeInternal)
 			wait(c)
-		}, "o", fetch.BodyShort},
+		}, "o", fetch.BodyReset},
 		"late": {func(c net.Conn, f *http2.Framer) { f.WriteData(1, false, []byte("o")); wait(c) }, "o", ""},
 		"the rest is not wanted": {func(c net.Conn, f *http2.Framer) {
 			f.WriteData(1, false, []byte("ok"))

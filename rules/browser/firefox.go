@@ -74,9 +74,10 @@ var firefox = Profile{
 			SwitchingIsFinal: true},
 		// InternalHeaders::CORSHeaders; recordings value-expose-*.
 		ExposesAll: true,
-		// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken.
+		// Recordings wire-chunked-broken-missing, wire-preflight-chunked-broken; a
+		// reset as Firefox 153 was seen to take it.
 		ReadsBody: map[fetch.Kind][]fetch.BodyFailure{
-			fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked},
+			fetch.Preflight: {fetch.BodyChunked}, fetch.Actual: {fetch.BodyChunked, fetch.BodyReset},
 		},
 		// nsPreflightCache.
 		MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,

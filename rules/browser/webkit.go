@@ -271,6 +271,10 @@ func (f *failure) webkitTransport() Words {
 		switch f.Failure.Kind {
 		case fetch.EmptyResponse, fetch.BodyMalformed:
 			return Words{Console: "Connection terminated unexpectedly"}
+		case fetch.HTTP2Error: // libsoup; the detail ends in the code, as RFC 9113 names it
+			if code := f.Failure.Detail[strings.LastIndexByte(f.Failure.Detail, ' ')+1:]; code != "" && strings.ToUpper(code) == code {
+				return Words{Console: "HTTP/2 Error: " + code}
+			}
 		}
 	}
 	return Words{}

@@ -124,6 +124,7 @@ type BodyFailure string
 const (
 	BodyShort   BodyFailure = "short"   // the connection ended before Content-Length, or within a chunk
 	BodyChunked BodyFailure = "chunked" // a chunk's size line is no number, or its end is missing
+	BodyReset   BodyFailure = "reset"   // the server reset the stream of HTTP/2
 )
 
 // Failure is a transport failure: there is no response to judge.
