@@ -186,8 +186,12 @@ func (s *Scene) Mismatched() *Exchange {
 }
 
 // Named is a response that allows the origin by name, the actual request's
-// before the preflight's; nil when none does.
+// before the preflight's; nil when none does, and for a WebSocket, of which they
+// say nothing.
 func (s *Scene) Named() *Exchange {
+	if s.Request().Initiator == fetch.InitiatorWebSocket {
+		return nil
+	}
 	for _, kind := range []Kind{KindActual, KindPreflight} {
 		for _, c := range s.Checks {
 			for _, e := range c.Exchanges {
