@@ -55,43 +55,51 @@ func TestRecordedHARs(t *testing.T) {
 		for _, s := range seen {
 			saw[s[0]], with[s[0]] = s[1], len(s) > 2 && s[2] == "cred"
 		}
-		var out, errs bytes.Buffer
-		run([]string{"from", "-", "--format", "ndjson"}, bytes.NewReader(unzipped(t, name)), &out, &errs)
-		verdicts, judged, hidden := map[string]int{}, 0, 0
-		for line := range strings.Lines(out.String()) {
-			var r struct {
-				Name   string
-				Report struct {
-					URL, Verdict string
-					Notes        []string
-				}
-			}
-			if err := json.Unmarshal([]byte(line), &r); err != nil {
-				t.Fatal(err)
-			}
-			want, known := saw[r.Report.URL]
-			if !known {
-				continue
-			}
-			judged++
-			verdicts[r.Report.Verdict]++
-			// A HAR has no credentials mode, and no cookie was sent: what would be
-			// blocked with credentials is said to be.
-			told := with[r.Report.URL] && want == "blocked" && strings.Contains(strings.Join(r.Report.Notes, " "), "With credentials it is blocked.")
-			if told {
-				hidden++
-			}
-			if r.Report.Verdict != "" && r.Report.Verdict != want && !told {
-				t.Errorf("%s: %s: %s, and the page saw %s", name, r.Name, r.Report.Verdict, want)
-			}
-			if r.Report.Verdict == "" && want == "allowed" && !strings.Contains(r.Name, "browser: ") {
-				t.Errorf("%s: %s: no verdict, and the answer is recorded", name, r.Name)
+		judgeHAR(t, name, unzipped(t, name), saw, with, 100)
+	}
+}
+
+// judgeHAR holds the verdicts of a HAR's requests to what its page saw of them,
+// by URL; with says which were made with credentials. There are so many at
+// least.
+func judgeHAR(t *testing.T, name string, har []byte, saw map[string]string, with map[string]bool, least int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	run([]string{"from", "-", "--format", "ndjson"}, bytes.NewReader(har), &out, &errs)
+	verdicts, judged, hidden := map[string]int{}, 0, 0
+	for line := range strings.Lines(out.String()) {
+		var r struct {
+			Name   string
+			Report struct {
+				URL, Verdict string
+				Notes        []string
 			}
 		}
-		t.Logf("%s: %d calls, %v, %d by their credentials mode; %s", name, judged, verdicts, hidden, errs.String())
-		if judged < 100 {
-			t.Errorf("%s: only %d calls are judged", name, judged)
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatal(err)
 		}
+		want, known := saw[r.Report.URL]
+		if !known {
+			continue
+		}
+		judged++
+		verdicts[r.Report.Verdict]++
+		// A HAR has no credentials mode, and no cookie was sent: what would be
+		// blocked with credentials is said to be.
+		told := with[r.Report.URL] && want == "blocked" && strings.Contains(strings.Join(r.Report.Notes, " "), "With credentials it is blocked.")
+		if told {
+			hidden++
+		}
+		if r.Report.Verdict != "" && r.Report.Verdict != want && !told {
+			t.Errorf("%s: %s: %s, and the page saw %s", name, r.Name, r.Report.Verdict, want)
+		}
+		if r.Report.Verdict == "" && want == "allowed" && !strings.Contains(r.Name, "browser: ") {
+			t.Errorf("%s: %s: no verdict, and the answer is recorded", name, r.Name)
+		}
+	}
+	t.Logf("%s: %d calls, %v, %d by their credentials mode; %s", name, judged, verdicts, hidden, errs.String())
+	if judged < least {
+		t.Errorf("%s: only %d calls are judged", name, judged)
 	}
 }
 

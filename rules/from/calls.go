@@ -418,6 +418,9 @@ func (r *request) options(v value, m maker) {
 		r.method = strings.ToUpper(r.method)
 	}
 	text("mode", &r.mode, "mode")
+	// Copy as fetch of Chromium says all of these, and people seldom do
+	// (front_end/panels/network/NetworkLogView.ts).
+	r.tool = !slices.ContainsFunc([]string{"body", "method", "mode", "credentials"}, func(name string) bool { _, says := v.get(name); return !says })
 	text("redirect", &r.redirect, "redirect")
 	text("origin", &r.referrer, "referrer")
 	r.fetchOptions(v, m)

@@ -22,6 +22,7 @@ type request struct {
 	upload, keepalive             bool
 	cache, integrity              string
 	referrerPolicy                string
+	tool                          bool     // written as a browser's tools write a call
 	reached                       []Option // how the server is
 	unknown                       []unknown
 	notes                         []string
@@ -174,7 +175,8 @@ func short(s string) string {
 // leave takes from the headers what is no script's: the page and the cookies
 // have places of their own, and what the browser adds is left out.
 func (r *request) leave() {
-	copied := slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return browser.Copied(h.Name, h.Value) })
+	copied := r.tool && r.headers.Has("accept-language") ||
+		slices.ContainsFunc(r.headers, func(h fetch.Header) bool { return browser.Copied(h.Name, h.Value) })
 	var kept fetch.HeaderList
 	var left, cookies []string
 	if r.cookie != "" {
@@ -216,6 +218,9 @@ func (r *request) leave() {
 func (r *request) destined(destination, mode string) {
 	if mode == "navigate" {
 		r.notes = append(r.notes, "The browser opened this URL as a page, to which CORS does not apply: it is checked as if a script fetched it.")
+	}
+	if destination == "empty" && mode == string(fetch.ModeNoCORS) && r.mode == "" {
+		r.mode = mode
 	}
 	if r.initiator != "" || r.body != nil {
 		return
