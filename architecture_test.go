@@ -33,7 +33,7 @@ var floors = [][]string{
 	{"rules"},
 	{"rules/said", "rules/server"},
 	{"rules/finding", "rules/ask"},
-	{"rules/cause", "rules/from", "rules/policy", "rules/remedy"},
+	{"rules/cause", "rules/policy", "rules/remedy"},
 	{"rules/inquiry", "rules/explain"},
 	{"rules/from"},
 	{"probe/installed", "probe/recording", "probe/devtools", "report"},

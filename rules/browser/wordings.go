@@ -234,7 +234,7 @@ var otherReasons = []pattern{
 	{engine: cr, reason: fetch.Transport, words: `(?:net::)?(?P<subject>ERR_(?:NAME|DNS|CONNECTION|ADDRESS|INTERNET|TIMED|EMPTY|INVALID|RESPONSE|INCOMPLETE|CONTENT|SSL|CERT|BAD|HTTP2|QUIC|PROXY|TUNNEL|NETWORK_CHANGED|NETWORK_IO_SUSPENDED|SOCKET)[A-Z0-9_]*)`},
 	{engine: fx, reason: fetch.Transport, words: `(?P<subject>(?:NS_ERROR_(?:UNKNOWN_HOST|CONNECTION_REFUSED|NET_|OFFLINE|PROXY_|DOM_NETWORK)|SEC_ERROR_|SSL_ERROR_|MOZILLA_PKIX_ERROR_)\w*)`},
 	{engine: fx, reason: fetch.TooManyRedirects, words: `NS_ERROR_REDIRECT_LOOP`},
-	{engine: fx, reason: fetch.Transport, words: `Firefox can~t establish a connection to the server at (?P<url>\S+?)\.?(?: |$)`},
+	{engine: fx, reason: fetch.Transport, words: `Firefox can~t establish a connection to the server at (?P<url>https?:\S+?)\.?(?: |$)`},
 	{engine: wk, reason: fetch.Transport, words: `Connection terminated unexpectedly`, failure: fetch.EmptyResponse},
 	{engine: wk, reason: fetch.Transport, words: `Could not connect to the server`, failure: fetch.ConnectionRefused},
 	{engine: wk, reason: fetch.Transport, words: `The network connection was lost`, failure: fetch.EmptyResponse},

@@ -1,10 +1,19 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/browser"
 )
+
+// IsConsole says whether a line of a text is one that Console explains.
+func IsConsole(text string) bool {
+	if _, ok := browser.Recognise(text); ok {
+		return true
+	}
+	return slices.ContainsFunc(browser.Lines(text), func(line string) bool { _, ok := explainSaid(line); return ok })
+}
 
 // Console explains each line of a console once, the telling ones before those
 // that only say that something failed; of these one is left out where another

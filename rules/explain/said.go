@@ -195,14 +195,16 @@ var sayings = []saying{
 	{"Node.js", `ECONNREFUSED`, finding.ConnectionRefused, "", "Nothing listens at that address and port; this is a program's own connection, and CORS does not apply."},
 	{"Node.js", `ENOTFOUND|EAI_AGAIN`, finding.NameNotFound, "", "The host name is not found; this is a program's own connection, and CORS does not apply."},
 	{"Node.js", `UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate`, finding.CertificateUntrusted, "", "The certificate is not trusted; CORS does not apply."},
-	{"A browser", `WebSocket connection to ~?wss?://\S+ failed|can~t establish a connection to the server at wss?://`, "", "Not CORS: a WebSocket", "WebSockets are not under CORS: the server decides by the Origin header itself (403), or the proxy in front does not pass the upgrade on."},
+	{"A browser", `WebSocket connection to ~(?P<url>wss?://\S+?)~ failed:.* Unexpected response code`, "websocket-refused", "", "WebSockets are not under CORS: the server decides by the Origin header itself (403), or the proxy in front does not pass the upgrade on."},
+	{"A browser", `WebSocket connection to ~?wss?://\S+ failed|can~t establish a connection to the server at wss?://`, "", "Not CORS: a WebSocket", "WebSockets are not under CORS: the server decides by the Origin header itself (403), or the proxy in front does not pass the upgrade on. A check with --initiator websocket asks as the browser does."},
 	{"A browser", `Refused to (?:display|frame) .{0,200}X-Frame-Options|X-Frame-Options`, "", "Not CORS: X-Frame-Options", "The other site does not let itself be shown in a frame. CORS headers do not change that."},
 	{"A browser", `Blocked a frame with origin|Permission denied to access property .{0,60} on cross-origin object|SecurityError: Blocked a frame`, "", "Not CORS: a frame of another origin", "A script cannot reach into a frame or window of another origin, whatever CORS says: use postMessage on both sides."},
 	{"A browser", `Failed to execute ~postMessage~`, "", "Not CORS: postMessage to another origin", "The targetOrigin that the script names is not that of the window: the frame has not loaded yet, or is of another address."},
 	{"A browser", `Cross-Origin-Opener-Policy policy (?:would block|blocks?) the window`, "", "Not CORS: Cross-Origin-Opener-Policy", "The page's opener policy cuts it off from the popup (a login with Google, most often): send same-origin-allow-popups."},
 	{"A browser", `Tainted canvases may not be exported|canvas has been tainted by cross-origin data|The operation is insecure`, "opaque-response", "", "An image of another origin was drawn without CORS: set crossorigin=\"anonymous\" on it, and let its server send Access-Control-Allow-Origin."},
 	{"A browser", `^(?:Uncaught )?Script error\.?(?: \(:0:?0?\))?$`, "opaque-response", "", "A script of another origin threw, and its details are hidden: put crossorigin=\"anonymous\" on the script element and let its server send Access-Control-Allow-Origin."},
-	{"A browser", `Failed to construct ~Worker~|Script at ~\S+~ cannot be accessed from origin`, "", "Not CORS: a worker of another origin", "A worker's script must be of the page's own origin, whatever CORS says; a page opened from disk has none: serve it over http."},
+	{"A browser", `Script at ~(?P<url>\S+?)~ cannot be accessed from origin ~(?P<origin>\S+?)~`, "worker-cross-origin", "", "A worker's script must be of the page's own origin, whatever CORS says."},
+	{"A browser", `Failed to construct ~(?:Shared)?Worker~`, "", "Not CORS: a worker of another origin", "A worker's script must be of the page's own origin, whatever CORS says; a page opened from disk has none: serve it over http."},
 	{"A browser", `(?:has been|was) (?:rejected|blocked) because it (?:is in a cross-site context|had the ~SameSite)|This (?:Set-Cookie|attempt to set a cookie).{0,60}SameSite|Indicate whether to send a cookie in a cross-site request`, "cookie-same-site", "", "The cookie goes to another site only with SameSite=None; Secure."},
 	{"A browser", `[Tt]hird-party cookie (?:will be|is) blocked|Tracking Prevention blocked access to storage|Partitioned cookie or storage access`, "third-party-cookies", "", "The browser keeps cookies of other sites away, whatever CORS allows."},
 	{"A browser", `A preload for ~\S+~ is found, but is not used because the request credentials mode does not match`, "", "Not a block: a preload that does not fit", "The preload and the request differ in their credentials mode: put the same crossorigin attribute on both."},
@@ -219,6 +221,10 @@ var sayingExpressions = sync.OnceValue(func() []*regexp.Regexp {
 	return all
 })
 
+// loads are what makes the requests that a code is about, where it is not a
+// script's fetch.
+var loads = map[string]string{"websocket-refused": "websocket", "worker-cross-origin": "worker"}
+
 // browserQuotes are the places of quotation marks in words; "~?" is one too.
 var browserQuotes = lazy.Regexp(`~\??`)
 
@@ -234,12 +240,14 @@ func explainSaid(words string) (Explanation, bool) {
 		}
 		s := sayings[i]
 		e := Explanation{Who: s.who, Title: s.title, Say: []string{s.say}, Code: s.code}
-		var origin string
-		if group := expression.SubexpIndex("origin"); group >= 0 {
-			origin = m[group]
+		group := func(name string) string {
+			if at := expression.SubexpIndex(name); at >= 0 {
+				return m[at]
+			}
+			return ""
 		}
 		if s.code != "" {
-			e.Question = complete(ask.Question{Origin: origin}, ask.Question{})
+			e.Question = complete(ask.Question{Origin: group("origin"), URL: group("url"), Initiator: loads[s.code]}, ask.Question{})
 		}
 		return e, true
 	}

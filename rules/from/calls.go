@@ -21,7 +21,7 @@ var calls = Kind{
 	Read: readCalls,
 }
 
-var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
+var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|WebSocket|(?:Shared)?Worker|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
 
 // maker is what makes requests: how its calls are read.
 type maker struct {
@@ -167,6 +167,14 @@ func (s *script) requests() []request {
 				if len(args) > 1 {
 					r.content(args[1], maker{})
 				}
+				all = append(all, r)
+			}
+			continue
+		case name == "WebSocket", name == "Worker", name == "SharedWorker":
+			// One that is not literal is most often of the page's own origin.
+			if args := s.list(open); len(args) > 0 && args[0].kind == stringValue {
+				r := request{initiator: strings.ToLower(name)}
+				r.address(args[0], value{})
 				all = append(all, r)
 			}
 			continue
