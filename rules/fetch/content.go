@@ -156,19 +156,10 @@ func (c content) recognised() string {
 // OpaqueResponseUtils.cpp). It runs a parser of JavaScript over the content;
 // here what begins as markup, is JSON or keeps parsers away is none.
 func (c content) nonScript(status int) string {
+	if why, decided := c.byType(status); decided {
+		return why
+	}
 	switch {
-	case c.is(javaScriptTypes...) || c.is("text/css", "image/svg+xml"):
-		return ""
-	case c.is(neverSniffedTypes...):
-		return OpaqueNeverSniffed
-	case status == 206 && c.markupOrData():
-		return OpaquePartial
-	case c.nosniff && c.markupOrData():
-		return OpaqueNosniff
-	case c.nosniff && c.is("text/plain"):
-		return ""
-	case c.unread:
-		return ""
 	case c.image() && status == 206:
 		return OpaquePart
 	case c.image():
@@ -187,19 +178,28 @@ func (c content) nonScript(status int) string {
 	return ""
 }
 
-// nonMedia is why Firefox keeps the content away from a media element.
-func (c content) nonMedia(status int) string {
+// byType is what Firefox decides before it looks at the content, if it does; also
+// where that is not known.
+func (c content) byType(status int) (why string, decided bool) {
 	switch {
 	case c.is(javaScriptTypes...) || c.is("text/css", "image/svg+xml"):
-		return ""
+		return "", true
 	case c.is(neverSniffedTypes...):
-		return OpaqueNeverSniffed
+		return OpaqueNeverSniffed, true
 	case status == 206 && c.markupOrData():
-		return OpaquePartial
+		return OpaquePartial, true
 	case c.nosniff && c.markupOrData():
-		return OpaqueNosniff
-	case c.nosniff && c.is("text/plain"), c.unread:
-		return ""
+		return OpaqueNosniff, true
+	}
+	return "", c.nosniff && c.is("text/plain") || c.unread
+}
+
+// nonMedia is why Firefox keeps the content away from a media element.
+func (c content) nonMedia(status int) string {
+	if why, decided := c.byType(status); decided {
+		return why
+	}
+	switch {
 	case c.text() && !c.media():
 		return OpaqueNoMedia
 	case status != 200 && status != 206:

@@ -159,35 +159,23 @@ func (s *script) requests() []request {
 				all = append(all, r)
 			}
 			continue
-		case method == "sendBeacon":
-			args := s.list(open)
-			if len(args) > 0 {
-				r := request{initiator: "beacon"}
-				r.address(args[0], value{})
-				if len(args) > 1 {
-					r.content(args[1], maker{})
-				}
-				all = append(all, r)
+		case loaders[method] != "" && (object == "" || method == "sendBeacon"):
+			args, by := s.list(open), loaders[method]
+			// A worker's or a socket's URL that is not literal is most often of the
+			// page's own origin.
+			if len(args) == 0 || args[0].kind != stringValue && by != "beacon" && by != "eventsource" {
+				continue
 			}
-			continue
-		case name == "WebSocket", name == "Worker", name == "SharedWorker":
-			// One that is not literal is most often of the page's own origin.
-			if args := s.list(open); len(args) > 0 && args[0].kind == stringValue {
-				r := request{initiator: strings.ToLower(name)}
-				r.address(args[0], value{})
-				all = append(all, r)
+			r := request{initiator: by}
+			r.address(args[0], value{})
+			switch {
+			case len(args) == 1:
+			case by == "beacon":
+				r.content(args[1], maker{})
+			case by == "eventsource":
+				r.options(args[1], maker{})
 			}
-			continue
-		case name == "EventSource":
-			args := s.list(open)
-			if len(args) > 0 {
-				r := request{initiator: "eventsource"}
-				r.address(args[0], value{})
-				if len(args) > 1 {
-					r.options(args[1], maker{})
-				}
-				all = append(all, r)
-			}
+			all = append(all, r)
 			continue
 		}
 		for _, m := range makers() {
@@ -211,6 +199,12 @@ func (s *script) requests() []request {
 		}
 	}
 	return all
+}
+
+// loaders are what makes a request of the URL that comes first, by name, and its
+// initiator.
+var loaders = map[string]string{
+	"sendBeacon": "beacon", "EventSource": "eventsource", "WebSocket": "websocket", "Worker": "worker", "SharedWorker": "sharedworker",
 }
 
 // cutLast takes the last name from a chain.

@@ -6,7 +6,7 @@ import "github.com/cors-check/cors-check/rules/explain"
 // it.
 var console = Kind{
 	Name: "console", What: "lines of a browser's console",
-	Is:   func(head []byte) bool { return explain.IsConsole(string(head[:min(len(head), longestConsole)])) },
+	Is: func(head []byte) bool { return explain.IsConsole(string(head[:min(len(head), longestConsole)])) },
 }
 
 // longestConsole is how much of a text is looked at for such a line, in bytes.
