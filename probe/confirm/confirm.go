@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -36,6 +37,10 @@ import (
 
 // Engine is the browser, by its ID, whose prediction is confirmed.
 const Engine = browser.Chromium
+
+// errMaxTime says that Options.MaxTime, which the browser has apart from the
+// check itself, is up.
+var errMaxTime = errors.New("its time is up (--max-time)")
 
 // patience is how long starting a browser, or opening a page, may take.
 const patience = 30 * time.Second
@@ -63,6 +68,8 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 		return err
 	}
 	defer a.local.close()
+	ctx, cut := context.WithTimeoutCause(ctx, cmp.Or(o.MaxTime, probe.DefaultMaxTime), errMaxTime)
+	defer cut()
 	ctx, end := chromedp.NewExecAllocator(ctx, append(devtools.Quiet(path), flags(o, a.local, d.Checks)...)...)
 	defer end()
 	ctx, stop := chromedp.NewContext(ctx)
@@ -76,6 +83,9 @@ func Ask(ctx context.Context, o probe.Options, d *rules.Diagnosis) error {
 	late.Stop()
 	for _, c := range d.Checks {
 		if err := a.ask(ctx, c); err != nil {
+			if errors.Is(context.Cause(ctx), errMaxTime) {
+				err = errMaxTime
+			}
 			return fmt.Errorf("%s %s did not finish the check %s: %w", a.browser, a.version, c.Name, err)
 		}
 	}

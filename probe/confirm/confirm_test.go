@@ -377,4 +377,7 @@ func TestNoAnswer(t *testing.T) {
 	if err := Ask(ctx, probe.Options{Timeout: time.Hour}, d); err == nil || d.Checks[0].Confirmation != nil {
 		t.Errorf("interrupted: %v", err)
 	}
+	if err := Ask(t.Context(), probe.Options{Timeout: time.Hour, MaxTime: 5 * time.Second}, d); err == nil || !strings.Contains(err.Error(), "--max-time") || d.Checks[0].Confirmation != nil {
+		t.Errorf("out of time: %v", err)
+	}
 }
