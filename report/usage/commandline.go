@@ -129,7 +129,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "cookie", Letter: "b", Value: "'NAME=VALUE'", Repeats: true, Group: theRequest, Redact: redactCookie,
-					Description: "cookies for a request with credentials, never for a preflight; with attributes ('a=1; SameSite=Lax; Secure') one that each browser sends or not",
+					Description: "cookies for a request with credentials, never for a preflight; with its attributes ('a=1; SameSite=Lax; Secure') each browser sends it or not, as it would",
 					Into:        more(func(r *Run) *[]string { return &r.Question.Cookies }),
 				},
 				{
@@ -214,7 +214,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "local-network", Value: "PERMISSION", Group: theVerdict,
-					Description: "what the user says when a public page asks for the local network: ask, granted or denied (ask)",
+					Description: "what the user says when a public page asks for the local network (ask)",
 					Into:        text(func(r *Run) *string { return &r.Question.LocalNetwork }),
 				},
 				{
