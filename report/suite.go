@@ -184,7 +184,12 @@ func failures(r policy.Result) []string {
 		case f.MaxAge != nil:
 			return "the preflight response has Access-Control-Max-Age: " + strconv.Itoa(*f.Seconds) + ", and must have " + f.MaxAge.String()
 		}
-		return of(f.Check) + " is " + string(f.Check.Verdict) + ", and must be " + string(r.Diagnosis.Expected)
+		verdict := string(f.Check.Verdict)
+		if !slices.ContainsFunc(f.Check.Results, func(one rules.Result) bool { return one.Verdict == rules.Blocked && one.Asks == "" }) &&
+			slices.ContainsFunc(f.Check.Results, func(one rules.Result) bool { return one.Asks != "" }) {
+			verdict += untilAllowed
+		}
+		return of(f.Check) + " is " + verdict + ", and must be " + string(r.Diagnosis.Expected)
 	})
 }
 
