@@ -41,6 +41,14 @@ func (p *page) screen() {
 	}
 }
 
+// answered says whether a browser would get any response: to an experiment alone
+// it would not.
+func (p *page) answered() bool {
+	return slices.ContainsFunc(p.Checks, func(c *rules.Check) bool {
+		return slices.ContainsFunc(c.Exchanges, func(e *rules.Exchange) bool { return e.Kind() != rules.KindExperiment && e.Response != nil })
+	})
+}
+
 // unseen is what may stop a request that the server allows. It is on the
 // page's side, where no probe sees it.
 func (p *page) unseen() string {
@@ -59,7 +67,7 @@ func (p *page) answer(r room) {
 	if lead != nil {
 		p.blank()
 		p.cause(*lead, r)
-		if who := p.Server.Of(*lead); r == forAll && (lead.NotCORS || p.Policy == nil) && who != nil && len(p.Fixes) != 1 {
+		if who := p.Server.Of(*lead); r == forAll && (lead.NotCORS || p.Policy == nil) && who != nil && len(p.Fixes) != 1 && p.answered() {
 			p.para("  ", nil, p.seems(who))
 		}
 		for _, f := range p.standing(rules.Error) {
