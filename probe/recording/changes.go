@@ -2,6 +2,7 @@ package recording
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -24,7 +25,8 @@ func Changes(old, now *Expect) []Change {
 	differ("outcome", old.Outcome, now.Outcome)
 	differ("error", old.Error, now.Error)
 	differ("failed_parameter", old.FailedParameter, now.FailedParameter)
-	differ("console", old.Console, now.Console)
+	// Of two processes of a browser now this writes first, now that.
+	differ("console", slices.Sorted(slices.Values(old.Console)), slices.Sorted(slices.Values(now.Console)))
 	differ("response_type", old.ResponseType, now.ResponseType)
 	differ("status", old.Status, now.Status)
 	differ("readable_headers", old.ReadableHeaders, now.ReadableHeaders)

@@ -52,7 +52,7 @@ func TestSample(t *testing.T) {
 
 func TestChanges(t *testing.T) {
 	base := func() *recording.Expect {
-		return &recording.Expect{Outcome: "blocked", Error: ptr("A"), Console: []string{"a <b>"}, Requests: []recording.Seen{{
+		return &recording.Expect{Outcome: "blocked", Error: ptr("A"), Console: []string{"a <b>", "c"}, Requests: []recording.Seen{{
 			Kind: recording.Actual, Method: "GET", URL: "http://a/", Headers: []recording.Header{{"Origin", "http://b"}, {"User-Agent", "1"}}}}}
 	}
 	for _, tt := range []struct {
@@ -62,7 +62,8 @@ func TestChanges(t *testing.T) {
 	}{
 		{"outcome", func(x *recording.Expect) { x.Outcome = "allowed" }, recording.Change{Member: "outcome", Old: `"blocked"`, New: `"allowed"`}},
 		{"no error", func(x *recording.Expect) { x.Error = nil }, recording.Change{Member: "error", Old: `"A"`, New: "null"}},
-		{"console", func(x *recording.Expect) { x.Console = nil }, recording.Change{Member: "console", Old: `["a <b>"]`, New: "null"}},
+		{"console", func(x *recording.Expect) { x.Console = nil }, recording.Change{Member: "console", Old: `["a <b>","c"]`, New: "null"}},
+		{"order of the console", func(x *recording.Expect) { x.Console = []string{"c", "a <b>"} }, recording.Change{}},
 		{"origin", func(x *recording.Expect) { x.Requests[0].Headers[0][1] = "null" }, recording.Change{Member: "requests",
 			Old: "actual GET http://a/ origin=http://b", New: "actual GET http://a/ origin=null"}},
 		{"user agent", func(x *recording.Expect) { x.Requests[0].Headers[1][1] = "2" }, recording.Change{}},
