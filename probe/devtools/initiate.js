@@ -1,6 +1,7 @@
 // What the page got, under the names of recording.Expect.
 const allowed = { outcome: 'allowed' };
-const blocked = e => ({ outcome: 'blocked', exception: e ? String(e) : null });
+// Firefox tells the line of this file, which is not the same for ever.
+const blocked = e => ({ outcome: 'blocked', exception: e ? String(e).replace(/ :: line \d+/, '') : null });
 const unique = names => [...new Set(names)].sort();
 
 const apis = {
