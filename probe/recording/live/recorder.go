@@ -268,7 +268,8 @@ func (b *Browser) record(ctx context.Context, c *recording.Case) (*recording.Exp
 // foreign says that a line of the console is none of the case's: one that names
 // another, and came late, the page's own icon, or a warning that a page gets once.
 func foreign(line, id string) bool {
-	return strings.Contains(line, "Synchronous XMLHttpRequest on the main thread is deprecated") || strings.Contains(line, "/c/") && !strings.Contains(line, "/c/"+id+"/") || strings.Contains(line, " at data:, because ")
+	return strings.Contains(line, "Synchronous XMLHttpRequest on the main thread is deprecated") ||
+		strings.Contains(line, " was interrupted while the page was loading.") || strings.Contains(line, "/c/") && !strings.Contains(line, "/c/"+id+"/") || strings.Contains(line, " at data:, because ")
 }
 
 // arrived says whether a beacon got where it goes: its page is told no more than
