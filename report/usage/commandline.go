@@ -164,7 +164,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "integrity", Value: "HASHES", Group: theRequest,
-					Description: "fetch's integrity, or that of a script or a style sheet, such as sha384-…: what the content must match",
+					Description: "fetch's integrity, or that of a script or a style sheet, such as sha384-HASH: what the content must match",
 					Into:        text(func(r *Run) *string { return &r.Question.Integrity }),
 				},
 				{
