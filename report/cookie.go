@@ -62,11 +62,14 @@ func (v view) cookiesJSON(c *rules.Check) []cookieJSON {
 // givenCookies are those of the command line, for each request that may carry
 // them; for the one that would be made where none was.
 func (v view) givenCookies(c *rules.Check) []cookieJSON {
-	var out []cookieJSON
-	first, err := c.Request.RequestURL()
-	if err != nil || len(c.Request.Cookies) == 0 {
+	if len(c.Request.Cookies) == 0 {
 		return nil
 	}
+	first, err := c.Request.RequestURL()
+	if err != nil {
+		return nil
+	}
+	var out []cookieJSON
 	add := func(id int, to fetch.URL, sent func(browser.ID) (made, strayed bool)) {
 		for _, cookie := range c.Request.Cookies {
 			for _, name := range cookieNames(cookie) {

@@ -251,8 +251,11 @@ func thirdPartyCookies(s *rules.Scene) *rules.Finding {
 // the request for the URL itself.
 func cookieNotSent(s *rules.Scene) *rules.Finding {
 	r := s.Request()
+	if len(r.Cookies) == 0 || !s.Credentials() {
+		return nil
+	}
 	to, err := r.RequestURL()
-	if err != nil || !s.Credentials() {
+	if err != nil {
 		return nil
 	}
 	var n *rules.Finding
