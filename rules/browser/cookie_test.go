@@ -141,6 +141,7 @@ func TestCookieAttributes(t *testing.T) {
 		{"a=1; Path=/api", "https://api.example.com/apis", fetch.CookieWithinSite, fetch.CookieOtherPath},
 		{"a=1; Path=api", "https://api.example.com/", fetch.CookieWithinSite, fetch.CookieWithinSite},
 		{"__Host-a=1; Secure; Path=/", "https://api.example.com/", fetch.CookieWithinSite, fetch.CookieWithinSite},
+		{"__Host-a=1; Secure", "https://api.example.com/", fetch.CookiePrefix, fetch.CookieWithinSite},
 		{"__Host-a=1; Secure; Path=/; Domain=example.com", "https://api.example.com/", fetch.CookiePrefix, fetch.CookiePrefix},
 		{"__secure-a=1", "https://api.example.com/", fetch.CookiePrefix, fetch.CookiePrefix},
 		{"a=; Max-Age=0", "https://api.example.com/", fetch.CookieRemoved, fetch.CookieWithinSite},

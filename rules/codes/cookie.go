@@ -8,7 +8,7 @@ var CookieReasons = map[fetch.CookieReason]string{
 	fetch.CookieAsGiven:     "as given: its attributes are not known",
 	fetch.CookieOtherHost:   "a cookie of another host",
 	fetch.CookieOtherPath:   "a cookie of another path",
-	fetch.CookiePrefix:      "its name asks for Secure, or for no Domain",
+	fetch.CookiePrefix:      "its name asks for Secure, for Path=/ or for no Domain",
 	fetch.CookieRemoved:     "the response removes it",
 	fetch.CookieOverHTTP:    "Secure, and the URL is not https",
 	fetch.CookieNotSecure:   "SameSite=None or Partitioned without Secure",

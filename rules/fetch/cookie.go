@@ -196,6 +196,9 @@ func (p CookiePolicy) Keeps(c Cookie, page, api Origin, credentials CredentialsM
 // 2.50; between sites its users have Safari's rule, not its own.
 func (p CookiePolicy) Sends(c Cookie, page Origin, first, to URL, strayed bool) (sent, known bool, why CookieReason) {
 	api := to.Origin()
+	if c.Path == "" {
+		c.Path = "/" // whoever gave it for this URL left that out
+	}
 	switch {
 	case c.Domain == "" && to.Host() != first.Host(), c.Domain != "" && !domainMatches(to.Host(), c.Domain):
 		return false, true, CookieOtherHost
@@ -269,7 +272,7 @@ func (c Cookie) mayCover(host string) bool {
 func (c Cookie) keepsPrefix() bool {
 	switch name := asciiLower(c.Name); {
 	case strings.HasPrefix(name, "__host-"):
-		return c.Secure && c.Domain == "" && (c.Path == "/" || c.Path == "")
+		return c.Secure && c.Domain == "" && c.Path == "/"
 	case strings.HasPrefix(name, "__secure-"):
 		return c.Secure
 	}
@@ -281,9 +284,8 @@ func domainMatches(host, domain string) bool {
 	return host == domain || strings.HasSuffix(host, "."+domain) && !IsIP(host)
 }
 
-// pathMatches is the standard's "path-match"; a cookie without a path is of
-// all of them.
+// pathMatches is the standard's "path-match".
 func pathMatches(path, of string) bool {
 	rest, under := strings.CutPrefix(path, of)
-	return under && (rest == "" || strings.HasSuffix(of, "/") || of == "" || rest[0] == '/')
+	return under && (rest == "" || strings.HasSuffix(of, "/") || rest[0] == '/')
 }
