@@ -29,7 +29,7 @@ const (
 	// maxBody is how much of a body is read. What a body says tells causes
 	// apart, so it is waited for: for so long from piece to piece, and in all. An
 	// event stream has no end and says nothing of causes.
-	maxBody        = 64 << 10
+	maxBody        = fetch.MaxBody
 	pieceOfBody    = time.Second
 	bodyPatience   = 3 * time.Second
 	streamPatience = 250 * time.Millisecond

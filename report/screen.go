@@ -407,6 +407,8 @@ func (p *page) reads() {
 		switch {
 		case held(c):
 			text = "Whether the response to " + c.Request.Method + " passes is not known. Add --send to send it."
+		case c.Unread && c.Verdict == rules.Allowed:
+			text = "CORS passes. Whether the content matches the integrity is not known."
 		case c.Verdict == rules.Allowed && len(c.Results) > 0:
 			text = gets(c.Request, c.Results[0])
 		}

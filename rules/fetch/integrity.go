@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"hash"
 	"io"
 	"slices"
 	"strings"
@@ -14,14 +15,17 @@ import (
 // digests are the hash functions of integrity metadata, the weakest first.
 // https://w3c.github.io/webappsec-subresource-integrity/#hash-functions
 var digests = []digest{
-	{"sha256", func(b []byte) []byte { s := sha256.Sum256(b); return s[:] }},
-	{"sha384", func(b []byte) []byte { s := sha512.Sum384(b); return s[:] }},
-	{"sha512", func(b []byte) []byte { s := sha512.Sum512(b); return s[:] }},
+	{"sha256", sha256.New}, {"sha384", sha512.New384}, {"sha512", sha512.New},
 }
 
 type digest struct {
 	name string
-	sum  func([]byte) []byte
+	new  func() hash.Hash
+}
+
+// written is a hash as integrity metadata has it.
+func (d digest) written(h hash.Hash) string {
+	return d.name + "-" + base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
 // metadata is integrity metadata as it counts: the hashes of the strongest
@@ -69,34 +73,32 @@ func (m *Machine) integrityCheck(head Head) *NetworkError {
 	if m.req.Integrity == "" {
 		return nil
 	}
-	content, whole := m.wholeContent(head)
-	e := &NetworkError{Reason: IntegrityMismatch, Want: m.req.Integrity, Length: len(content), Stated: headerOr(head.Headers, "content-length")}
 	given := m.ua.parseMetadata(m.req.Integrity)
 	// A redirect that is not followed has no content either.
 	manual := RedirectStatus(head.Status) && m.req.Redirect == RedirectManual
 	if m.tainting == TaintingOpaque && given.digest < 0 && m.ua.JunkIntegrityIsNone && !m.req.Initiator.IsFetch() {
 		return nil
 	}
-	if m.tainting == TaintingOpaque || manual {
+	d := digests[max(given.digest, 0)]
+	sum := d.new()
+	length, whole := m.readContent(head, sum)
+	e := &NetworkError{Reason: IntegrityMismatch, Want: m.req.Integrity, Length: length, Stated: headerOr(head.Headers, "content-length")}
+	switch {
+	case m.tainting == TaintingOpaque || manual:
 		e.Subject = Opaque
 		if manual && given.digest >= 0 {
-			e.Got = digests[given.digest].name + "-" + base64.StdEncoding.EncodeToString(digests[given.digest].sum(nil))
+			e.Got = d.written(d.new())
 		}
 		return e
-	}
-	if given.digest < 0 {
+	case given.digest < 0:
 		return nil
-	}
-	if !whole {
+	case !whole:
 		m.result.Unread = true
 		return nil
-	}
-	d := digests[given.digest]
-	sum := d.sum(content)
-	if given.matches(sum) {
+	case given.matches(sum.Sum(nil)):
 		return nil
 	}
-	e.Got = d.name + "-" + base64.StdEncoding.EncodeToString(sum)
+	e.Got = d.written(sum)
 	return e
 }
 
@@ -104,30 +106,35 @@ func (m *Machine) integrityCheck(head Head) *NetworkError {
 // may not read, of which no content matches.
 const Opaque = "opaque"
 
-// wholeContent is the content of this hop's response, decoded, if all of it is
-// known.
-func (m *Machine) wholeContent(head Head) (content []byte, whole bool) {
+// readContent writes the content of this hop's response, decoded, and says how
+// many bytes it has; 0 where not all of it is known.
+func (m *Machine) readContent(head Head, to io.Writer) (length int, whole bool) {
 	r := m.received
-	if r == nil || r.BodyUnread || r.BodyFailure != "" || len(r.Body) >= maxBody {
-		return nil, false
+	if r == nil || r.BodyUnread || r.BodyFailure != "" || len(r.Body) >= MaxBody {
+		return 0, false
 	}
+	var content io.Reader = bytes.NewReader(r.Body)
 	switch coding := asciiLower(trimHTTP(headerOr(head.Headers, "content-encoding"))); {
 	case coding == "" || coding == "identity" || len(r.Body) == 0:
-		return r.Body, true
 	case coding == "gzip" || coding == "x-gzip":
-		z, err := gzip.NewReader(bytes.NewReader(r.Body))
+		z, err := gzip.NewReader(content)
 		if err != nil {
-			return nil, false
+			return 0, false
 		}
-		content, err := io.ReadAll(io.LimitReader(z, maxDecoded+1))
-		return content, err == nil && len(content) <= maxDecoded
+		content = io.LimitReader(z, maxDecoded+1)
+	default:
+		return 0, false
 	}
-	return nil, false
+	n, err := io.Copy(to, content)
+	if err != nil || n > maxDecoded {
+		return 0, false
+	}
+	return int(n), true
 }
 
-// maxBody is how much of a body a driver reads, and maxDecoded how much of its
-// content is decoded.
+// MaxBody is how much of a body a driver reads: a response with more has an
+// unknown end. maxDecoded is how much of its content is decoded.
 const (
-	maxBody    = 64 << 10
+	MaxBody    = 64 << 10
 	maxDecoded = 16 << 20
 )
