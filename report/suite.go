@@ -185,9 +185,8 @@ func failures(r policy.Result) []string {
 			return "the preflight response has Access-Control-Max-Age: " + strconv.Itoa(*f.Seconds) + ", and must have " + f.MaxAge.String()
 		}
 		verdict := string(f.Check.Verdict)
-		if !slices.ContainsFunc(f.Check.Results, func(one rules.Result) bool { return one.Verdict == rules.Blocked && one.Asks == "" }) &&
-			slices.ContainsFunc(f.Check.Results, func(one rules.Result) bool { return one.Asks != "" }) {
-			verdict += untilAllowed
+		if at := stage(f.Check); at == untilAllowed {
+			verdict += at
 		}
 		return of(f.Check) + " is " + verdict + ", and must be " + string(r.Diagnosis.Expected)
 	})

@@ -73,7 +73,7 @@ func Choices(field string) []string {
 	case "redirect":
 		return []string{string(fetch.RedirectFollow), string(fetch.RedirectError), string(fetch.RedirectManual)}
 	case "initiator":
-		return initiators()
+		return words(fetch.Initiators)
 	case "as":
 		return fetch.Preloads()
 	case "cache":
@@ -98,14 +98,6 @@ func Choices(field string) []string {
 		return append([]string{"auto", "all", "none"}, fix.Frameworks()...)
 	}
 	return nil
-}
-
-func initiators() []string {
-	names := make([]string, len(fetch.Initiators))
-	for i, name := range fetch.Initiators {
-		names[i] = string(name)
-	}
-	return names
 }
 
 // Plan judges a question. The error is a *Mistake, the first there is. Only

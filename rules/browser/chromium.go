@@ -73,10 +73,10 @@ var chromium = Profile{
 		// services/network/public/cpp/cors/cors.cc CheckAccess.
 		Separators: " ,", IsURL: chromiumIsURL,
 
+		// content/browser/client_hints; recordings random-a00477, random-a01325.
+		RedirectRemoves: []string{"device-memory", "dpr", "width", "viewport-width", "rtt", "downlink", "ect"},
 		// Recordings redirect-error-*, redirect-userinfo-no-cors, redirect-to-*,
 		// redirect-two-locations-*.
-		// content/browser/client_hints; recordings random-a00477, random-a01325.
-		RedirectRemoves:        []string{"device-memory", "dpr", "width", "viewport-width", "rtt", "downlink", "ect"},
 		ErrorModeNeedsLocation: true, RefusesUserinfo: true,
 		SeveralLocations: fetch.EqualLocationsAreOne, EmptyLocation: fetch.EmptyLocationIsNone,
 		UnsafeRedirectSchemes: []string{"data", "blob", "about", "chrome-extension", "filesystem"},

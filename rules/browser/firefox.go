@@ -98,9 +98,9 @@ var firefox = Profile{
 			Constants: map[string]string{"Connection": "Upgrade", "Pragma": "no-cache", "Cache-Control": "no-cache",
 				"Sec-WebSocket-Extensions": "permessage-deflate"},
 			AnyUpgrade: true, AnyProtocol: true},
-		// StaticPrefList.yaml: network.lna.enabled, network.lna.blocking.
 		UpgradesIP: true, // recordings lna-mixed-img-*
-		Local:      fetch.LocalNetworkRules{Checks: true, RefusesUnspecified: true, AsksOpaque: true},
+		// StaticPrefList.yaml: network.lna.enabled, network.lna.blocking.
+		Local: fetch.LocalNetworkRules{Checks: true, RefusesUnspecified: true, AsksOpaque: true},
 		// Recordings opaque-*.
 		CSPPathOfPreflights: true, AnyResourcePolicy: true, // recordings csp-redirect-path-*, coep-*-junk-*
 		OpaqueBlocking: fetch.BlocksNonScripts, StyleTypes: true,

@@ -71,7 +71,7 @@ func fallbacks(effective string) []string {
 // https://w3c.github.io/webappsec-csp/#should-block-request
 func (m *Machine) cspBlocked() *NetworkError {
 	effective, url := m.req.Loads().effective(), m.url
-	if m.req.Loads() == InitiatorWebSocket {
+	if m.req.Initiator == InitiatorWebSocket {
 		url = WebSocketURL(url)
 	}
 	// After a redirect paths are not looked at, save by Firefox where there is

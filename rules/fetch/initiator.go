@@ -105,7 +105,7 @@ func (i Initiator) Destination() string {
 
 // initiatorCheck is what the API or element makes of a response that passed.
 func (m *Machine) initiatorCheck(head Head) *NetworkError {
-	if m.req.Loads() == InitiatorEventSource {
+	if m.req.Initiator == InitiatorEventSource {
 		return eventStream(head)
 	}
 	bad := m.badStatus(head)

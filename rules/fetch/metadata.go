@@ -12,12 +12,12 @@ func (m *Machine) fetchMetadata(name string) string {
 		if d := m.req.Loads().Destination(); d != "" {
 			return d
 		}
-		if m.req.Loads() == InitiatorWebSocket && m.ua.WebSocket.Destination != "" {
+		if m.req.Initiator == InitiatorWebSocket && m.ua.WebSocket.Destination != "" {
 			return m.ua.WebSocket.Destination
 		}
 		return "empty"
 	case "Sec-Fetch-Mode":
-		if m.req.Loads() == InitiatorWebSocket {
+		if m.req.Initiator == InitiatorWebSocket {
 			return "websocket"
 		}
 		return string(m.mode())

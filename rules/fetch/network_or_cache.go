@@ -40,7 +40,7 @@ func (m *Machine) httpRequest(kind Kind) Send {
 	if kind == Preflight {
 		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"
 	} else {
-		if m.req.Loads() == InitiatorWebSocket {
+		if m.req.Initiator == InitiatorWebSocket {
 			order, s.NewConnection = m.ua.WebSocket.Headers, true
 		} else if m.req.Initiator == InitiatorVideo {
 			order = m.ua.MediaHeaders
@@ -112,8 +112,8 @@ func (m *Machine) headerValue(name string, kind Kind) string {
 // actualValue is the value of a header that an actual request alone has, or
 // has otherwise than a preflight.
 func (m *Machine) actualValue(name string) (string, bool) {
-	stream := m.req.Loads() == InitiatorEventSource
-	if m.req.Loads() == InitiatorWebSocket {
+	stream := m.req.Initiator == InitiatorEventSource
+	if m.req.Initiator == InitiatorWebSocket {
 		if v := m.webSocketValue(name); v != "" {
 			return v, true
 		}
@@ -160,7 +160,7 @@ func (m *Machine) actualValue(name string) (string, bool) {
 func (m *Machine) requestOrigin() string {
 	switch {
 	// 3. With tainting "cors" or mode "websocket".
-	case m.tainting == TaintingCORS, m.req.Loads() == InitiatorWebSocket,
+	case m.tainting == TaintingCORS, m.req.Initiator == InitiatorWebSocket,
 		// 4. With a method that is neither GET nor HEAD.
 		m.method != "GET" && m.method != "HEAD",
 		// WebKit: on a GET that a redirect made of a POST (recording redirect-303-put).
