@@ -8,10 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/chromedp"
-
 	"github.com/cors-check/cors-check/probe"
+	"github.com/cors-check/cors-check/probe/devtools"
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -95,13 +93,5 @@ func (p *page) permit() error {
 	if p.local.tried == "" || p.local.tried == rules.LocalOff {
 		return nil
 	}
-	for name, said := range map[string]fetch.Permission{"local-network": r.LocalNetwork, "loopback-network": r.LoopbackNetwork} {
-		_, err := chromedp.CallBrowser(p.ctx, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSetting(cmp.Or(string(said), "prompt")),
-			Origin: strings.TrimSuffix(p.url(), "/"), BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID})
-		if err != nil && !strings.Contains(err.Error(), "can't be granted in current context") { // to a page without https
-			return err
-		}
-	}
-	return nil
+	return devtools.Permit(p.ctx, strings.TrimSuffix(p.url(), "/"), string(r.LocalNetwork), string(r.LoopbackNetwork))
 }

@@ -4,6 +4,7 @@
 package devtools
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"strings"
@@ -39,6 +40,22 @@ func Quiet(path string) []chromedp.ExecAllocatorOption {
 		options = append(options, chromedp.Flag(flag, true))
 	}
 	return options
+}
+
+// Permit has the user of a page of the context's browser say "granted" or "denied"
+// to local network access; "" is not to have said anything. A page without https
+// cannot be permitted it, and that is no error.
+// https://chromedevtools.github.io/devtools-protocol/tot/Browser/#method-setPermission
+func Permit(ctx context.Context, origin, local, loopback string) error {
+	for name, said := range map[string]string{"local-network": local, "loopback-network": loopback} {
+		_, err := chromedp.CallBrowser(ctx, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSetting(cmp.Or(said, "prompt")),
+			Origin: origin, BrowserContextID: chromedp.FromContext(ctx).BrowserContextID})
+		if err != nil && !strings.Contains(err.Error(), "can't be granted in current context") {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the browser of a context. One that is asked to end leaves no file

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -84,15 +82,7 @@ func (c *chromium) permit(_ context.Context, page, local, loopback string) error
 	if strings.Contains(page, recording.Settled) {
 		return nil // it stands in the settings
 	}
-	for name, said := range map[string]string{"local-network": local, "loopback-network": loopback} {
-		setting := browser.PermissionSetting(cmp.Or(said, "prompt"))
-		_, err := chromedp.CallBrowser(*c.ctx, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: name}, Setting: setting, Origin: page})
-		if err != nil && !strings.Contains(err.Error(), "can't be granted in current context") { // to a page without https
-			return err
-		}
-	}
-	return nil
+	return devtools.Permit(*c.ctx, page, local, loopback)
 }
 
 func (c *chromium) close() { c.stop() }
