@@ -68,6 +68,7 @@ var libraries = map[string][]string{
 	"github.com/chromedp/chromedp":         {"probe"},
 	"github.com/clipperhouse/displaywidth": {"report"},
 	"github.com/fatih/color":               {"report"},
+	"github.com/go-json-experiment/json":   {"report"},
 	"github.com/goccy/go-yaml":             {"rules/from", "rules/frontmatter", "rules/policy"},
 	"github.com/goccy/go-yaml/ast":         {"rules/from", "rules/policy"},
 	"github.com/goccy/go-yaml/parser":      {"rules/from", "rules/policy"},

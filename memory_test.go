@@ -112,6 +112,10 @@ func TestMemoryWhateverComes(t *testing.T) {
 	z.Close()
 	urls["a compressed body"] = answering(t, fmt.Sprintf("HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", packed.Len(), &packed))
 	more := map[string][]string{"a compressed body": {"--integrity", "sha256-AAAA", "--expect", "blocked"}}
+	for _, format := range []string{"json", "ndjson"} {
+		name := "lines as " + format
+		urls[name], more[name] = urls["lines"], []string{"--format", format}
+	}
 	plain := peakOf(t, urls["plain"])
 	t.Logf("%d KiB for a plain response", plain)
 	for name, url := range urls {

@@ -1,9 +1,8 @@
 package report
 
 import (
-	"bytes"
+	"cmp"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -12,6 +11,10 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
@@ -73,7 +76,7 @@ type (
 	requestJSON struct {
 		URL         string      `json:"url"`
 		Method      string      `json:"method"`
-		Headers     [][2]string `json:"headers"`
+		Headers     headersJSON `json:"headers"`
 		Mode        string      `json:"mode"`
 		Credentials string      `json:"credentials"`
 		Redirect    string      `json:"redirect"`
@@ -137,11 +140,11 @@ type (
 		Browsers        []string     `json:"browsers"`
 		Method          string       `json:"method"`
 		URL             string       `json:"url"`
-		RequestHeaders  [][2]string  `json:"request_headers"`
+		RequestHeaders  headersJSON  `json:"request_headers"`
 		Status          *int         `json:"status"`
 		Protocol        *string      `json:"protocol"`
 		RemoteAddress   *string      `json:"remote_address"`
-		ResponseHeaders [][2]string  `json:"response_headers"`
+		ResponseHeaders headersJSON  `json:"response_headers"`
 		Timing          timingJSON   `json:"timing_ms"`
 		Failure         *failureJSON `json:"failure"`
 	}
@@ -239,42 +242,56 @@ type (
 func writeJSON(w io.Writer, v view) error { return encode(w, v.report(), "  ") }
 
 // encode writes a value as one JSON object and a line's end, indented by indent
-// or on one line.
+// or on one line, as it is made: a response may have so many headers that their
+// JSON is larger than all else a check takes.
 func encode(w io.Writer, value any, indent string) error {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", indent)
-	if err := e.Encode(value); err != nil {
-		return err
+	options := []json.Options{jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false)}
+	if indent != "" {
+		options = append(options, jsontext.WithIndent(indent))
 	}
-	_, err := w.Write(harmless(out.Bytes()))
+	out := harmless{w: w}
+	if err := json.MarshalWrite(&out, value, options...); err != nil {
+		return cmp.Or(out.err, err)
+	}
+	_, err := io.WriteString(w, "\n")
 	return err
 }
 
-// harmless spells what is not printable, and the second # of CI systems'
-// "##[" commands, as JSON escapes: the same strings, safe to look at.
-func harmless(in []byte) []byte {
-	out := make([]byte, 0, len(in))
-	for i := 0; i < len(in); {
-		if c := in[i]; c == '\n' || c >= ' ' && c <= '~' && c != '#' {
-			out = append(out, c)
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(in[i:])
+// harmless spells what is not printable in the JSON that it passes on, and the
+// second # of CI systems' "##[" commands, as JSON escapes: the same strings, safe
+// to look at.
+type harmless struct {
+	w      io.Writer
+	rest   []byte // the beginning of a character
+	number bool   // the last character was a #
+	out    []byte // what is written next
+	err    error  // what w said
+}
+
+func (h *harmless) Write(p []byte) (int, error) {
+	in := append(h.rest, p...)
+	h.out = slices.Grow(h.out[:0], len(in))
+	for utf8.FullRune(in) {
+		r, size := utf8.DecodeRune(in)
 		switch {
-		case r == '#' && i > 0 && in[i-1] == '#', r != '\n' && !Visible(r) && r <= 0xFFFF:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		case r != '\n' && !Visible(r):
+		case r == '\n' || ' ' <= r && r <= '~' && r != '#':
+			h.out = append(h.out, byte(r))
+		case r == '#' && h.number, !Visible(r) && r <= 0xFFFF:
+			h.out = fmt.Appendf(h.out, `\u%04x`, r)
+		case !Visible(r):
 			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+			h.out = fmt.Appendf(h.out, `\u%04x\u%04x`, high, low)
 		default:
-			out = append(out, in[i:i+size]...)
+			h.out = append(h.out, in[:size]...)
 		}
-		i += size
+		h.number = r == '#'
+		in = in[size:]
 	}
-	return out
+	h.rest = append(h.rest[:0], in...)
+	if _, h.err = h.w.Write(h.out); h.err != nil {
+		return 0, h.err
+	}
+	return len(p), nil
 }
 
 func (v view) report() reportJSON {
@@ -320,7 +337,7 @@ func (v view) check(c *rules.Check) checkJSON {
 	out := checkJSON{
 		Name: c.Name,
 		Request: requestJSON{
-			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersOf(c.Request.Headers),
+			URL: decode(c.Request.URL), Method: decode(c.Request.Method), Headers: headersJSON(c.Request.Headers),
 			Mode: modeOf(c.Request), Credentials: string(c.Request.Credentials),
 			Redirect: string(c.Request.Redirect), Initiator: string(c.Request.Initiator), As: c.Request.As, Upload: c.Request.Upload, HSTS: c.Request.HSTS,
 			BodyType: decode(string(c.Request.BodyType)), Keepalive: c.Request.Keepalive, Cache: decode(string(c.Request.Cache)),
@@ -383,14 +400,14 @@ func modeOf(r fetch.Request) string {
 func exchangeOf(x *rules.Exchange) exchangeJSON {
 	out := exchangeJSON{
 		ID: x.ID, Kind: string(x.Kind()), Name: string(x.Name), Hop: x.Hop, Browsers: each(x.Browsers, func(id browser.ID) string { return string(id) }),
-		Method: decode(x.Method), URL: decode(x.URL), RequestHeaders: headersOf(x.Send.Headers),
-		RemoteAddress: decoded(orNull(x.RemoteAddress)), ResponseHeaders: [][2]string{},
+		Method: decode(x.Method), URL: decode(x.URL), RequestHeaders: headersJSON(x.Send.Headers),
+		RemoteAddress: decoded(orNull(x.RemoteAddress)),
 		Timing: timingJSON{
 			DNS: phase(x.Timing.DNS), Connect: phase(x.Timing.Connect), TLS: phase(x.Timing.TLS), FirstByte: phase(x.Timing.FirstByte),
 		},
 	}
 	if r := x.Response; r != nil {
-		out.Status, out.Protocol, out.ResponseHeaders = orNull(r.Status), decoded(orNull(r.Protocol)), headersOf(r.Headers)
+		out.Status, out.Protocol, out.ResponseHeaders = orNull(r.Status), decoded(orNull(r.Protocol)), headersJSON(r.Headers)
 	}
 	if f := x.Failure; f != nil {
 		out.Failure = &failureJSON{string(f.Kind), decode(f.Detail)}
@@ -483,10 +500,31 @@ func decoded(s *string) *string {
 	return &text
 }
 
-func headersOf(l fetch.HeaderList) [][2]string {
-	return each(l, func(h fetch.Header) [2]string {
-		return [2]string{fetch.IsomorphicDecode(h.Name), fetch.IsomorphicDecode(h.Value)}
+// headersJSON are header lines as pairs of strings, isomorphic-decoded. There may
+// be so many that they are not copied.
+type headersJSON fetch.HeaderList
+
+func (l headersJSON) MarshalJSONTo(e *jsontext.Encoder) error {
+	if err := e.WriteToken(jsontext.BeginArray); err != nil {
+		return err
+	}
+	for _, h := range l {
+		if err := json.MarshalEncode(e, [2]string{fetch.IsomorphicDecode(h.Name), fetch.IsomorphicDecode(h.Value)}); err != nil {
+			return err
+		}
+	}
+	return e.WriteToken(jsontext.EndArray)
+}
+
+func (l *headersJSON) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var pairs [][2]string
+	if err := json.UnmarshalDecode(d, &pairs); err != nil {
+		return err
+	}
+	*l = each(pairs, func(p [2]string) fetch.Header {
+		return fetch.Header{Name: fetch.IsomorphicEncode(p[0]), Value: fetch.IsomorphicEncode(p[1])}
 	})
+	return nil
 }
 
 // phase is a duration in milliseconds, to the microsecond; nil for a phase

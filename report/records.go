@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/cors-check/cors-check/rules/policy"
 )
@@ -60,25 +63,25 @@ func (rs *Records) Add(name string, in io.ReaderAt, size int64) (end int64, err 
 
 // head reads what a record begins with, and no more: the rest is long.
 func head(line []byte) (id, file string, number int, ok bool) {
-	d := json.NewDecoder(bytes.NewReader(line))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+	d := jsontext.NewDecoder(bytes.NewReader(line))
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
 		return "", "", 0, false
 	}
 	for {
-		key, err := d.Token()
-		if err != nil {
+		key, err := d.ReadToken()
+		if err != nil || key.Kind() != '"' {
 			return "", "", 0, false
 		}
-		switch key {
+		switch key.String() {
 		case "id":
-			err = d.Decode(&id)
+			err = json.UnmarshalDecode(d, &id)
 		case "file":
-			err = d.Decode(&file)
+			err = json.UnmarshalDecode(d, &file)
 		case "number":
-			err = d.Decode(&number)
+			err = json.UnmarshalDecode(d, &number)
 			return id, file, number, err == nil && id != ""
 		case "name", "line":
-			_, err = d.Token()
+			err = d.SkipValue()
 		default:
 			return "", "", 0, false
 		}
@@ -131,7 +134,7 @@ func (p place) read() (Record, error) {
 		return Record{}, err
 	}
 	var r Record
-	if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil {
+	if err := json.Unmarshal(line, &r, jsonv1.DefaultOptionsV1()); err != nil {
 		return Record{}, fmt.Errorf("%s: a case cannot be read: %w", p.name, err)
 	}
 	return r, nil

@@ -17,6 +17,7 @@ import (
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/codes"
+	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -413,14 +414,14 @@ func htmlExchangeOf(x exchangeJSON) htmlExchange {
 	} else if x.Failure != nil {
 		out.Answer = Escape(cmp.Or(x.Failure.Detail, x.Failure.Kind))
 	}
-	line := func(h [2]string) string { return Escape(h[0] + ": " + h[1]) }
+	line := func(h fetch.Header) string { return Escape(fetch.IsomorphicDecode(h.Name + ": " + h.Value)) }
 	for _, h := range x.RequestHeaders {
-		if !ownHeader(h[0]) {
+		if !ownHeader(h.Name) {
 			out.Sent = append(out.Sent, line(h))
 		}
 	}
 	for _, h := range x.ResponseHeaders {
-		name := strings.ToLower(h[0])
+		name := strings.ToLower(h.Name)
 		if strings.HasPrefix(name, "access-control-") || slices.Contains([]string{"vary", "location", "allow", "cross-origin-resource-policy"}, name) {
 			out.Got = append(out.Got, line(h))
 		}

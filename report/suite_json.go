@@ -1,15 +1,29 @@
 package report
 
-import "io"
+import (
+	"bytes"
+	"io"
+)
 
 // suiteNDJSON writes each case on a line of its own as it comes: an object with
 // the members of Record, its report as the format json writes it.
-type suiteNDJSON struct{ w io.Writer }
+type suiteNDJSON struct {
+	w    io.Writer
+	line bytes.Buffer // which is written whole, whenever the run is killed
+}
 
-func newSuiteNDJSON(w io.Writer, _ Options) Suite { return suiteNDJSON{w} }
+func newSuiteNDJSON(w io.Writer, _ Options) Suite { return &suiteNDJSON{w: w} }
 
-func (s suiteNDJSON) Case(r Record) error { return encode(s.w, r, "") }
-func (s suiteNDJSON) End(Ending) error    { return nil }
+func (s *suiteNDJSON) Case(r Record) error {
+	s.line.Reset()
+	if err := encode(&s.line, r, ""); err != nil {
+		return err
+	}
+	_, err := s.w.Write(s.line.Bytes())
+	return err
+}
+
+func (s *suiteNDJSON) End(Ending) error { return nil }
 
 // suiteJSON writes one JSON object: how many cases there were, and each as in
 // NDJSON.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cors-check/cors-check/rules"
+	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -169,8 +170,8 @@ func (r Record) curls() []string {
 				line += " -X " + shellQuote(x.Method)
 			}
 			for _, h := range x.RequestHeaders {
-				if !ownHeader(h[0]) {
-					line += " -H " + shellQuote(h[0]+": "+h[1])
+				if !ownHeader(h.Name) {
+					line += " -H " + shellQuote(fetch.IsomorphicDecode(h.Name+": "+h.Value))
 				}
 			}
 			if line += " " + shellQuote(x.URL); !slices.Contains(all, line) {
