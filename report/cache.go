@@ -16,6 +16,7 @@ type (
 		Methods       []string    `json:"methods"`
 		Headers       []string    `json:"headers"`
 		Credentials   bool        `json:"credentials"`
+		Only          bool        `json:"credentials_only,omitempty"`
 		ForgottenWhen []string    `json:"forgotten_when"`
 		Again         []againJSON `json:"again"`
 	}
@@ -48,7 +49,7 @@ func (v view) cacheJSON(c *rules.Check) map[string]cacheJSON {
 			continue
 		}
 		out[string(r.Browser)] = cacheJSON{
-			kept.Seconds, each(kept.Methods, decode), each(kept.Names, decode), kept.Credentials, forgottenWhen(r.Browser),
+			kept.Seconds, each(kept.Methods, decode), each(kept.Names, decode), kept.Credentials, kept.CredentialsOnly, forgottenWhen(r.Browser),
 			each(kept.Again, func(a fetch.Again) againJSON { return againJSON{a.Preflight, string(a.Reason)} }),
 		}
 	}
@@ -121,8 +122,11 @@ func covers(kept *fetch.Remembered) string {
 	if slices.Contains(kept.Names, "*") {
 		parts[slices.Index(parts, "*")] = "any header"
 	}
-	if !kept.Credentials {
+	switch {
+	case !kept.Credentials:
 		parts = append(parts, "(without credentials)")
+	case kept.CredentialsOnly:
+		parts = append(parts, "(with credentials)")
 	}
 	return strings.Join(parts, " ")
 }
@@ -155,5 +159,6 @@ var recallWords = map[fetch.Recall]string{
 	fetch.RecallRedirected:      "a redirect made the origin null",
 	fetch.RecallBlockedResponse: "the response was blocked",
 	fetch.RecallWildcard:        "* is not remembered",
+	fetch.RecallCacheMode:       "its cache mode passes over the cache",
 	fetch.RecallNotCovered:      "what is kept does not cover it",
 }

@@ -94,6 +94,8 @@ var chromium = Profile{
 		MaxAgeCap: 7200, SignedMaxAge: true,
 		// Recordings cache-*.
 		ForgetsTainted: true,
+		// As recorded in Chromium 156 with two requests of a page.
+		UncachedPreflight: fetch.UncachedPreflightForgotten,
 		// Recording init-script-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
 			fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorWorker, fetch.InitiatorSharedWorker},

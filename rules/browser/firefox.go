@@ -82,7 +82,7 @@ var firefox = Profile{
 		// nsPreflightCache.
 		MaxAgeCap: 86400, UnparsableMaxAgeNotCached: true,
 		// As recorded in Firefox 153 with two requests of a page.
-		ForgetsBlocked: true,
+		ForgetsBlocked: true, CredentialsApart: true, UncachedPreflight: fetch.UncachedPreflightRefreshed,
 		// Recordings cache-*.
 		CachedStar: fetch.CachedStarIsName,
 		// Recordings init-script-404-with, init-img-404-with.

@@ -77,6 +77,9 @@ var webkit = Profile{
 		MaxAgeCap: 600, SignedMaxAge: true,
 		// Recordings cache-*.
 		CachedStar: fetch.CachedStarCoversAuthorization,
+		// CrossOriginPreflightChecker.cpp validatePreflightResponse, which remembers
+		// before it looks at the method; as recorded with two requests of a page.
+		KeepsRefused: true,
 		// Recordings init-font-404-without, init-script-404-with.
 		StatusFails: []fetch.Initiator{fetch.InitiatorScript, fetch.InitiatorModule, fetch.InitiatorFont, fetch.InitiatorEventSource,
 			fetch.InitiatorStylesheet, fetch.InitiatorVideo, fetch.InitiatorTrack, fetch.InitiatorWorker, fetch.InitiatorSharedWorker}, StatusFailsFrom: 400, StatusFailsFirst: []fetch.Initiator{fetch.InitiatorStylesheet},

@@ -49,7 +49,7 @@ type Facts struct {
 type Engine struct {
 	Name    string // as people call it
 	Seconds int    // how long it remembers a preflight
-	Why     string // why it does not: wildcard, opaque-origin or "" for Access-Control-Max-Age
+	Why     string // why it does not: wildcard, opaque-origin, cache-mode or "" for Access-Control-Max-Age
 	Cookies string // sent, partitioned or blocked
 }
 

@@ -14,18 +14,26 @@ type cacheEntry struct {
 // is over long before the shortest max-age is, so that no clock is needed.
 // https://fetch.spec.whatwg.org/#concept-cache-create-entry
 func (m *Machine) createCacheEntry(headers HeaderList) {
-	if m.ua.PreflightMaxAge(headers) == 0 || m.redirectTaint && m.ua.ForgetsTainted {
+	if m.ua.PreflightMaxAge(headers) == 0 || m.redirectTaint && m.ua.ForgetsTainted || m.uncached() == UncachedPreflightForgotten {
 		return
 	}
 	m.cache = append(m.cache, cacheEntry{m.preflightOrigin(), m.url.Requested(),
 		headers.extract(AccessControlAllowMethods), headers.extract(AccessControlAllowHeaders), m.redirectTaint})
 }
 
+// uncached is what the request's cache mode means for its preflights.
+func (m *Machine) uncached() UncachedPreflight {
+	if m.req.Cache == CacheNoStore || m.req.Cache == CacheReload {
+		return m.ua.UncachedPreflight
+	}
+	return UncachedPreflightCached
+}
+
 // cacheMatches says whether an earlier hop's preflight stands for this one's:
 // the method and all names have entries that match. Chromium asks anew once
 // the origin is tainted (recordings cache-*).
 func (m *Machine) cacheMatches() bool {
-	if m.redirectTaint && m.ua.ForgetsTainted {
+	if m.redirectTaint && m.ua.ForgetsTainted || m.uncached() != UncachedPreflightCached {
 		return false
 	}
 	for _, e := range m.cache {

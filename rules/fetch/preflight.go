@@ -102,6 +102,9 @@ func (m *Machine) corsPreflightResponse(head Head) {
 			e.Status = head.Status
 			e.Origin = m.preflightOrigin()
 		}
+		if m.ua.KeepsRefused && !slices.ContainsFunc(fails, func(e *NetworkError) bool { return e.Reason != MethodNotAllowed && e.Reason != HeaderNotAllowed }) {
+			m.createCacheEntry(head.Headers)
+		}
 		m.mended = (*Machine).networkOrCacheFetch
 		m.fail(StagePreflight, fails...)
 		return

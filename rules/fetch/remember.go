@@ -12,6 +12,8 @@ type Remembered struct {
 	// Credentials says that it covers requests with credentials, too. Without
 	// them it covers those that have none.
 	Credentials bool
+	// CredentialsOnly says that it covers no others.
+	CredentialsOnly bool
 	// Again are the next fetches of the same request, one right after another.
 	Again []Again
 }
@@ -36,6 +38,7 @@ const (
 	RecallRedirected      Recall = "redirected"       // the origin became null on the way
 	RecallBlockedResponse Recall = "blocked-response" // the response to the request itself was blocked
 	RecallWildcard        Recall = "wildcard"         // it is allowed by a * alone
+	RecallCacheMode       Recall = "cache-mode"       // the request's cache mode, no-store or reload, passes over the cache
 	RecallNotCovered      Recall = "not-covered"      // it is allowed in a way that is not remembered
 )
 
@@ -51,7 +54,8 @@ func (ua *UserAgent) Remember(r Request, n int, answer func(*Send) (Answer, bool
 	}
 	headers := ua.read(first.preflight).Headers
 	kept := &Remembered{
-		Seconds: ua.PreflightMaxAge(headers), Credentials: r.Credentials == CredentialsInclude,
+		Seconds:     ua.PreflightMaxAge(headers),
+		Credentials: r.Credentials == CredentialsInclude, CredentialsOnly: r.Credentials == CredentialsInclude && ua.CredentialsApart,
 		Methods: first.m.standing(headers.extract(AccessControlAllowMethods)),
 		Names:   first.m.standing(headers.extract(AccessControlAllowHeaders)),
 		Again:   make([]Again, max(n, 1)),
@@ -65,8 +69,7 @@ func (ua *UserAgent) Remember(r Request, n int, answer func(*Send) (Answer, bool
 		}
 		kept.Again[i], last = a, next
 	}
-	nothing := []Recall{RecallRefused, RecallMaxAgeZero, RecallMaxAgeInvalid, RecallOpaqueOrigin}
-	if slices.Contains(nothing, kept.Again[0].Reason) {
+	if reasons := []Recall{RecallRefused, RecallMaxAgeZero, RecallMaxAgeInvalid, RecallOpaqueOrigin, RecallCacheMode}; slices.Contains(reasons, kept.Again[0].Reason) && len(first.cache) == 0 {
 		kept.Seconds, kept.Methods, kept.Names = 0, []string{}, []string{}
 	}
 	return kept
@@ -123,6 +126,8 @@ func (f fetched) recall(headers HeaderList) Recall {
 	switch seconds := f.m.ua.PreflightMaxAge(headers); {
 	case failed != nil && failed.Stage == StagePreflight:
 		return RecallRefused
+	case f.m.uncached() != UncachedPreflightCached:
+		return RecallCacheMode
 	case seconds == 0:
 		if value, _ := headers.Get(AccessControlMaxAge); isNumber(value) || value != "" && value[0] == '-' && isNumber(value[1:]) {
 			return RecallMaxAgeZero

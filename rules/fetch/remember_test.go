@@ -14,6 +14,8 @@ func TestRemember(t *testing.T) {
 	const good, age = "Access-Control-Allow-Origin: *", "Access-Control-Max-Age: "
 	null := ask("PUT")
 	null.Origin = fetch.Origin{}
+	noStore, lower := ask("PUT"), ask("patch")
+	noStore.Cache = fetch.CacheNoStore
 	for _, c := range []struct {
 		name                      string
 		request                   fetch.Request
@@ -34,6 +36,8 @@ func TestRemember(t *testing.T) {
 		{"any header", ask("GET", "X-A", "1"), []string{good, "Access-Control-Allow-Headers: *", age + "60"}, []string{good}, "60 cached", "60 wildcard", "60 cached"},
 		{"the response is blocked", ask("PUT"), []string{good, methods + "PUT", age + "60"}, nil, "60 cached", "60 blocked-response", "60 cached"},
 		{"refused", ask("PUT"), []string{methods + "PUT", age + "60"}, nil, "0 refused", "0 refused", "0 refused"},
+		{"the method alone is refused", lower, []string{good, methods + "PATCH", age + "60"}, nil, "0 refused", "0 refused", "60 refused"},
+		{"the cache is passed over", noStore, []string{good, methods + "PUT", age + "60"}, []string{good}, "0 cache-mode", "60 cache-mode", "60 cached"},
 		{"sandboxed page", null, []string{good, methods + "PUT", age + "60"}, []string{good}, "0 opaque-origin", "60 cached", "60 cached"},
 		{"no preflight", ask("GET"), nil, []string{good}, "none", "none", "none"},
 	} {

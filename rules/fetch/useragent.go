@@ -211,6 +211,15 @@ type UserAgent struct {
 	SignedMaxAge bool
 	// ForgetsBlocked forgets the preflight of a request that then failed.
 	ForgetsBlocked bool
+	// KeepsRefused remembers a preflight that does not allow this method or one
+	// of these headers, for what it does allow.
+	KeepsRefused bool
+	// CredentialsApart does not use for a request without credentials what was
+	// remembered of one that had them.
+	CredentialsApart bool
+	// UncachedPreflight is what the cache modes no-store and reload mean for a
+	// preflight.
+	UncachedPreflight UncachedPreflight
 
 	// The page's own policies.
 
@@ -386,6 +395,17 @@ const (
 	CachedStarCovers              CachedStar = iota // all but Authorization
 	CachedStarCoversAuthorization                   // all
 	CachedStarIsName                                // itself
+)
+
+// UncachedPreflight is what the cache modes no-store and reload mean for a
+// preflight.
+type UncachedPreflight int
+
+// What they mean.
+const (
+	UncachedPreflightCached    UncachedPreflight = iota // nothing
+	UncachedPreflightRefreshed                          // it is made, and remembered
+	UncachedPreflightForgotten                          // it is made, and not remembered
 )
 
 // LocationBytes is a way for bytes over 0x7F in a Location to reach the URL

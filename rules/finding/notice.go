@@ -182,7 +182,7 @@ func lifetimes(s *rules.Scene, e *rules.Exchange) []codes.Engine {
 		if i >= 0 && engine.Seconds > 0 {
 			switch kept := s.Checks[i].Remembers(p.ID, 1); {
 			case kept == nil:
-			case kept.Again[0].Reason == fetch.RecallWildcard, kept.Again[0].Reason == fetch.RecallOpaqueOrigin:
+			case kept.Again[0].Reason == fetch.RecallWildcard, kept.Again[0].Reason == fetch.RecallOpaqueOrigin, kept.Again[0].Reason == fetch.RecallCacheMode && kept.Seconds == 0:
 				engine.Seconds, engine.Why = 0, string(kept.Again[0].Reason)
 			}
 		}
