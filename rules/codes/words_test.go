@@ -416,7 +416,7 @@ var samples = map[string][]Facts{
 	"authorization-wildcard":  {{}},
 	"max-age-invalid":         {{Got: "1d", Engines: browsers}},
 	"bytes-after-response":    {{Responded: ToRequest, Status: 200, Asked: "GET", Got: `{"message":"Hello"}`}, {Responded: ToPreflight, Status: 204, Asked: "OPTIONS", Got: "HTTP/1.1 408 Request Timeout"}},
-	"preflight-cache":         {{Engines: browsers}, {Absent: true, Engines: browsers}, {Engines: []codes.Engine{{Name: "Chrome", Why: "cache-mode"}}}},
+	"preflight-cache":         {{Engines: browsers}, {Absent: true, Engines: browsers}, {Engines: []Engine{{Name: "Chrome", Why: "cache-mode"}}}},
 	"third-party-cookies":     {{Engines: browsers}},
 	"cookie-same-site":        {{Subject: "session"}, {Kind: "secure", Subject: "session"}, {Subject: "session", Names: []string{"session: SameSite=lax", "theme: no SameSite"}}},
 	"engines-differ":          {{Names: []string{"Chrome 141"}, Others: []string{"Firefox 143", "Safari 26"}}},
