@@ -371,19 +371,21 @@ func (p *page) lines(code string) {
 // headersToSend writes a policy as header lines, for a server that has no
 // recipe.
 func (p *page) headersToSend(l fix.Policy) {
-	origin := "Access-Control-Allow-Origin: " + strings.Join(l.Origins, " or ")
-	credentials := func() {
-		if l.Credentials {
-			p.header1("Access-Control-Allow-Credentials: true")
-		}
+	origin := strings.Join(l.Origins, " or ")
+	if l.Wildcard {
+		origin = "*"
 	}
 	p.para("  ", nil, "Every response, errors too:")
-	p.header1(origin)
-	credentials()
+	p.header1("Access-Control-Allow-Origin: " + origin)
+	if l.Credentials {
+		p.header1("Access-Control-Allow-Credentials: true")
+	}
 	if len(l.Expose) > 0 {
 		p.header1("Access-Control-Expose-Headers: " + strings.Join(l.Expose, ", "))
 	}
-	p.header1("Vary: Origin")
+	if !l.Wildcard {
+		p.header1("Vary: Origin")
+	}
 	if len(l.Headers) == 0 && !slices.ContainsFunc(p.Checks, func(c *rules.Check) bool {
 		return slices.ContainsFunc(c.Exchanges, func(e *rules.Exchange) bool { return e.Kind() == rules.KindPreflight })
 	}) {

@@ -19,6 +19,7 @@ import (
 // Expose are header names.
 type Policy struct {
 	Origins     []string
+	Wildcard    bool // * is sent today, and may stay: pages of other origins read without credentials
 	Methods     []string
 	Headers     []string // request headers a page may set
 	Expose      []string // response headers a page may read

@@ -64,6 +64,7 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 		sent := e.Sent("origin")
 		p.Credentials = p.Credentials || sent != "" && e.Header(fetch.AccessControlAllowOrigin) == sent && e.Header(fetch.AccessControlAllowCredentials) == "true"
 	}
+	p.Wildcard = !p.Credentials && slices.ContainsFunc(s.All(), func(e *rules.Exchange) bool { return e.Header(fetch.AccessControlAllowOrigin) == "*" })
 	for _, c := range s.Checks {
 		for _, e := range c.Exchanges {
 			if e.Kind() == rules.KindPreflight {
