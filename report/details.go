@@ -119,7 +119,7 @@ func (p *page) list() {
 
 // fixes writes the recipes: the whole of the one asked for, or of the one for
 // what answers where that is to be shown; the calls that matter where nothing
-// tells who answers.
+// tells who answers, or only what it is written in.
 func (p *page) fixes() {
 	lead := p.leading()
 	switch {
@@ -142,6 +142,9 @@ func (p *page) fixes() {
 		}
 	case len(p.Fixes) > 1 && !p.among:
 		p.heading("IF THE SERVER IS")
+		if who := p.Server.Of(*lead); who != nil && p.short { // who it is did not fit on the first screen
+			p.para("", nil, p.seems(who))
+		}
 		for _, f := range p.Fixes {
 			p.call(f)
 		}

@@ -321,7 +321,7 @@ func (p *page) evident(who *rules.Server, framework string, r room) string {
 	if who == nil {
 		return ""
 	}
-	if implied, _ := fix.Implied(who.Framework); framework != who.Framework && framework != implied {
+	if framework != who.Framework && !slices.Contains(fix.Implied(who.Framework), framework) {
 		return ""
 	}
 	text := ""

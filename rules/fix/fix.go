@@ -106,18 +106,20 @@ func Named(nameOrAlias string) (string, bool) {
 	return "", false
 }
 
-// Implied is the one of Frameworks for a server that was recognised, by the
-// name that package server has for it; false if there is none.
-func Implied(server string) (string, bool) {
+// Implied are those of Frameworks for a server that was recognised, by the
+// name that package server has for it: one, several where it serves programs of
+// several, none where there is no recipe.
+func Implied(server string) []string {
 	if slices.Contains(names, server) {
-		return server, true
+		return []string{server}
 	}
+	var implied []string
 	for _, name := range names {
 		if slices.Contains(listOf(name, "servers"), server) {
-			return name, true
+			implied = append(implied, name)
 		}
 	}
-	return "", false
+	return implied
 }
 
 // For makes out the recipe of a framework. The wildcard and the origin null

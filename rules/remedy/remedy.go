@@ -201,10 +201,7 @@ func frameworks(wanted string, server *rules.Server) []string {
 		if server == nil || server.Confidence == rules.Low {
 			return fix.Defaults()
 		}
-		if name, ok := fix.Implied(server.Framework); ok {
-			return []string{name}
-		}
-		return nil
+		return fix.Implied(server.Framework)
 	}
 	return []string{wanted}
 }
