@@ -65,7 +65,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 	}
 	origins := Option{
 		Name: "origin", Letter: "O", Value: "ORIGIN", Repeats: true, Group: theRequest,
-		Description: "the page's origin; may be given many times, each target is then asked from each",
+		Description: "the page's origin; may be given many times; each target is then checked from each",
 		Into:        more(func(r *Run) *[]string { return &r.Origins }),
 	}
 	force := Option{
@@ -199,7 +199,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "hsts", Value: "HOST", Repeats: true, Group: theVerdict,
-					Description: "a host that the browser remembers to ask over https alone (HSTS), so that its http URLs are https; may be given many times",
+					Description: "a host that the browser remembers as https only (HSTS), so that its http URLs are https; may be given many times",
 					Into:        more(func(r *Run) *[]string { return &r.Question.HSTS }),
 				},
 				{
@@ -277,7 +277,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "each-address", Group: theNetwork,
-					Description: "ask each address of the API's host once, and say which differ",
+					Description: "request each address of the API's host once, and say which differ",
 					Into:        yes(func(r *Run) *bool { return &r.Network.EachAddress }),
 				},
 				{
@@ -351,7 +351,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				Description: "check a list of targets, a line each: URL, METHOD URL or a JSON object with the members of a check (default: standard input)",
 				Options: slices.Concat([]Option{origins}, many(), []Option{
 					{
-						Name: "ordered", Group: theReport, Aside: true, Description: "tell the targets in the order of the list",
+						Name: "ordered", Group: theReport, Aside: true, Description: "report the targets in the order of the list",
 						Into: yes(func(r *Run) *bool { return &r.Batch.Ordered }),
 					},
 					maxTime, written, output, verbose, show, quiet, secrets,
@@ -474,7 +474,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 func many() []Option {
 	return []Option{
 		{
-			Name: "concurrency", Value: "N", Group: theCases, Aside: true, Description: "how many cases are asked at once (as many as the servers take)",
+			Name: "concurrency", Value: "N", Group: theCases, Aside: true, Description: "how many cases run at once (as many as the servers can take)",
 			Into: number("concurrency", 1, 10000, func(r *Run) *int { return &r.Batch.Concurrency }),
 		},
 		{
@@ -486,7 +486,7 @@ func many() []Option {
 			Into: rate,
 		},
 		{
-			Name: "retry", Value: "N", Group: theCases, Aside: true, Description: "how often a case without an answer is asked again (0)",
+			Name: "retry", Value: "N", Group: theCases, Aside: true, Description: "how often to repeat a case that got no response (0)",
 			Into: number("retry", 0, 10000, func(r *Run) *int { return &r.Batch.Retry }),
 		},
 		{
@@ -502,7 +502,7 @@ func many() []Option {
 		},
 		{
 			Name: "shard", Value: "I/N", Group: theCases, Aside: true,
-			Description: "ask only one part of N, which I counts from 1; without I it is that of the environment",
+			Description: "run only part I of N, counted from 1; without I, the part that the environment names",
 			Into: func(r *Run, value string) error {
 				s, ok := policy.ParseShard(value)
 				if r.Shard = s; !ok {
@@ -512,7 +512,7 @@ func many() []Option {
 			},
 		},
 		{
-			Name: "resume", Value: "FILE", Group: theCases, Aside: true, Description: "take what stands in the NDJSON of an earlier run, and ask only the rest",
+			Name: "resume", Value: "FILE", Group: theCases, Aside: true, Description: "take the results in the NDJSON of an earlier run, and run only the rest",
 			Into: text(func(r *Run) *string { return &r.Resume }),
 		},
 		{
