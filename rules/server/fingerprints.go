@@ -101,7 +101,6 @@ var fingerprints = []fingerprint{
 	{"fastapi", rules.Medium, passed, []sign{{body: `{"detail":"method not allowed"}`}}},
 	{"fastapi", rules.Low, passed, []sign{{body: `{"detail":"not found"}`}}},
 
-	{"spring", rules.Medium, passed, []sign{{cookie: "jsessionid"}}},
 	{"spring", rules.High, passed, []sign{{body: "whitelabel error page"}}},
 	{"spring", rules.High, passed, []sign{{body: "invalid cors request"}}},
 	{"spring", rules.Medium, passed, []sign{{body: `{"timestamp":`}, {body: `"path":"`}}},
@@ -109,6 +108,7 @@ var fingerprints = []fingerprint{
 	{"tomcat", rules.Medium, passed, []sign{{body: "<h1>http status "}}},
 	{"tomcat", rules.Medium, passed, []sign{{header: "server", has: "apache-coyote"}}},
 	{"jetty", rules.Medium, passed, []sign{{header: "server", has: "jetty"}}},
+	{"servlet", rules.Medium, passed, []sign{{cookie: "jsessionid"}}},
 
 	{"laravel", rules.High, passed, []sign{{cookie: "laravel_session"}}},
 	{"laravel", rules.Medium, passed, []sign{{cookie: "xsrf-token"}, {header: "cache-control", is: "no-cache, private"}}},

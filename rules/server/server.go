@@ -176,6 +176,6 @@ var titles = sync.OnceValue(func() map[string]string {
 		"next.js": "Next.js", "socket.io": "socket.io", "nestjs": "NestJS", "hapi": "hapi", "fastapi": "FastAPI", "php": "PHP", "wordpress": "WordPress", "aspnet": "ASP.NET",
 		"aspnetcore": "ASP.NET Core", "echo": "echo", "go": "Go", "gin": "gin", "axum": "axum", "airtunes": "AirPlay", "s3": "S3", "minio": "MinIO", "mcp": "the MCP server",
 		"gcs": "Cloud Storage", "azure-storage": "Azure Storage", "werkzeug": "Werkzeug", "aiohttp": "aiohttp", "apollo": "Apollo Server",
-		"python": "a Python program", "python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
+		"python": "a Python program", "servlet": "a Java servlet container", "python-http-server": "Python's http.server", "passenger": "Phusion Passenger", "rails": "Ruby on Rails",
 	}
 })
