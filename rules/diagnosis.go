@@ -76,6 +76,8 @@ type Check struct {
 	Faults []*Fault
 	// Confirmation is what a real browser did; nil when none was asked.
 	Confirmation *Confirmation
+
+	remembered map[browser.ID]*fetch.Remembered // what Remembers said
 }
 
 // Result is what one browser made of a check.

@@ -55,6 +55,7 @@ type Machine struct {
 	preflighted   bool       // a hop was preflighted
 
 	cache    []cacheEntry
+	recalls  bool      // nothing is sent: the answers are known, and no header is made
 	received *Response // the response of the current hop
 	request  Send
 	pending  *Send          // the request to make now
@@ -85,14 +86,18 @@ type Result struct {
 
 // Start begins a fetch. The request's URL must parse.
 // https://fetch.spec.whatwg.org/#dom-global-fetch
-func Start(r *Request, ua *UserAgent) *Machine { return start(r, ua, nil) }
+func Start(r *Request, ua *UserAgent) *Machine {
+	m := &Machine{ua: ua}
+	m.start(r)
+	return m
+}
 
-// start begins a fetch of an engine that remembers preflights.
-func start(r *Request, ua *UserAgent, cache []cacheEntry) *Machine {
-	m := &Machine{ua: ua, req: r, method: NormalizeMethod(r.Method), body: r.Body, tainting: TaintingBasic, cache: cache}
+// start begins a fetch, in an engine that may remember preflights.
+func (m *Machine) start(r *Request) {
+	m.req, m.method, m.body, m.tainting = r, NormalizeMethod(r.Method), r.Body, TaintingBasic
 	if err := r.Parse(); err != nil {
 		m.fail(BeforeSending, &NetworkError{Reason: URLSchemeNotSupported, Subject: r.URL})
-		return m
+		return
 	}
 	m.first, m.url = r.parsed, r.parsed
 	if r.Initiator == InitiatorWebSocket {
@@ -104,14 +109,13 @@ func start(r *Request, ua *UserAgent, cache []cacheEntry) *Machine {
 	}
 	if e := m.construct(); e != nil {
 		m.fail(BeforeSending, e)
-		return m
+		return
 	}
-	m.atStart, m.namesAtStart = m.headers, ua.unsafeNames(m.headers)
+	m.atStart, m.namesAtStart = m.headers, m.ua.unsafeNames(m.headers)
 	m.unsafe = m.namesAtStart
 	m.usePreflight = m.usePreflight || r.Upload && (m.body != nil || !m.ua.UploadNeedsBody)
 	m.unsafeAtStart = !SafelistedMethod(m.method) || len(m.namesAtStart) > 0
 	m.mainFetch(BeforeSending)
-	return m
 }
 
 // send has the driver make a request.

@@ -36,6 +36,9 @@ const http2 = "HTTP/2.0"
 // the engine has a place for their name, the rest where it says "*".
 func (m *Machine) httpRequest(kind Kind) Send {
 	s := Send{Kind: kind, Hop: m.hop, URL: m.url.Requested(), Method: m.method}
+	if m.recalls {
+		return s
+	}
 	order := m.ua.ActualHeaders
 	if kind == Preflight {
 		order, s.Method = m.ua.PreflightHeaders, "OPTIONS"

@@ -44,10 +44,11 @@ const (
 
 // Remember makes a fetch and n more of it, answered as answer says, and tells
 // what the engine remembers in between; nil where no preflight was answered.
-// It sends nothing. An answer that is missing ends a fetch.
+// It sends nothing: answer is asked by kind and hop. An answer that is missing
+// ends a fetch.
 // https://fetch.spec.whatwg.org/#concept-cache; where engines do otherwise,
 // as recorded with pages that make two requests.
-func (ua *UserAgent) Remember(r Request, n int, answer func(*Send) (Answer, bool)) *Remembered {
+func (ua *UserAgent) Remember(r *Request, n int, answer func(*Send) (Answer, bool)) *Remembered {
 	first := ua.fetch(r, nil, answer)
 	if first.preflight == nil {
 		return nil
@@ -94,8 +95,9 @@ type fetched struct {
 	cache     []cacheEntry
 }
 
-func (ua *UserAgent) fetch(r Request, cache []cacheEntry, answer func(*Send) (Answer, bool)) fetched {
-	f := fetched{m: start(&r, ua, slices.Clone(cache))}
+func (ua *UserAgent) fetch(r *Request, cache []cacheEntry, answer func(*Send) (Answer, bool)) fetched {
+	f := fetched{m: &Machine{ua: ua, cache: slices.Clone(cache), recalls: true}}
+	f.m.start(r)
 	for s := f.m.Next(); s != nil; s = f.m.Next() {
 		kind := s.Kind
 		f.sent = f.sent || kind == Preflight

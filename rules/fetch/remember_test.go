@@ -46,7 +46,7 @@ func TestRemember(t *testing.T) {
 			if a.id == letter {
 				continue
 			}
-			kept := a.Remember(c.request, 3, func(s *fetch.Send) (fetch.Answer, bool) {
+			kept := a.Remember(&c.request, 3, func(s *fetch.Send) (fetch.Answer, bool) {
 				if s.Kind == fetch.Preflight {
 					return http(200, c.preflight...), true
 				}
