@@ -104,7 +104,7 @@ func TestFirstScreen(t *testing.T) {
 			continue
 		}
 		lead := d.Findings[0]
-		w, err := codes.Tell(lead.Code, lead.Facts, codes.Plain)
+		w, err := codes.Tell(lead.Code, lead.Facts, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,7 +18,6 @@ import (
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/browser"
-	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/fix"
 )
@@ -416,7 +415,7 @@ func exchangeOf(x *rules.Exchange) exchangeJSON {
 }
 
 func (v view) finding(f rules.Finding) findingJSON {
-	w := v.words(f, codes.Plain)
+	w := v.words(f, nil)
 	out := findingJSON{
 		Code: f.Code, Severity: string(f.Severity), Confidence: string(f.Confidence), Check: orNull(f.Check),
 		Title: decode(w.Title), Detail: decode(w.Detail), Advice: decoded(orNull(w.Advice)),

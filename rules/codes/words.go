@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"text/template"
-	"text/template/parse"
 
 	"github.com/cors-check/cors-check/rules/frontmatter"
 )
@@ -65,20 +64,18 @@ func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 	if err != nil {
 		return Words{}, err
 	}
-	use := functions(mark)
 	say := func(text string) string {
-		t := template.New(slug).Funcs(use)
-		trees, wrong := parsed(text)
-		err = cmp.Or(err, wrong)
-		for _, tree := range trees {
-			if err == nil {
-				_, err = t.AddParseTree(tree.Name, tree)
+		t, wrong := parsed(text)
+		if wrong == nil && mark != nil {
+			if t, wrong = t.Clone(); wrong == nil {
+				t.Funcs(functions(mark))
 			}
 		}
 		var b strings.Builder
-		if err == nil {
-			err = t.ExecuteTemplate(&b, text, facts)
+		if wrong == nil {
+			wrong = t.Execute(&b, facts)
 		}
+		err = cmp.Or(err, wrong)
 		return strings.Join(strings.Fields(b.String()), " ")
 	}
 	detail, advice := texts["detail"], texts["advice"]
@@ -97,7 +94,7 @@ func Tell(slug string, facts Facts, mark Mark) (Words, error) {
 // texts parsed, once.
 var (
 	pagesRead   sync.Map // the texts of a page, map[string]string, by its slug
-	textsParsed sync.Map // the trees of a text, []*parse.Tree, by the text
+	textsParsed sync.Map // the *template.Template of a text, by the text
 )
 
 func textsOf(slug string) (map[string]string, error) {
@@ -113,41 +110,41 @@ func textsOf(slug string) (map[string]string, error) {
 	return texts, nil
 }
 
-// parsed are the tree of a text, named after it, and those of the sentences that
-// it may say.
-func parsed(text string) ([]*parse.Tree, error) {
-	if trees, ok := textsParsed.Load(text); ok {
-		return trees.([]*parse.Tree), nil
+// parsed is the template of a text, with the sentences that it may say. It marks
+// nothing.
+func parsed(text string) (*template.Template, error) {
+	if t, ok := textsParsed.Load(text); ok {
+		return t.(*template.Template), nil
 	}
-	t, err := template.New(text).Funcs(functions(Plain)).Parse(text)
+	t, err := template.New(text).Funcs(functions(nil)).Parse(text)
 	if err != nil {
 		return nil, err
 	}
-	trees := []*parse.Tree{t.Tree}
 	if strings.Contains(text, "template") {
 		for _, s := range sentences().Templates() {
-			trees = append(trees, s.Tree)
+			if _, err := t.AddParseTree(s.Name(), s.Tree); err != nil {
+				return nil, err
+			}
 		}
 	}
-	textsParsed.Store(text, trees)
-	return trees, nil
+	textsParsed.Store(text, t)
+	return t, nil
 }
 
-// sentences are the shared ones, parsed. The functions are there to be known by
-// name: which are called is for whoever says a sentence.
+// sentences are the shared ones, parsed.
 var sentences = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("").Funcs(functions(Plain)).Parse(shared))
+	return template.Must(template.New("").Funcs(functions(nil)).Parse(shared))
 })
 
 // Mark makes a value fit to stand in a sentence: code is a value of the wire or
-// of a program, the rest are names.
+// of a program, the rest are names. nil leaves it as it is.
 type Mark func(value string, code bool) string
-
-// Plain is a Mark that changes nothing.
-func Plain(value string, _ bool) string { return value }
 
 // functions are what a template may use beside the facts.
 func functions(mark Mark) template.FuncMap {
+	if mark == nil {
+		mark = func(value string, _ bool) string { return value }
+	}
 	one := func(code bool) func(string) string {
 		return func(v string) string { return mark(brief(v), code) }
 	}

@@ -18,7 +18,7 @@ func TestEveryFailureIsTold(t *testing.T) {
 	check := &rules.Check{Name: "request"}
 	told := func(f rules.Fault) {
 		n, ok := tell(failure{&f, check})
-		w, err := codes.Tell(n.Code, n.Facts, codes.Plain)
+		w, err := codes.Tell(n.Code, n.Facts, nil)
 		if !ok || err != nil || w.Title == "" || w.Detail == "" || w.Advice == "" {
 			t.Errorf("nothing is told of %s %+v: %+v %v", f.Reason, f.Failure, n.Finding, err)
 		}

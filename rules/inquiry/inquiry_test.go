@@ -491,7 +491,7 @@ func TestServers(t *testing.T) {
 // only at what its exchanges have.
 func whole(t *testing.T, f rules.Finding) {
 	t.Helper()
-	words, err := codes.Tell(f.Code, f.Facts, codes.Plain)
+	words, err := codes.Tell(f.Code, f.Facts, nil)
 	if err != nil || words.Title == "" || words.Detail == "" || words.Advice == "" || f.Check == "" || f.Severity == "" || f.Confidence.Rank() < 0 {
 		t.Errorf("not whole: %s %+v %+v: %v", f.Code, f, words, err)
 	}
