@@ -271,10 +271,12 @@ func (h *harmless) Write(p []byte) (int, error) {
 	in := append(h.rest, p...)
 	h.out = slices.Grow(h.out[:0], len(in))
 	for utf8.FullRune(in) {
+		if n := plain(in); n > 0 {
+			h.out, h.number, in = append(h.out, in[:n]...), false, in[n:]
+			continue
+		}
 		r, size := utf8.DecodeRune(in)
 		switch {
-		case r == '\n' || ' ' <= r && r <= '~' && r != '#':
-			h.out = append(h.out, byte(r))
 		case r == '#' && h.number, !Visible(r) && r <= 0xFFFF:
 			h.out = fmt.Appendf(h.out, `\u%04x`, r)
 		case !Visible(r):
@@ -291,6 +293,15 @@ func (h *harmless) Write(p []byte) (int, error) {
 		return 0, h.err
 	}
 	return len(p), nil
+}
+
+// plain is how many bytes at the beginning are harmless, whatever follows.
+func plain(in []byte) int {
+	n := 0
+	for n < len(in) && (in[n] >= ' ' && in[n] <= '~' && in[n] != '#' || in[n] == '\n') {
+		n++
+	}
+	return n
 }
 
 func (v view) report() reportJSON {

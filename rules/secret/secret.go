@@ -5,6 +5,7 @@ package secret
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/cors-check/cors-check/rules/lazy"
@@ -35,6 +36,31 @@ var open = []string{
 
 // Header says whether values of headers of that name are secrets.
 func Header(name string) bool {
+	met.RLock()
+	is, known := met.names[name]
+	met.RUnlock()
+	if known {
+		return is
+	}
+	is = header(name)
+	met.Lock()
+	defer met.Unlock()
+	if len(met.names) < mostMet && len(name) <= longest {
+		met.names[strings.Clone(name)] = is
+	}
+	return is
+}
+
+// met are the names that Header was asked about, and what it said: the same few
+// come with every request. A server may send any, so there are no more of them.
+var met = struct {
+	sync.RWMutex
+	names map[string]bool
+}{names: map[string]bool{}}
+
+const mostMet = 256
+
+func header(name string) bool {
 	name = strings.TrimSpace(name)
 	if len(name) > longest {
 		name = name[:longest]
