@@ -103,23 +103,23 @@ func Choices(field string) []string {
 // Plan judges a question. The error is a *Mistake, the first there is. Only
 // if it is a thrown one the plan is whole.
 func Plan(q Question) (rules.Plan, error) {
+	plan, _, err := Judge(q)
+	return plan, err
+}
+
+// Judge is Plan, and all that is wrong with the question.
+func Judge(q Question) (rules.Plan, []*Mistake, error) {
 	plan, mistakes := judge(q)
 	var thrown error
 	for _, m := range mistakes {
 		switch {
 		case !m.Thrown:
-			return rules.Plan{}, m
+			return rules.Plan{}, mistakes, m
 		case thrown == nil:
 			thrown = m
 		}
 	}
-	return plan, thrown
-}
-
-// Mistakes are all that is wrong with a question.
-func Mistakes(q Question) []*Mistake {
-	_, mistakes := judge(q)
-	return mistakes
+	return plan, mistakes, thrown
 }
 
 func judge(q Question) (rules.Plan, []*Mistake) {
@@ -169,6 +169,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 	if request.Initiator == fetch.InitiatorBeacon {
 		request.Beacon()
 	}
+	_ = request.Parse() // for all that copy it; a URL that is none is among the mistakes
 	return rules.Plan{
 		Checks:      q.checks(request),
 		Browsers:    browsers,
@@ -224,7 +225,12 @@ func lost(r fetch.Request) []string {
 // chosen are the mistakes in what is chosen from a closed set. A script may
 // write the wrong word for some of them.
 func (q Question) chosen() []*Mistake {
-	choose := func(field, value string) *Mistake { return Choose(field, value, Choices(field)) }
+	choose := func(field, value string) *Mistake {
+		if value == "" {
+			return nil
+		}
+		return Choose(field, value, Choices(field))
+	}
 	scripted := []*Mistake{choose("mode", q.Mode), choose("credentials", q.Credentials), choose("redirect", q.Redirect), choose("cache", q.Cache), choose("referrer-policy", q.ReferrerPolicy)}
 	for _, m := range scripted {
 		if m != nil {

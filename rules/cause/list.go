@@ -1,15 +1,18 @@
 package cause
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // All are all causes there are, the more telling first: the first that
 // accounts for a symptom is reported, and one that adds nothing to it is not. The
 // bands come in the order of what hides what: what answers in place of the API
 // hides everything, a redirect hides what lies behind it, and so on down to
 // the server that does not handle CORS at all.
-func All() []Cause {
+var All = sync.OnceValue(func() []Cause {
 	return slices.Concat(unstable, notTheAPI, redirects, errorResponses, authentication, values, refusals, allowList, placement)
-}
+})
 
 // unstable: what one answer says another refutes.
 var unstable = []Cause{unstableAnswer}

@@ -194,6 +194,9 @@ func (m *Machine) userAgent() string {
 	if m.req.UserAgent != "" {
 		return m.req.UserAgent
 	}
+	if m.req.Product != "" {
+		return m.ua.DefaultUserAgent + " " + m.req.Product
+	}
 	return m.ua.DefaultUserAgent
 }
 

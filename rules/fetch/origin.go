@@ -58,6 +58,7 @@ type URL struct {
 	href   string // without userinfo and fragment: what is requested
 	host   string // with the port: the Host header
 	raw    string // what it was parsed from
+	safe   bool   // potentially trustworthy
 }
 
 // newURL keeps what a fetch asks of a URL time and again.
@@ -68,6 +69,7 @@ func newURL(u *whatwg.Url) URL {
 		url.origin = Origin{Scheme: u.Scheme(), Host: u.Hostname(), Port: u.Port()}
 	}
 	url.full, url.host = u.Href(false), u.Host()
+	url.safe = u.Scheme() == "https" || Loopback(u.Hostname())
 	url.bare, _, _ = strings.Cut(url.full, "#")
 	url.href = url.bare
 	if url.IncludesCredentials() {

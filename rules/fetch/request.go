@@ -51,6 +51,7 @@ type Request struct {
 	Upload      bool     // a script listens to the progress of its upload: InitiatorXHR alone
 	Cookies     []Cookie // which an actual request with credentials may carry
 	UserAgent   string   // replaces the engine's default User-Agent value; "" does not
+	Product     string   // stands at the end of the default one
 	Keepalive   bool
 	Cache       CacheMode
 	Integrity   string // integrity metadata, "" for none
@@ -109,7 +110,8 @@ func (r *Request) invalidOption() (value string, invalid bool) {
 	return "", false
 }
 
-// Parse parses the request's URL, once. Start does it where nobody did.
+// Parse parses the request's URL, once: Origin stays what it is from then on.
+// Start does it where nobody did.
 func (r *Request) Parse() error {
 	if r.parsed.u != nil && r.parsed.raw == r.URL {
 		return nil

@@ -53,4 +53,4 @@ func IsIP(host string) bool {
 
 // trustworthy says whether a URL is potentially trustworthy.
 // https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy
-func (u URL) trustworthy() bool { return u.Scheme() == "https" || Loopback(u.Host()) }
+func (u URL) trustworthy() bool { return u.safe }

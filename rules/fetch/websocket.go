@@ -39,11 +39,13 @@ func requestURL(u URL) URL { return withOtherScheme(u, 0) }
 // RequestURL is the URL that a request is sent to: of a WebSocket the http one.
 // An error is that of a URL that does not parse.
 func (r *Request) RequestURL() (URL, error) {
-	u, err := ParseURL(r.URL)
-	if err == nil && r.Initiator == InitiatorWebSocket {
-		u = requestURL(u)
+	if err := r.Parse(); err != nil {
+		return URL{}, err
 	}
-	return u, err
+	if r.Initiator == InitiatorWebSocket {
+		return requestURL(r.parsed), nil
+	}
+	return r.parsed, nil
 }
 
 // Target is the origin that a request is sent to, opaque for a URL that does not

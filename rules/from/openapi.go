@@ -245,7 +245,7 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 	}
 	q.Method = &upper
 	of := ask.Question{URL: q.URL, Origin: "https://app.example", Method: q.Method, Headers: q.Headers[len(given.Headers):]}
-	if wrong := ask.Mistakes(of); len(wrong) > 0 {
+	if _, wrong, _ := ask.Judge(of); len(wrong) > 0 {
 		return unasked(wrong[0].Error())
 	}
 	c.Question = q

@@ -33,13 +33,10 @@ type engine struct {
 // Next returns nil. Unknown browsers are left out.
 func Begin(intent rules.Intent, browsers []browser.ID) *Run {
 	r := &Run{check: &rules.Check{Name: intent.Name, Product: intent.Product, Request: intent.Request}}
+	r.check.Request.Product = intent.Product
 	for _, id := range browsers {
 		if p := browser.ByID(id); p != nil {
-			ua := p.UserAgent
-			if intent.Product != "" {
-				ua.DefaultUserAgent += " " + intent.Product
-			}
-			r.engines = append(r.engines, engine{p, fetch.Start(&r.check.Request, &ua), map[*fetch.NetworkError]*rules.Exchange{}})
+			r.engines = append(r.engines, engine{p, fetch.Start(&r.check.Request, &p.UserAgent), map[*fetch.NetworkError]*rules.Exchange{}})
 		}
 	}
 	return r

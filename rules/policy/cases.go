@@ -102,8 +102,8 @@ func (r *reader) cases(defaults, c check) {
 			if method != "" {
 				q.Method = &method
 			}
-			plan, err := ask.Plan(q)
-			for _, wrong := range ask.Mistakes(q) {
+			plan, mistakes, err := ask.Judge(q)
+			for _, wrong := range mistakes {
 				r.wrong(at(keyOf(wrong.Field)), "%s", wrong.Called(keyOf(wrong.Field)))
 			}
 			if err != nil {
