@@ -121,15 +121,15 @@ func (h *hosts) enter(ctx context.Context, url string) (leave func()) {
 	if h.most == 0 {
 		return func() {}
 	}
-	host := fetch.OriginOf(url).Host
+	to, _ := destinationOf(url) // whoever connects says what is wrong with it
 	h.mu.Lock()
 	if h.turns == nil {
 		h.turns = map[string]*turns{}
 	}
-	t := h.turns[host]
+	t := h.turns[to.host]
 	if t == nil {
 		t = &turns{taken: make(chan struct{}, h.most)}
-		h.turns[host] = t
+		h.turns[to.host] = t
 	}
 	t.users++
 	h.mu.Unlock()
@@ -137,7 +137,7 @@ func (h *hosts) enter(ctx context.Context, url string) (leave func()) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		if t.users--; t.users == 0 {
-			delete(h.turns, host)
+			delete(h.turns, to.host)
 		}
 	}
 	select {

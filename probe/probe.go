@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -278,27 +279,25 @@ type destination struct {
 	target    string // path and query, as they go on the request line
 }
 
-// destinationOf takes a serialised URL apart. The target is cut out of the
-// URL, not composed again: a lone "?" or a "%zz" is to arrive as it is.
-func destinationOf(raw string) (destination, error) {
-	u, err := fetch.ParseURL(raw)
-	if err != nil {
-		return destination{}, err
-	}
-	d := destination{scheme: u.Scheme(), host: strings.Trim(u.Host(), "[]"), port: u.Port()}
-	switch {
-	case d.port != "":
-	case d.scheme == "https":
-		d.port = "443"
-	default:
-		d.port = "80"
-	}
-	_, rest, _ := strings.Cut(raw, "://")
-	d.authority, d.target = rest, "/"
+// destinationOf takes a serialised URL apart. All is cut out of it, not composed
+// again: a lone "?" or a "%zz" is to arrive as it is.
+func destinationOf(url string) (destination, error) {
+	scheme, rest, ok := strings.Cut(url, "://")
+	d := destination{scheme: scheme, port: "80", authority: rest, target: "/"}
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		d.authority, d.target = rest[:i], rest[i:]
 	}
 	d.authority = d.authority[strings.LastIndexByte(d.authority, '@')+1:]
+	if scheme == "https" {
+		d.port = "443"
+	}
+	d.host = d.authority
+	if i := strings.LastIndexByte(d.host, ':'); i > strings.LastIndexByte(d.host, ']') {
+		d.host, d.port = d.host[:i], d.host[i+1:]
+	}
+	if d.host = strings.Trim(d.host, "[]"); !ok || d.host == "" {
+		return destination{}, errors.New("the URL has no host")
+	}
 	return d, nil
 }
 

@@ -35,7 +35,7 @@ func (s *Scene) Facts() codes.Facts { return FactsOf(s.Request()) }
 
 // FactsOf are those that a request tells.
 func FactsOf(r fetch.Request) codes.Facts {
-	return codes.Facts{Page: r.Origin.String(), API: fetch.OriginOf(r.URL).String(), Method: r.Method}
+	return codes.Facts{Page: r.Origin.String(), API: r.Of().String(), Method: r.Method}
 }
 
 // Advisable is the value of Access-Control-Allow-Origin that would allow the

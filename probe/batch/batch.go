@@ -10,7 +10,6 @@ import (
 
 	"github.com/cors-check/cors-check/probe"
 	"github.com/cors-check/cors-check/rules"
-	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -163,7 +162,7 @@ func (r *run) take(c Case) {
 		return
 	}
 	if len(c.Plan.Checks) > 0 {
-		t.host = fetch.OriginOf(c.Plan.Checks[0].Request.URL).Host
+		t.host = c.Plan.Checks[0].Request.Target().Host
 	}
 	r.enqueue(t)
 }

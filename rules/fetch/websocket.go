@@ -48,6 +48,14 @@ func (r *Request) RequestURL() (URL, error) {
 	return r.parsed, nil
 }
 
+// Of is the origin of the request's URL, opaque for a URL that does not parse.
+func (r *Request) Of() Origin {
+	if r.Parse() != nil {
+		return Origin{}
+	}
+	return r.parsed.origin
+}
+
 // Target is the origin that a request is sent to, opaque for a URL that does not
 // parse.
 func (r *Request) Target() Origin {

@@ -356,7 +356,7 @@ func enginesDiffer(s *rules.Scene) *rules.Finding {
 }
 
 func sameOrigin(s *rules.Scene) *rules.Finding {
-	if !s.Request().Origin.SameOrigin(fetch.OriginOf(s.Request().URL)) || s.Verdict() == rules.Blocked {
+	if !s.Request().Origin.SameOrigin(s.Checks[0].Request.Of()) || s.Verdict() == rules.Blocked {
 		return nil
 	}
 	n := about(s, nil, "")

@@ -49,7 +49,7 @@ func nullAllowed(s *rules.Scene) *rules.Finding {
 // whoever can alter that page on its way reads the API.
 func insecureOrigin(s *rules.Scene) *rules.Finding {
 	page, e := s.Request().Origin, s.Named()
-	if page.Scheme != "http" || fetch.Loopback(page.Host) || fetch.OriginOf(s.Request().URL).Scheme != "https" || e == nil {
+	if page.Scheme != "http" || fetch.Loopback(page.Host) || s.Checks[0].Request.Of().Scheme != "https" || e == nil {
 		return nil
 	}
 	n := about(s, e, fetch.AccessControlAllowOrigin)

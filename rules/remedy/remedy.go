@@ -161,7 +161,7 @@ func Fixes(s *rules.Scene, policy *fix.Policy, server *rules.Server, findings []
 		return []fix.Fix{fix.Head(names[0], s.Plan.Verify)}
 	}
 	seen := fix.Context{
-		Origin: s.Origin(), API: fetch.OriginOf(s.Request().URL).String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify,
+		Origin: s.Origin(), API: s.Checks[0].Request.Of().String(), CrossSite: s.CrossSite(), Verify: s.Plan.Verify,
 		Layered: !bare, AnyOrigin: anyOrigin(s), AnyHeader: anyHeader(s), AnyMethod: anyMethod(s),
 	}
 	if u, err := fetch.ParseURL(s.Request().URL); err == nil {

@@ -29,7 +29,7 @@ const without = "no header "
 
 // show shows the sign in a response, "" where it is not to be seen. Of
 // Set-Cookie it shows the name and no more: values are secrets.
-func (s sign) show(e *rules.Exchange) string {
+func (s *sign) show(e *rules.Exchange) string {
 	if s.status != 0 && e.Status() != s.status || s.absent != "" && e.Has(s.absent) {
 		return ""
 	}
@@ -88,8 +88,8 @@ func shown(e *rules.Exchange, signs []sign) string {
 		return ""
 	}
 	var lines []string
-	for _, s := range signs {
-		line := s.show(e)
+	for i := range signs {
+		line := signs[i].show(e)
 		if line == "" {
 			return ""
 		}
