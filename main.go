@@ -354,7 +354,7 @@ func interruptible(undo func()) (ctx context.Context, last, stop func()) {
 		}
 	}()
 	return ctx, func() { final.Store(true) }, func() {
-		signal.Stop(told)
+		go signal.Stop(told) // it waits for a thread, and who exits need not
 		cancel()
 	}
 }

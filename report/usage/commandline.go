@@ -457,11 +457,12 @@ func CommandLine(version string, exhibits func() []string) Manual {
 	for i, c := range m.Commands {
 		for _, o := range m.Program.Options {
 			asks, reaches := o.Group == theRequest || o.Group == theVerdict, o.Group == theNetwork
-			_, there := c.byName(o.Name)
 			switch {
-			case there, o.Name == "confirm", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
+			case o.Name == "confirm", o.Name == "only" && c.Name == "init", o.Name == "expect" && c.Name == "init":
 			case reaches && (c.Name == "test" || c.Name == "scan" || c.Name == "init" || c.Name == "from"), asks && (c.Name == "scan" || c.Name == "init" || c.Name == "from"):
-				m.Commands[i].Options = append(m.Commands[i].Options, o)
+				if _, there := c.byName(o.Name); !there {
+					m.Commands[i].Options = append(m.Commands[i].Options, o)
+				}
 			}
 		}
 	}
