@@ -71,7 +71,7 @@ func eachParameter(url string, tell func(start, end int)) {
 // something. Its name counts as programs compare it: in any case, "-" and "_"
 // the same.
 func overrides(name, value string) bool {
-	if len(name) > 100 {
+	if len(name) > 100 || !strings.ContainsAny(name, "mM") { // of method; most have none
 		return false
 	}
 	name, _, _ = strings.Cut(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "-", "_"), "[")

@@ -66,7 +66,12 @@ type reader struct {
 }
 
 // hide is a text without the values of secrets.
-func (r *reader) hide(text string) string { return strings.NewReplacer(r.hidden...).Replace(text) }
+func (r *reader) hide(text string) string {
+	if r.hidden == nil {
+		return text
+	}
+	return strings.NewReplacer(r.hidden...).Replace(text)
+}
 
 // syntax is the mistake of a text that is no YAML.
 func (r *reader) syntax(err error) Mistake {
