@@ -27,6 +27,10 @@ type Exchange struct {
 	Browsers []browser.ID // whose rules asked for it; none for an experiment
 	fetch.Send
 	fetch.Answer
+
+	// body is what Body said of the response bodyOf.
+	body   string
+	bodyOf *fetch.Response
 }
 
 // Kind says what the exchange is for.
@@ -164,7 +168,10 @@ func (e *Exchange) Body() string {
 	if e == nil || e.Response == nil {
 		return ""
 	}
-	return strings.ToLower(string(e.Response.Body[:min(most, len(e.Response.Body))]))
+	if e.bodyOf != e.Response { // a hundred rules look into the same one
+		e.body, e.bodyOf = strings.ToLower(string(e.Response.Body[:min(most, len(e.Response.Body))])), e.Response
+	}
+	return e.body
 }
 
 // Bare says that the response has an empty body, as far as is known.
