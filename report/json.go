@@ -515,15 +515,17 @@ func decoded(s *string) *string {
 type headersJSON fetch.HeaderList
 
 func (l headersJSON) MarshalJSONTo(e *jsontext.Encoder) error {
-	if err := e.WriteToken(jsontext.BeginArray); err != nil {
-		return err
-	}
+	var err error
+	write := func(t jsontext.Token) { err = cmp.Or(err, e.WriteToken(t)) }
+	write(jsontext.BeginArray)
 	for _, h := range l {
-		if err := json.MarshalEncode(e, [2]string{fetch.IsomorphicDecode(h.Name), fetch.IsomorphicDecode(h.Value)}); err != nil {
-			return err
-		}
+		write(jsontext.BeginArray)
+		write(jsontext.String(fetch.IsomorphicDecode(h.Name)))
+		write(jsontext.String(fetch.IsomorphicDecode(h.Value)))
+		write(jsontext.EndArray)
 	}
-	return e.WriteToken(jsontext.EndArray)
+	write(jsontext.EndArray)
+	return err
 }
 
 func (l *headersJSON) UnmarshalJSONFrom(d *jsontext.Decoder) error {

@@ -1,15 +1,12 @@
 package fetch
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // IsomorphicDecode is the string whose code points are the bytes of s: what a
 // script gets of a header.
 // https://infra.spec.whatwg.org/#isomorphic-decode
 func IsomorphicDecode(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+	if allBytes(s, func(c byte) bool { return c < utf8.RuneSelf }) {
 		return s
 	}
 	decoded := make([]rune, len(s))
