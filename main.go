@@ -247,8 +247,8 @@ func (p *program) answer(r *usage.Run) error {
 	if err := reachable(r.Network); err != nil {
 		return err
 	}
-	if r.Confirm && r.Question.CSP+r.Question.COEP+r.Question.PermissionsPolicy != "" {
-		return &ask.Mistake{Field: "confirm", Want: "makes a page without policies of its own, so it cannot confirm a check with --csp, --coep or --permissions-policy"}
+	if r.Confirm && r.Question.CSP+r.Question.COEP+r.Question.PermissionsPolicy+r.Question.Page != "" {
+		return &ask.Mistake{Field: "confirm", Want: "makes a page without policies of its own, so it cannot confirm a check with --csp, --coep, --permissions-policy or --page"}
 	}
 	if r.Confirm && r.Question.Initiator == string(fetch.InitiatorBeacon) {
 		return &ask.Mistake{Field: "confirm", Want: "asks the page what came of a request, and of a beacon no page is told"}
@@ -286,9 +286,12 @@ func (p *program) answer(r *usage.Run) error {
 	if err := out.Report(diagnosis); err != nil {
 		return err
 	}
+	unread := report.PageUnknown(diagnosis, r.Report)
 	switch s := status(diagnosis); {
 	case thrown:
 		return wrong
+	case s == noVerdict && unread != "":
+		return errors.New(unread)
 	case unconfirmed != nil && s == asExpected:
 		return unconfirmed
 	default:
@@ -378,10 +381,10 @@ func unsent(_ context.Context, _ probe.Options, plan rules.Plan) (*rules.Diagnos
 func status(d *rules.Diagnosis) int {
 	s := asExpected
 	for _, c := range d.Checks {
-		switch c.Verdict {
-		case d.Expected:
-		case rules.NoVerdict:
+		switch {
+		case c.Verdict == rules.NoVerdict, c.Verdict == rules.Allowed && d.Page.Unknown():
 			s = max(s, noVerdict)
+		case c.Verdict == d.Expected:
 		default:
 			return unexpected
 		}

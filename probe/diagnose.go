@@ -26,10 +26,12 @@ type Manner struct {
 func (p *Prober) DiagnoseAs(ctx context.Context, plan rules.Plan, m Manner) (*rules.Diagnosis, error) {
 	b := newBudget(p.options.MaxTime)
 	plan.Unique = cmp.Or(plan.Unique, rand.Text())
+	send := p.bounded(m, b)
+	plan = p.visit(ctx, plan, m.Fresh, send)
 	if p.options.EachAddress && len(plan.Checks) > 0 {
 		plan.Addresses = p.addresses(ctx, b, plan.Checks[0].Request.URL)
 	}
-	return inquiry.Drive(ctx, plan, p.bounded(m, b))
+	return inquiry.Drive(ctx, plan, send)
 }
 
 // maxAddresses bounds how many addresses of a host are asked one by one.

@@ -70,6 +70,7 @@ type Prober struct {
 	pace   pace
 	shared shared
 	names  names
+	pages  pages
 
 	mu    sync.Mutex
 	http1 map[string]bool // origins that refused HTTP/2

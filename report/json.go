@@ -42,6 +42,7 @@ type (
 		Origin        string        `json:"origin"`
 		Verdict       *string       `json:"verdict"`
 		Expected      *string       `json:"expected"`
+		Page          *visitedJSON  `json:"page,omitempty"` // that was fetched first
 		Checks        []checkJSON   `json:"checks"`
 		Findings      []findingJSON `json:"findings"`
 		NotKnownYet   []unknownJSON `json:"not_known_yet"`
@@ -313,6 +314,7 @@ func (v view) report() reportJSON {
 		Origin:        decode(d.Origin),
 		Verdict:       orNull(string(d.Verdict)),
 		Expected:      orNull(string(d.Expected)),
+		Page:          v.visited(),
 		Checks:        each(d.Checks, v.check),
 		Findings:      each(d.Findings, v.finding),
 		NotKnownYet:   each(d.Unknown, func(u rules.Unknown) unknownJSON { return unknownJSON{u.Code, decode(u.Subject)} }),
@@ -322,6 +324,9 @@ func (v view) report() reportJSON {
 	}
 	if len(out.Checks) > 0 {
 		out.Checks[0].Exchanges = append(out.Checks[0].Exchanges, each(d.Experiments, exchangeOf)...)
+		if d.Page != nil {
+			out.Checks[0].Exchanges = append(each(d.Page.Exchanges, exchangeOf), out.Checks[0].Exchanges...)
+		}
 	}
 	if d.Then != nil {
 		then := v.behind().report()

@@ -148,6 +148,12 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 		word(s)
 	}
 	url(d.URL)
+	if d.Page != nil {
+		url(d.Page.Asked)
+		for _, x := range d.Page.Exchanges {
+			url(x.URL)
+		}
+	}
 	for _, c := range d.Checks {
 		url(c.Request.URL)
 		for _, k := range c.Request.Cookies {

@@ -53,7 +53,8 @@ func (p *page) answered() bool {
 // page's side, where no probe sees it.
 func (p *page) unseen() string {
 	const text = "Still blocked? Not seen from here: extension, service worker"
-	if len(p.Checks) > 0 && p.Checks[0].Request.CSP != "" {
+	known := p.Page != nil && !p.Page.Elsewhere && !p.Page.Unknown()
+	if known || len(p.Checks) > 0 && p.Checks[0].Request.CSP != "" {
 		return text + "."
 	}
 	return text + ", the page's CSP."
@@ -111,10 +112,13 @@ func (p *page) asked() {
 	}
 	if columns(what)+1+columns(from) <= p.width {
 		p.line(what + " " + from)
-		return
+	} else {
+		p.line(what)
+		p.para("", nil, from)
 	}
-	p.line(what)
-	p.para("", nil, from)
+	if p.Page != nil {
+		p.para("", nil, p.safe(summary(p.Page, p.Origin)))
+	}
 }
 
 // request describes a request by what is not default in it.

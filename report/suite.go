@@ -75,7 +75,7 @@ func Identity(c policy.Case, o Options) string {
 		q.Browsers, q.Only, c.Plan.Expected, q.Send, q.Upload, q.HSTS, q.CSP, q.COEP, q.PageAddress, q.LocalNetwork, q.TargetAddressSpace, c.Readable, c.MaxAge,
 	}
 	// What came later is left out where it is not given: IDs stay what they were.
-	later := rest{q.As, q.LoopbackNetwork, q.PermissionsPolicy, q.BodyType, q.Keepalive, q.Cache, q.Integrity, q.ReferrerPolicy}
+	later := rest{q.As, q.LoopbackNetwork, q.PermissionsPolicy, q.BodyType, q.Keepalive, q.Cache, q.Integrity, q.ReferrerPolicy, redactURLs(q.Page)}
 	if later != (rest{}) {
 		told = append(told, later)
 	}
@@ -94,6 +94,7 @@ type rest struct {
 	Cache             string `json:"cache,omitempty"`
 	Integrity         string `json:"integrity,omitempty"`
 	ReferrerPolicy    string `json:"referrer_policy,omitempty"`
+	Page              string `json:"page,omitempty"`
 }
 
 // twice are the arguments of a replacer that hides secrets.

@@ -162,7 +162,7 @@ func (r Record) curls() []string {
 	var all []string
 	for _, c := range r.Report.Checks {
 		for _, x := range c.Exchanges {
-			if x.Kind == string(rules.KindExperiment) || x.Hop > 0 {
+			if x.Kind == string(rules.KindExperiment) || x.Kind == string(rules.KindPage) || x.Hop > 0 {
 				continue
 			}
 			line := "curl -i"

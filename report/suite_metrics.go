@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/policy"
 )
 
@@ -46,7 +47,7 @@ func (s *suiteMetrics) Case(r Record) error {
 	slowest := -1.0
 	for _, c := range r.Report.Checks {
 		for _, x := range c.Exchanges {
-			if x.Timing.FirstByte != nil {
+			if x.Timing.FirstByte != nil && x.Kind != string(rules.KindPage) {
 				slowest = max(slowest, *x.Timing.FirstByte)
 			}
 		}

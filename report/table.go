@@ -75,7 +75,7 @@ func (p *page) verdictMark(x *rules.Exchange) string {
 	switch {
 	case experiment(x):
 		return p.signs.try
-	case x.Failure != nil:
+	case x.Failure != nil, x.Kind() == rules.KindPage && p.Page.Problem != "":
 		return p.signs.unknown
 	}
 	for _, c := range p.Checks {

@@ -81,11 +81,15 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 	}
 	out.URL, out.Origin, out.Verify = r.text(d.URL), r.text(d.Origin), r.command(d.Verify)
 	out.Notes = each(d.Notes, func(s string) string { return redactURLs(r.own(s)) })
+	out.Page = r.page(d.Page, exchange)
 	out.Checks = each(d.Checks, func(c *rules.Check) *rules.Check {
 		k := *c
 		k.Request.URL, k.Request.Method, k.Request.Headers, k.Request.Cookies = r.text(c.Request.URL), r.text(c.Request.Method), r.headers(c.Request.Headers), hideCookies(c.Request.Cookies)
 		k.Request.Mode, k.Request.Credentials = fetch.Mode(r.text(string(c.Request.Mode))), fetch.CredentialsMode(r.text(string(c.Request.Credentials)))
 		k.Request.Redirect = fetch.RedirectMode(r.text(string(c.Request.Redirect)))
+		if d.Page != nil { // what a server sends, not what the user gave
+			k.Request.CSP = r.value(rules.PageCSP, c.Request.CSP)
+		}
 		k.Request.TargetSpace, k.Request.PermissionsPolicy = r.text(c.Request.TargetSpace), r.text(c.Request.PermissionsPolicy)
 		k.Exchanges = each(c.Exchanges, exchange)
 		k.Results = each(c.Results, r.result)
@@ -139,6 +143,24 @@ func (r redactor) diagnosis(d *rules.Diagnosis) *rules.Diagnosis {
 	return &out
 }
 
+// page is a copy of a page without its secrets.
+func (r redactor) page(p *rules.Page, exchange func(*rules.Exchange) *rules.Exchange) *rules.Page {
+	if p == nil {
+		return nil
+	}
+	out := *p
+	out.Asked, out.URL, out.Target = r.text(p.Asked), r.text(p.URL), r.text(p.Target)
+	if p.Failure != nil {
+		out.Failure = &fetch.Failure{Kind: p.Failure.Kind, Detail: r.text(p.Failure.Detail)}
+	}
+	out.Exchanges = each(p.Exchanges, exchange)
+	out.Says = each(p.Says, func(s rules.PageSays) rules.PageSays {
+		s.Value, s.Exchange = r.value(s.Name, s.Value), exchange(s.Exchange)
+		return s
+	})
+	return &out
+}
+
 func (r redactor) server(s *rules.Server) *rules.Server {
 	if s == nil {
 		return nil
@@ -173,7 +195,7 @@ func (r redactor) result(x rules.Result) rules.Result {
 
 func (r redactor) facts(f codes.Facts) codes.Facts {
 	f.Got, f.Want, f.OtherValue = r.value(f.Header, f.Got), r.value(f.Header, f.Want), r.text(f.OtherValue)
-	f.Page, f.API, f.Method, f.Subject, f.Target, f.Near = r.text(f.Page), r.text(f.API), r.text(f.Method), r.text(f.Subject), r.text(f.Target), r.text(f.Near)
+	f.Source, f.Page, f.API, f.Method, f.Subject, f.Target, f.Near = r.text(f.Source), r.text(f.Page), r.text(f.API), r.text(f.Method), r.text(f.Subject), r.text(f.Target), r.text(f.Near)
 	f.Said = r.said(f.Said)
 	f.Names = each(f.Names, r.known)
 	return f

@@ -41,6 +41,8 @@ type Diagnosis struct {
 	// Experiments are the exchanges of the experiments, in the order sent.
 	// They are reported with the first check.
 	Experiments []*Exchange
+	// Page is the web page that was fetched first, nil for none.
+	Page *Page
 	// Then is what is found behind the first finding, a redirect, once it is
 	// fixed; nil where nothing more was looked for.
 	Then   *Diagnosis
@@ -48,9 +50,12 @@ type Diagnosis struct {
 	Verify string   // the command that checks again
 }
 
-// Exchanges are those of all checks, then the experiments, by ID.
+// Exchanges are those of the page, of all checks, then the experiments, by ID.
 func (d *Diagnosis) Exchanges() []*Exchange {
 	var all []*Exchange
+	if d.Page != nil {
+		all = append(all, d.Page.Exchanges...)
+	}
 	for _, c := range d.Checks {
 		all = append(all, c.Exchanges...)
 	}
@@ -201,6 +206,8 @@ func (s *Server) Of(f Finding) *Server {
 		return all[i]
 	}
 	switch e := f.Exchange; {
+	case e != nil && e.Kind() == KindPage:
+		return nil // whoever serves the page is not known
 	case s.Preflight == nil || e == nil:
 		return s
 	case e.Method == "OPTIONS":

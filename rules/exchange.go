@@ -16,6 +16,7 @@ const (
 	KindPreflight  Kind = "preflight"  // a CORS-preflight request
 	KindActual     Kind = "actual"     // the request the page asked for
 	KindExperiment Kind = "experiment" // a further harmless request that tells causes apart
+	KindPage       Kind = "page"       // the request for the page itself
 )
 
 // Exchange is a request and what came back.
@@ -40,6 +41,8 @@ func (e *Exchange) Kind() Kind {
 		return KindExperiment
 	case e.Send.Kind == fetch.Preflight:
 		return KindPreflight
+	case e.Send.Kind == fetch.Navigation:
+		return KindPage
 	}
 	return KindActual
 }

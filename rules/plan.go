@@ -22,8 +22,12 @@ type Plan struct {
 	// Addresses are those of the API's host that are to be asked one by one; none
 	// leaves it to the driver which one is asked.
 	Addresses []string
-	Notes     []string // what the command line lost on the way: headers dropped, a scheme added
-	Verify    string   // the command that makes this check again
+	// Visit is the page to fetch first, nil for none; Page is what came of it, nil
+	// until then.
+	Visit  *Visit
+	Page   *Page
+	Notes  []string // what the command line lost on the way: headers dropped, a scheme added
+	Verify string   // the command that makes this check again
 }
 
 // Intent is one fetch a user wants to know of.

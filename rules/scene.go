@@ -65,6 +65,14 @@ func (s *Scene) CrossSite() bool {
 	return !fetch.SameSite(r.Origin, r.Target())
 }
 
+// PageExchanges is how many requests were made for the page itself.
+func (s *Scene) PageExchanges() int {
+	if s.Plan.Page == nil {
+		return 0
+	}
+	return len(s.Plan.Page.Exchanges)
+}
+
 // Profiles are the browsers asked about.
 func (s *Scene) Profiles() []*browser.Profile {
 	var ps []*browser.Profile

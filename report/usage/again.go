@@ -70,7 +70,10 @@ func asking(q ask.Question, open bool) *commandLine {
 			c.option(name, value, redact)
 		}
 	}
-	give("origin", cmp.Or(q.Origin, "ORIGIN"), nil)
+	if q.Origin != "" || q.Page == "" {
+		give("origin", cmp.Or(q.Origin, "ORIGIN"), nil)
+	}
+	give("page", q.Page, redactURL)
 	if q.Method != nil {
 		give("method", *q.Method, nil)
 	}

@@ -99,8 +99,13 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			Options: []Option{
 				{
 					Name: "origin", Letter: "O", Value: "ORIGIN", Group: theRequest,
-					Description: "the page's origin: https://app.example.com, an app's capacitor://localhost, null for a local file; required",
+					Description: "the page's origin: https://app.example.com, an app's capacitor://localhost, null for a local file; required without --page",
 					Into:        text(func(r *Run) *string { return &r.Question.Origin }),
+				},
+				{
+					Name: "page", Value: "URL", Group: theRequest, Redact: redactURL,
+					Description: "the page's URL: it is fetched once, and says what the options for its origin, policies and address do not",
+					Into:        text(func(r *Run) *string { return &r.Question.Page }),
 				},
 				{
 					Name: "method", Letter: "X", Value: "METHOD", Empty: true, Group: theRequest,

@@ -20,6 +20,7 @@ import (
 // not given.
 type Question struct {
 	URL, Origin        string
+	Page               string   // the URL of the page, to be fetched first
 	Method             *string  // nil: not given
 	Headers            []string // "Name: value", in the order given
 	Body               []byte   // nil: none
@@ -123,9 +124,10 @@ func Judge(q Question) (rules.Plan, []*Mistake, error) {
 }
 
 func judge(q Question) (rules.Plan, []*Mistake) {
-	origin, wrongOrigin := parseOrigin(q.Origin)
+	visit, wrongPage := parsePage(q)
+	origin, wrongOrigin := q.pageOrigin(visit)
 	url, notes, wrongURL := parseURL(q.URL, origin, q.initiator())
-	if wrongOrigin != nil && isPath(q.URL) {
+	if (wrongOrigin != nil || wrongPage != nil) && isPath(q.URL) {
 		wrongURL = nil // which is no mistake once there is a page
 	}
 	headers, wrong := parseHeaders(q.Headers)
@@ -133,7 +135,7 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 	cookies, wrongCookies := parseCookies(q.Cookies)
 	hsts, wrongHosts := parseHSTS(q.HSTS)
 	space, wrongSpace := pageSpace(q.PageAddress)
-	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongOrigin, wrongSpace}, q.chosen(), wrong, wrongCookies, q.others(), wrongHosts, []*Mistake{nobody}),
+	mistakes := slices.DeleteFunc(slices.Concat([]*Mistake{wrongURL, wrongPage, wrongOrigin, wrongSpace}, q.chosen(), wrong, wrongCookies, q.others(), wrongHosts, []*Mistake{nobody}),
 		func(m *Mistake) bool { return m == nil })
 	request := fetch.Request{
 		URL:         url,
@@ -170,7 +172,11 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		request.Beacon()
 	}
 	_ = request.Parse() // for all that copy it; a URL that is none is among the mistakes
+	if visit != nil && visit.Relative != "" {
+		notes = nil // until it is known where the page is
+	}
 	return rules.Plan{
+		Visit:       visit,
 		Checks:      q.checks(request),
 		Browsers:    browsers,
 		Expected:    cmp.Or(rules.Verdict(q.Expect), rules.Allowed),
@@ -179,6 +185,17 @@ func judge(q Question) (rules.Plan, []*Mistake) {
 		Notes:       slices.Concat(q.Notes, notes, left, lost(request)),
 		Verify:      q.Verify,
 	}, mistakes
+}
+
+// pageOrigin is the origin that was given, or that of the page's URL.
+func (q Question) pageOrigin(visit *rules.Visit) (fetch.Origin, *Mistake) {
+	switch {
+	case q.Origin != "" || q.Page == "":
+		return parseOrigin(q.Origin)
+	case visit == nil: // which is said of the page
+		return fetch.Origin{}, nil
+	}
+	return fetch.OriginOf(visit.URL), nil
 }
 
 // method is a script's, or what curl takes when there is a body.

@@ -21,6 +21,8 @@ type Facts struct {
 	Subject   string // the part that fails: a method, a request header, an item of a list, a cookie's name
 	Target    string // where its Location leads, without the query
 
+	Source string // the URL of the page whose policy it is, "" where that was not seen
+
 	Said string // what its body says, where it is an error: the beginning of it
 
 	// Kind is which of the cases the page tells apart it is.

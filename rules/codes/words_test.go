@@ -132,7 +132,11 @@ var samples = map[string][]Facts{
 		{Kind: "insecure", Page: "http://app.example.com", Who: "loopback", Subject: "127.0.0.1:5000", Names: []string{"Chrome 141"}, Others: []string{"Firefox 143"}},
 		{Kind: "insecure", Page: "http://app.example.com", Who: "local", Subject: "192.168.1.20:443", Names: []string{"Chrome 141"}},
 	},
-	"content-security-policy": {{Got: "connect-src 'self'", Subject: "connect-src", Target: "https://api.example.com"}},
+	"content-security-policy": {
+		{Got: "connect-src 'self'", Subject: "connect-src", Target: "https://api.example.com"},
+		{Got: "connect-src 'self'", Subject: "connect-src", Target: "https://api.example.com", Source: "https://app.example.com/orders"},
+		{Got: "connect-src 'self'", Subject: "connect-src", Target: "https://api.example.com", Source: "https://app.example.com/orders", Kind: "meta"},
+	},
 	"invalid-request": {
 		{Kind: "invalid-option", Subject: "cross"},
 		{Kind: "forbidden-method", Subject: "TRACE"},

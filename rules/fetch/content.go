@@ -324,6 +324,17 @@ var htmlTags = []string{
 	"<body", "<br", "<p",
 }
 
+// IsHTML says whether a browser that navigates to a response makes an HTML
+// document of it, whose body begins so.
+// https://mimesniff.spec.whatwg.org/#mime-type-sniffing-algorithm
+func IsHTML(headers HeaderList, body []byte) bool {
+	stated, has := headers.Get("content-type")
+	if has && Essence(stated) != "" {
+		return slices.Contains([]string{"text/html", "application/xhtml+xml"}, Essence(stated))
+	}
+	return !headers.Has("x-content-type-options") && beginsHTML(body)
+}
+
 // beginsHTML says whether content begins as a document. A comment, and what
 // follows it on its line, is one in JavaScript, too.
 func beginsHTML(body []byte) bool {

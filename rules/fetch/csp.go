@@ -19,19 +19,32 @@ type directive struct {
 func parseCSP(value string) (policies [][]directive) {
 	for policy := range strings.SplitSeq(value, ",") {
 		var directives []directive
+		known := map[string]bool{} // a page's server may send any number of them
 		for text := range strings.SplitSeq(policy, ";") {
 			words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(blanks, r) })
 			if len(words) == 0 {
 				continue
 			}
 			name := asciiLower(words[0])
-			if !slices.ContainsFunc(directives, func(d directive) bool { return d.name == name }) {
+			if !known[name] {
+				known[name] = true
 				directives = append(directives, directive{name, strings.Join(append([]string{name}, words[1:]...), " "), words[1:]})
 			}
 		}
 		policies = append(policies, directives)
 	}
 	return policies
+}
+
+// SandboxesOrigin says whether the value of a Content-Security-Policy header
+// gives the page an opaque origin.
+// https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-origin-browsing-context-flag
+func SandboxesOrigin(policy string) bool {
+	return slices.ContainsFunc(parseCSP(policy), func(directives []directive) bool {
+		return slices.ContainsFunc(directives, func(d directive) bool {
+			return d.name == "sandbox" && !containsFold(d.sources, "allow-same-origin")
+		})
+	})
 }
 
 // effective is the directive that a request is subject to.

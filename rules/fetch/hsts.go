@@ -75,6 +75,16 @@ func (k *knownHSTSHosts) hear(u URL, headers HeaderList) {
 	}
 }
 
+// AsksForHTTPS says what a response tells a browser to remember of the host of
+// its URL: to ask it over https alone, and all names under it.
+func AsksForHTTPS(u URL, headers HeaderList) (alone, subdomains bool) {
+	var known knownHSTSHosts
+	if known.hear(u, headers); len(known) == 0 || known[0].forgotten || !MayHaveHSTS(known[0].name) {
+		return false, false
+	}
+	return true, known[0].subdomains
+}
+
 // upgradeHSTS is step 10 of main fetch: the scheme of a known HSTS host's URL
 // becomes https. It says true where an engine does so later, by a redirect of
 // its own.

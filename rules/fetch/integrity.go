@@ -113,23 +113,29 @@ func (m *Machine) readContent(head Head, to io.Writer) (length int, whole bool) 
 	if r == nil || r.BodyUnread || r.BodyFailure != "" || len(r.Body) >= MaxBody {
 		return 0, false
 	}
-	var content io.Reader = bytes.NewReader(r.Body)
-	switch coding := asciiLower(trimHTTP(headerOr(head.Headers, "content-encoding"))); {
-	case coding == "" || coding == "identity" || len(r.Body) == 0:
-	case coding == "gzip" || coding == "x-gzip":
-		z, err := gzip.NewReader(content)
-		if err != nil {
-			return 0, false
-		}
-		content = io.LimitReader(z, maxDecoded+1)
-	default:
+	content, ok := Decoded(head.Headers, r.Body)
+	if !ok {
 		return 0, false
 	}
-	n, err := io.Copy(to, content)
+	n, err := io.Copy(to, io.LimitReader(content, maxDecoded+1))
 	if err != nil || n > maxDecoded {
 		return 0, false
 	}
 	return int(n), true
+}
+
+// Decoded reads a body without its content coding; false for one that is not
+// read here.
+func Decoded(headers HeaderList, body []byte) (io.Reader, bool) {
+	content := bytes.NewReader(body)
+	switch coding := asciiLower(trimHTTP(headerOr(headers, "content-encoding"))); {
+	case coding == "" || coding == "identity" || len(body) == 0:
+		return content, true
+	case coding == "gzip" || coding == "x-gzip":
+		z, err := gzip.NewReader(content)
+		return z, err == nil
+	}
+	return nil, false
 }
 
 // MaxBody is how much of a body a driver reads: a response with more has an

@@ -18,6 +18,8 @@ type Kind string
 const (
 	Preflight Kind = "preflight" // a CORS-preflight request
 	Actual    Kind = "actual"    // the request the page asked for
+	// Navigation is the request for the page itself.
+	Navigation Kind = "navigation"
 )
 
 // Send is one request for a driver to make, complete: a driver adds and

@@ -52,6 +52,9 @@ func Certain(s *rules.Scene) []Found {
 			if !ok {
 				continue
 			}
+			if n.Code == ContentSecurityPolicy {
+				seenAt(s.Plan.Page, &n.Finding)
+			}
 			if c == s.StandIn {
 				n.StandIn, n.Confidence, n.Today = true, rules.Medium, true
 			}
@@ -69,6 +72,26 @@ func Certain(s *rules.Scene) []Found {
 		return b.stops - a.stops
 	})
 	return all
+}
+
+// seenAt has the policy of a page shown where it came from, if that was seen.
+func seenAt(page *rules.Page, n *rules.Finding) {
+	says := page.Enforces(n.Facts.Got)
+	if says == nil {
+		return
+	}
+	n.Exchange, n.Want, n.Facts.Want, n.Facts.Source = says.Exchange, "", "", says.Exchange.URL
+	n.Facts.Responded, n.Facts.Asked, n.Facts.Status, n.Places = codes.ToNothing, "", 0, nil
+	if says.Meta {
+		n.Header, n.Facts.Kind = "", "meta" // no line of the response has it
+		return
+	}
+	start := strings.Index(strings.ToLower(says.Exchange.Header(n.Header)), strings.ToLower(n.Facts.Got))
+	if start < 0 {
+		n.Places = says.Exchange.At(n.Header, 0, 0)
+		return
+	}
+	n.Places = says.Exchange.At(n.Header, start, start+len(n.Facts.Got))
 }
 
 // same says whether two findings are one fact, whichever engine, check or

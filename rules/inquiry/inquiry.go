@@ -31,13 +31,13 @@ type Inquiry struct {
 }
 
 // Inquire starts from the finished checks of a plan. It numbers their
-// exchanges through, from 1, so that a report can name one.
+// exchanges through, after those of the page, so that a report can name one.
 func Inquire(plan rules.Plan, checks []*rules.Check) *Inquiry {
 	q := &Inquiry{
 		scene:  rules.Scene{Plan: plan, Checks: checks, Made: map[rules.Experiment]*rules.Exchange{}},
 		causes: cause.All(), notices: finding.Notices,
 	}
-	id := 0
+	id := q.scene.PageExchanges()
 	for _, c := range checks {
 		for _, e := range c.Exchanges {
 			id++
@@ -187,7 +187,7 @@ func (q *Inquiry) settled() bool {
 }
 
 func (q *Inquiry) nextID() int {
-	n := len(q.asked) + 1
+	n := q.scene.PageExchanges() + len(q.asked) + 1
 	for _, c := range q.scene.Checks {
 		n += len(c.Exchanges)
 	}
@@ -255,7 +255,7 @@ func standIn(s *rules.Scene) *rules.Check {
 // Diagnosis is what was found.
 func (q *Inquiry) Diagnosis() *rules.Diagnosis {
 	s := &q.scene
-	d := &rules.Diagnosis{Expected: s.Plan.Expected, Verdict: s.Verdict(), Checks: s.Checks, Framework: s.Plan.Framework, Verify: s.Plan.Verify, Notes: s.Plan.Notes}
+	d := &rules.Diagnosis{Expected: s.Plan.Expected, Verdict: s.Verdict(), Checks: s.Checks, Framework: s.Plan.Framework, Verify: s.Plan.Verify, Notes: s.Plan.Notes, Page: s.Plan.Page}
 	for _, e := range q.asked {
 		if e.Response != nil || e.Failure != nil {
 			d.Experiments = append(d.Experiments, e)

@@ -28,6 +28,7 @@ func (r *reader) cases(defaults, c check) {
 		key       string
 		into, own *string
 	}{
+		{"page", &q.Page, &c.question.Page},
 		{"credentials", &q.Credentials, &c.question.Credentials},
 		{"mode", &q.Mode, &c.question.Mode},
 		{"redirect", &q.Redirect, &c.question.Redirect},
@@ -87,8 +88,11 @@ func (r *reader) cases(defaults, c check) {
 		r.wrong(c.at, "want the url that is asked")
 		return
 	}
+	if len(origins) == 0 && q.Page != "" {
+		origins = []string{""} // that of the page
+	}
 	if len(origins) == 0 {
-		r.wrong(c.at, "want the origin of the page, here or under defaults")
+		r.wrong(c.at, "want the origin of the page, or its page, here or under defaults")
 		return
 	}
 	if methods == nil {

@@ -96,10 +96,15 @@ func (d *draft) check(group []Seen) {
 // asks writes what is asked.
 func (d *draft) asks(q ask.Question, origins []string) {
 	d.line("    url: %s", d.url(q.URL))
-	if len(origins) == 1 {
+	switch {
+	case slices.Equal(origins, []string{""}): // that of the page
+	case len(origins) == 1:
 		d.line("    origin: %s", scalar(origins[0]))
-	} else {
+	default:
 		d.line("    origin: [%s]", strings.Join(scalars(origins), ", "))
+	}
+	if q.Page != "" {
+		d.line("    page: %s", d.url(q.Page))
 	}
 	if q.Method != nil {
 		d.line("    method: %s", scalar(*q.Method))

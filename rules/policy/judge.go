@@ -19,7 +19,7 @@ const (
 	Passed  Status = "passed"
 	Failed  Status = "failed"
 	Ignored Status = "ignored" // it failed for a finding that is ignored
-	Unknown Status = "unknown" // nobody answered: there is no verdict
+	Unknown Status = "unknown" // nobody answered, or the page is not known: there is no verdict
 )
 
 // Result is a case and what came of it.
@@ -47,10 +47,10 @@ type Failure struct {
 func (p *Policy) Judge(c Case, d *rules.Diagnosis, today time.Time) Result {
 	r := Result{Case: c, Status: Passed, Diagnosis: d}
 	for _, check := range d.Checks {
-		switch check.Verdict {
-		case d.Expected:
-		case rules.NoVerdict:
+		switch {
+		case check.Verdict == rules.NoVerdict, check.Verdict == rules.Allowed && d.Page.Unknown():
 			r.Status = Unknown
+		case check.Verdict == d.Expected:
 		default:
 			r.Failures = append(r.Failures, Failure{Check: check, Verdict: true})
 		}

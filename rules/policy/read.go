@@ -380,6 +380,7 @@ var checkMembers = []member[check]{
 	word("name", func(c *check) *string { return &c.name }),
 	word("url", func(c *check) *string { return &c.question.URL }),
 	field("origin", func(r *reader, c *check, n ast.Node) { c.origins = r.texts(n) }),
+	word("page", func(c *check) *string { return &c.question.Page }),
 	field("method", func(r *reader, c *check, n ast.Node) { c.methods = r.texts(n) }),
 	field("headers", func(r *reader, c *check, n ast.Node) { c.question.Headers = r.headers(n) }),
 	field("data", func(r *reader, c *check, n ast.Node) { text := r.text(n); c.body = &text }),
