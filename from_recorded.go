@@ -37,6 +37,9 @@ type judged struct {
 
 // judge makes a diagnosis of what was recorded.
 func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
+	if call.Question.Page != "" {
+		return nil, &ask.Mistake{Field: "page", Want: "is fetched, and what was recorded is judged without the network; --live asks the servers again"}
+	}
 	call.Question.Experiments = string(rules.ExperimentsNever)
 	call.Question.Product = r.Question.Product
 	again := call.Question

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/document"
@@ -21,11 +22,15 @@ type pages struct {
 type visited struct {
 	mu   sync.Mutex // held while it is fetched
 	page *rules.Page
+	at   time.Time
 }
+
+// settled is how long a page that did not answer is not asked again.
+const settled = 5 * time.Second
 
 // visit is a plan with what its page says, which is fetched first; again where
 // that is wanted and it did not answer before.
-func (p *Prober) visit(ctx context.Context, plan rules.Plan, again bool, send inquiry.RoundTrip) rules.Plan {
+func (p *Prober) visit(ctx context.Context, plan rules.Plan, again bool, b *budget, send inquiry.RoundTrip) rules.Plan {
 	if plan.Visit == nil {
 		return plan
 	}
@@ -48,15 +53,17 @@ func (p *Prober) visit(ctx context.Context, plan rules.Plan, again bool, send in
 		p.pages.all[key] = v
 	}
 	p.pages.mu.Unlock()
+	b.pause()
 	v.mu.Lock()
+	b.resume()
 	defer v.mu.Unlock()
 	page := v.page
-	if page == nil || again && page.Problem == rules.PageUnanswered {
+	if page == nil || again && page.Problem == rules.PageUnanswered && time.Since(v.at) > settled {
 		for s := n.Next(); s != nil && ctx.Err() == nil; s = n.Next() {
 			n.Receive(send(ctx, *s))
 		}
 		if page = n.Page(); !unfinished(page) {
-			v.page = page
+			v.page, v.at = page, time.Now()
 		}
 	}
 	return document.Use(plan, page)

@@ -38,6 +38,9 @@ func headline(v view) string {
 	if v.Verdict == rules.Allowed && slices.ContainsFunc(v.Findings, func(f rules.Finding) bool { return f.Code == finding.UnstableAnswer }) {
 		line += ", but not every time"
 	}
+	if slices.ContainsFunc(v.Checks, v.open) {
+		line += "; the page's policies are not known"
+	}
 	if v.Expected == rules.Blocked && v.Verdict != rules.NoVerdict {
 		if slices.ContainsFunc(v.Checks, func(c *rules.Check) bool { return c.Verdict != rules.Blocked }) {
 			line += "; blocked was expected"

@@ -362,7 +362,7 @@ func (v view) check(c *rules.Check) checkJSON {
 			TargetAddressSpace: decode(c.Request.TargetSpace), PermissionsPolicy: decode(c.Request.PermissionsPolicy),
 		},
 		Verdict:   orNull(string(c.Verdict)),
-		Complete:  c.Complete,
+		Complete:  c.Complete && !v.open(c),
 		Browsers:  map[string]browserJSON{},
 		Exchanges: each(c.Exchanges, exchangeOf),
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/cors-check/cors-check/rules"
 	"github.com/cors-check/cors-check/rules/codes"
@@ -62,7 +63,7 @@ func (v view) visited() *visitedJSON {
 func summary(p *rules.Page, origin string) string {
 	page := "The page " + p.Asked
 	if p.Problem != "" {
-		return page + " " + problem(p) + ": " + unknown(p, origin)
+		return page + " " + problem(p) + unread(p, origin)
 	}
 	if p.URL != p.Asked {
 		page += " leads to " + p.URL
@@ -120,6 +121,9 @@ func problem(p *rules.Page) string {
 		}
 		return at + "gives no response (" + failureWords(p.Failure.Kind) + ")"
 	case rules.PageStatus:
+		if p.Status() == 401 {
+			return at + "wants a login (status 401)"
+		}
 		return at + "has status " + strconv.Itoa(p.Status())
 	case rules.PageNotHTML:
 		if kind := fetch.Essence(p.Exchanges[len(p.Exchanges)-1].Header("content-type")); kind != "" {
@@ -140,12 +144,12 @@ func problem(p *rules.Page) string {
 	return at + "was not read"
 }
 
-// unknown says what of a page that was not read is not known.
-func unknown(p *rules.Page, origin string) string {
+// unread says what follows of a page that was not read.
+func unread(p *rules.Page, origin string) string {
 	if p.Elsewhere {
-		return "its origin is another than --origin, so nothing of it would be used."
+		return ". Its origin is not that of --origin: nothing of it would be used."
 	}
-	return "its policies are not known. Checked is what they do not decide, from " + origin + "."
+	return ", so its policies are not known. All else is checked, from " + origin + "."
 }
 
 // PageUnknown is what is to be said where what a page may say leaves a verdict
@@ -155,5 +159,9 @@ func PageUnknown(d *rules.Diagnosis, o Options) string {
 		return ""
 	}
 	v := newView(d, o)
-	return summary(v.Page, v.Origin)
+	return "t" + strings.TrimPrefix(summary(v.Page, v.Origin), "T")
 }
+
+// open says that a check is allowed as far as is known, and that the page may
+// say otherwise.
+func (v view) open(c *rules.Check) bool { return c.Verdict == rules.Allowed && v.Page.Unknown() }

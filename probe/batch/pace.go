@@ -75,8 +75,11 @@ type signs struct {
 }
 
 func look(d *rules.Diagnosis) signs {
-	s := signs{silent: d.Verdict == rules.NoVerdict}
+	s := signs{silent: d.Verdict == rules.NoVerdict || d.Page.Unknown() && d.Page.Problem == rules.PageUnanswered}
 	for _, e := range d.Exchanges() {
+		if e.Kind() == rules.KindPage {
+			continue // another server's, and of all cases
+		}
 		if e.Failure != nil {
 			switch e.Failure.Kind {
 			case fetch.ResponseTimedOut, fetch.ConnectTimedOut, fetch.TLSTimedOut, fetch.ConnectionReset:

@@ -98,7 +98,9 @@ func (r request) call(given ask.Question) (Call, error) {
 		}
 	}
 	set(&q.URL, r.url)
-	set(&q.Origin, r.page)
+	if q.Page == "" { // which says it
+		set(&q.Origin, r.page)
+	}
 	if len(q.Cookies) == 0 && r.cookie != "" {
 		q.Cookies = []string{r.cookie}
 	}
