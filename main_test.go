@@ -42,7 +42,8 @@ func TestMain(m *testing.M) {
 
 // TestScript runs the command as people do. In a script $API is the demo's
 // API, whose answers speak of the origin http://localhost:3000, $SILENT a
-// server that takes connections and never answers, and $CLOSED the URL of none.
+// server that takes connections and never answers, $CLOSED the URL of none, and
+// $APP that of an application whose pages are there under what they say.
 func TestScript(t *testing.T) {
 	testscript.Run(t, scripts(t, "testdata/script"))
 }
@@ -58,6 +59,8 @@ func scripts(t *testing.T, dir string) testscript.Params {
 		t.Fatal(err)
 	}
 	t.Cleanup(api.Close)
+	app := httptest.NewServer(http.HandlerFunc(servePage))
+	t.Cleanup(app.Close)
 	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
@@ -76,6 +79,7 @@ func scripts(t *testing.T, dir string) testscript.Params {
 			env.Defer(func() { silent.Close() })
 			env.Values["silent"] = silent
 			env.Setenv("API", api.APIURL)
+			env.Setenv("APP", app.URL)
 			env.Setenv("SILENT", "http://"+silent.Addr().String())
 			closed, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
@@ -145,6 +149,47 @@ func scripts(t *testing.T, dir string) testscript.Params {
 			},
 		},
 	}
+}
+
+// servePage serves a page by its path, and what is there besides.
+func servePage(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Date"] = nil
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	body := "<!doctype html><title>app</title>"
+	switch r.URL.Path {
+	case "/self":
+		h.Set("Content-Security-Policy", "connect-src 'self'; img-src *")
+		h.Set("Referrer-Policy", "no-referrer")
+	case "/meta":
+		body = `<head><meta http-equiv="Content-Security-Policy" content="connect-src 'self'">`
+	case "/sandbox":
+		h.Set("Content-Security-Policy", "sandbox allow-scripts")
+	case "/report-only":
+		h.Set("Content-Security-Policy-Report-Only", "connect-src 'self'")
+	case "/refresh":
+		h.Set("Refresh", "0; url=/self")
+		body = `<head><meta http-equiv="refresh" content="0; url=/self">`
+	case "/moved":
+		h.Set("Location", "/self?token=s3cr3t-s3cr3t")
+		w.WriteHeader(http.StatusFound)
+	case "/login":
+		h.Set("Location", "https://id.example/oauth2/authorize?client_id=1")
+		w.WriteHeader(http.StatusFound)
+	case "/circle":
+		h.Set("Location", "/circle")
+		w.WriteHeader(http.StatusFound)
+	case "/json":
+		h.Set("Content-Type", "application/json")
+	case "/hostile":
+		h.Set("Content-Security-Policy", "connect-src \x1b[31m")
+		h.Set("Content-Disposition", "inline\x07")
+		body = "<head><meta http-equiv=content-security-policy content=\"img-src \x1b]0;x\x07 \u202e##[error]x\">"
+	case "/", "/plain":
+	default:
+		w.WriteHeader(http.StatusNotFound)
+	}
+	io.WriteString(w, body)
 }
 
 // badInput are the command lines of testdata/bad-input.txt and what is said of
@@ -386,6 +431,7 @@ func FuzzArgs(f *testing.F) {
 			{"redirect", "", "manual"},
 			{"initiator", "", "xhr"},
 			{"hsts", "", "api.example.com"},
+			{"page", "", "http://app.test/a?b"},
 			{"page-address", "", "public"},
 			{"loopback-network", "", "granted"},
 			{"permissions-policy", "", "local-network=()"},

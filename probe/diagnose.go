@@ -27,7 +27,10 @@ func (p *Prober) DiagnoseAs(ctx context.Context, plan rules.Plan, m Manner) (*ru
 	b := newBudget(p.options.MaxTime)
 	plan.Unique = cmp.Or(plan.Unique, rand.Text())
 	send := p.bounded(m, b)
-	plan = p.visit(ctx, plan, m.Fresh, b, send)
+	plan, err := p.visit(ctx, plan, m.Fresh, b, send)
+	if err != nil {
+		return nil, err
+	}
 	if p.options.EachAddress && len(plan.Checks) > 0 {
 		plan.Addresses = p.addresses(ctx, b, plan.Checks[0].Request.URL)
 	}

@@ -2,7 +2,7 @@ package probe
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"sync"
 	"time"
 
@@ -25,52 +25,45 @@ type visited struct {
 	at   time.Time
 }
 
-// settled is how long a page that did not answer is not asked again.
-const settled = 5 * time.Second
+// of is the page with that key, whether it was fetched or not.
+func (p *pages) of(key string) *visited {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.all == nil {
+		p.all = map[string]*visited{}
+	}
+	if p.all[key] == nil {
+		p.all[key] = new(visited)
+	}
+	return p.all[key]
+}
+
+// unasked is how long a page that did not answer is not asked again.
+const unasked = 5 * time.Second
 
 // visit is a plan with what its page says, which is fetched first; again where
-// that is wanted and it did not answer before.
-func (p *Prober) visit(ctx context.Context, plan rules.Plan, again bool, b *budget, send inquiry.RoundTrip) rules.Plan {
+// that is wanted and it did not answer before. The error is a bug.
+func (p *Prober) visit(ctx context.Context, plan rules.Plan, again bool, b *budget, send inquiry.RoundTrip) (with rules.Plan, err error) {
 	if plan.Visit == nil {
-		return plan
+		return plan, nil
 	}
-	n := document.Start(plan)
-	key := plan.Visit.URL
-	if first := n.Next(); first != nil {
-		agent, _ := first.Headers.Get("user-agent")
-		key += "\n" + first.URL + "\n" + agent
-	}
-	if len(plan.Checks) > 0 {
-		key += "\n" + strings.Join(plan.Checks[0].Request.HSTS, " ")
-	}
-	p.pages.mu.Lock()
-	v := p.pages.all[key]
-	if v == nil {
-		v = new(visited)
-		if p.pages.all == nil {
-			p.pages.all = map[string]*visited{}
+	defer func() {
+		if bug := recover(); bug != nil {
+			err = fmt.Errorf("a bug in cors-check: %v", bug)
 		}
-		p.pages.all[key] = v
-	}
-	p.pages.mu.Unlock()
-	b.pause()
+	}()
+	n := document.Start(plan)
+	v := p.pages.of(n.Key())
+	b.pause() // the time of one that fetches it for all is not that of the others
 	v.mu.Lock()
 	b.resume()
 	defer v.mu.Unlock()
 	page := v.page
-	if page == nil || again && page.Problem == rules.PageUnanswered && time.Since(v.at) > settled {
-		for s := n.Next(); s != nil && ctx.Err() == nil; s = n.Next() {
-			n.Receive(send(ctx, *s))
-		}
-		if page = n.Page(); !unfinished(page) {
+	if page == nil || again && page.Problem == rules.PageUnanswered && time.Since(v.at) > unasked {
+		page = n.Drive(ctx, send)
+		if f := page.Failure; f == nil || f.Kind != fetch.OutOfTime && f.Kind != fetch.Interrupted { // which are of this plan alone
 			v.page, v.at = page, time.Now()
 		}
 	}
-	return document.Use(plan, page)
-}
-
-// unfinished says that a page was not fetched for want of time of its plan
-// alone.
-func unfinished(page *rules.Page) bool {
-	return page.Failure != nil && (page.Failure.Kind == fetch.OutOfTime || page.Failure.Kind == fetch.Interrupted)
+	return document.Use(plan, page), nil
 }

@@ -6,6 +6,7 @@ package document
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"io"
 	"net/netip"
 	"slices"
@@ -80,6 +81,28 @@ func (n *Navigation) Next() *fetch.Send {
 		return nil
 	}
 	return &n.sent.Send
+}
+
+// Key is the same for navigations that come to the same.
+func (n *Navigation) Key() string {
+	key := n.page.Asked + "\n" + strings.Join(n.hsts, " ")
+	if n.sent != nil {
+		agent, _ := n.sent.Send.Headers.Get("user-agent")
+		key += "\n" + agent
+	}
+	return key
+}
+
+// Drive fetches the page, as far as ctx lasts.
+func (n *Navigation) Drive(ctx context.Context, send func(context.Context, fetch.Send) fetch.Answer) *rules.Page {
+	for s := n.Next(); s != nil && ctx.Err() == nil; s = n.Next() {
+		n.Receive(send(ctx, *s))
+	}
+	if !n.over {
+		n.page.Failure = &fetch.Failure{Kind: fetch.Interrupted}
+		n.end(rules.PageUnanswered)
+	}
+	return n.page
 }
 
 // Page is what came of it, whole once Next has returned nil.

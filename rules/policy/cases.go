@@ -92,7 +92,7 @@ func (r *reader) cases(defaults, c check) {
 		origins = []string{""} // that of the page
 	}
 	if len(origins) == 0 {
-		r.wrong(c.at, "want the origin of the page, or its page, here or under defaults")
+		r.wrong(c.at, "want the origin of the page, or the page, here or under defaults")
 		return
 	}
 	if methods == nil {
