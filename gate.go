@@ -239,18 +239,22 @@ func (p *program) init(r *usage.Run) error {
 			}
 		}
 	}
-	silent := ""
+	silent, unread := "", ""
 	err = batch.Run(ctx, prober, asked, batch.Options{}, func(c batch.Case, d *rules.Diagnosis) bool {
 		if seen[c.Number-1].Diagnosis = d; d.Verdict == rules.NoVerdict {
 			silent = d.URL
 		}
-		return silent == ""
+		unread = cmp.Or(unread, report.PageUnknown(d, r.Report))
+		return silent == "" && unread == ""
 	})
 	switch {
 	case ctx.Err() != nil:
 		return errInterrupted
 	case err != nil:
 		return err
+	}
+	if unread != "" {
+		return errors.New(unread)
 	}
 	if silent != "" {
 		return fmt.Errorf("%s does not answer, so that there is nothing to write; a check of it says why", silent)

@@ -36,7 +36,11 @@ func TestSchemaHoldsEveryGolden(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden files: %v", err)
 	}
-	for _, file := range files {
+	pages, err := filepath.Glob(filepath.Join("testdata", "page", "*.json"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no golden files of pages: %v", err)
+	}
+	for _, file := range append(files, pages...) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

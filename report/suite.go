@@ -126,6 +126,9 @@ func (m *Recorder) Record(r policy.Result) Record {
 		ID: Identity(r.Case, m.Report), Name: decode(r.Case.Name), File: m.File, Line: r.Case.At.Line, Number: r.Case.Number, Status: r.Status,
 		Failures: each(failures(r), decode), Ignored: []string{}, Report: v.report(),
 	}
+	if r.Status == policy.Unknown && v.Page.Unknown() {
+		out.Failures = append(out.Failures, decode(v.unknownPage()))
+	}
 	for _, f := range r.Ignored {
 		out.Ignored = append(out.Ignored, f.Code)
 	}
@@ -154,6 +157,9 @@ func (m *Recorder) Record(r policy.Result) Record {
 // not hold, the finding behind it, and who is to change what.
 func causeOf(v view, r policy.Result) string {
 	parts := []string{string(r.Status), string(v.Expected)}
+	if r.Status == policy.Unknown && v.Page.Unknown() {
+		parts = append(parts, v.Page.Asked)
+	}
 	if lead := v.leading(); lead != nil && v.Verdict != v.Expected {
 		parts = append(parts, lead.Code, lead.Facts.API, lead.Facts.Kind, lead.Facts.Subject, lead.Maker)
 	} else {

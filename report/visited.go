@@ -97,7 +97,11 @@ func summary(p *rules.Page, origin string) string {
 	case len(has) > 0:
 		page += " has " + codes.List(has) + "."
 	default:
-		page += " has no policy for its requests."
+		page += " has no policy for its requests"
+		if p.HeadUnread {
+			page += " in its headers"
+		}
+		page += "."
 	}
 	if p.Sandboxed {
 		page += " Its policy has sandbox: its origin is null."
@@ -158,9 +162,11 @@ func PageUnknown(d *rules.Diagnosis, o Options) string {
 	if !d.Page.Unknown() {
 		return ""
 	}
-	v := newView(d, o)
-	return "t" + strings.TrimPrefix(summary(v.Page, v.Origin), "T")
+	return newView(d, o).unknownPage()
 }
+
+// unknownPage says what is not known of the page, as a sentence goes on.
+func (v view) unknownPage() string { return "t" + strings.TrimPrefix(summary(v.Page, v.Origin), "T") }
 
 // open says that a check is allowed as far as is known, and that the page may
 // say otherwise.

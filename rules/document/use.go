@@ -29,6 +29,7 @@ func Use(plan rules.Plan, page *rules.Page) rules.Plan {
 		plan.Notes = append(slices.Clip(plan.Notes), "The URL is a path: it is taken relative to the page, as "+url+".")
 		first = plan.Checks[0].Request
 	}
+	seen.HeadUnread = seen.HeadUnread && first.CSP == "" // what a meta element says would not count
 	said := fetch.Request{PageSpace: seen.Space}
 	var policies []string
 	for i := range seen.Says {
