@@ -643,8 +643,9 @@ func throughShell(t *testing.T, command string, environment ...string) []string 
 
 // TestREADME runs every command the README shows, and holds the output shown to
 // the real one. "…" stands for anything; a command shown without output only
-// has to be understood. The server at http://localhost:5000 in it is ours. No
-// option, command or exit status is left out.
+// has to be understood. The server at http://localhost:5000 in it is ours, and so
+// is the page at http://localhost:3000. No option, command or exit status is left
+// out.
 func TestREADME(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
@@ -661,6 +662,12 @@ func TestREADME(t *testing.T) {
 	api := httptest.NewServer(http.HandlerFunc(slashTooMany))
 	defer api.Close()
 	host := strings.Replace(api.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Content-Security-Policy", "default-src 'self'")
+	}))
+	defer app.Close()
+	page := strings.Replace(app.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	bin := t.TempDir()
 	installedProgram(t, bin)
 	// A block that begins with a comment, the name of a file, is that file.
@@ -690,6 +697,7 @@ func TestREADME(t *testing.T) {
 				continue
 			}
 			ran++
+			command = strings.ReplaceAll(command, "--page http://localhost:3000", "--page http://"+page)
 			run := exec.Command(shell, "-c", strings.ReplaceAll(command, "localhost:5000", host))
 			run.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "COLUMNS=80")
 			if strings.Contains(command, ".yaml") || strings.Contains(command, "scan") || strings.Contains(command, " from ") || strings.HasPrefix(command, "cors-check merge") || strings.HasPrefix(command, "cors-check test") {
@@ -704,7 +712,7 @@ func TestREADME(t *testing.T) {
 			if status := run.ProcessState.ExitCode(); status > unexpected || stderr.Len() > 0 {
 				t.Errorf("$ %s\n%v\n%s", command, err, stderr.String())
 			}
-			got := plainly(strings.ReplaceAll(stdout.String(), host, "localhost:5000"))
+			got := plainly(strings.NewReplacer(host, "localhost:5000", page, "localhost:3000").Replace(stdout.String()))
 			at := 0
 			for _, piece := range strings.Split(plainly(output), "…") {
 				piece = strings.TrimSpace(piece)

@@ -32,6 +32,10 @@ func TestSecretsInEveryPlace(t *testing.T) {
 	for name, args := range map[string][]string{
 		"a token in the URL":        {address + "/?token=" + secret},
 		"others in the URL":         {address + "/a;jsessionid=" + secret + "?X_API_KEY=" + secret + "&code=" + secret + "&pwd=" + secret + "&X-Amz-Signature=" + secret + "&token%5B%5D=" + secret},
+		"the page":                  {address + "/", "--page", address + "/?token=" + secret},
+		"a page that is none":       {address + "/", "--page", "http://127.0.0.1:1/?api_key=" + secret},
+		"a page that leads on":      {address + "/", "--page", answers},
+		"a wrong page":              {address + "/", "--page", "http://u:" + secret + "@127.0.0.1:" + port + "/?token=" + secret},
 		"userinfo":                  {"http://u:" + secret + "@127.0.0.1:" + port + "/"},
 		"a Location":                {answers},
 		"a body":                    {refuses},

@@ -443,7 +443,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			{Line: "0", Meaning: "every check found what --expect says"},
 			{Line: "1", Meaning: "at least one did not: by default, a browser blocks the request"},
 			{Line: "2", Meaning: "the command line, or a file or value in it, is wrong; nothing was sent"},
-			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, an error of cors-check itself"},
+			{Line: "3", Meaning: "no verdict: name not found, connection refused, TLS, time-out, a page that cannot be read, an error of cors-check itself"},
 			{Line: "130", Meaning: "interrupted"},
 		},
 	}
