@@ -167,6 +167,7 @@ func TestPageOverTLS(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 	}))
 	s.TLS = &tls.Config{Certificates: []tls.Certificate{ca.loopback(t)}}
+	s.EnableHTTP2 = true
 	s.StartTLS()
 	defer s.Close()
 	u, err := url.Parse(s.URL)
