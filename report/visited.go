@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,12 +62,12 @@ func (v view) visited() *visitedJSON {
 
 // summary is what was read of a page, in a sentence or two.
 func summary(p *rules.Page, origin string) string {
-	page := "The page " + p.Asked
+	page := "The page " + cut(p.Asked)
 	if p.Problem != "" {
 		return page + " " + problem(p) + unread(p, origin)
 	}
 	if p.URL != p.Asked {
-		page += " leads to " + p.URL
+		page += " leads to " + cut(p.URL)
 	}
 	page += " (" + strconv.Itoa(p.Status())
 	if p.Space != "" {
@@ -85,10 +86,11 @@ func summary(p *rules.Page, origin string) string {
 		if s.Meta {
 			name += " (meta)"
 		}
+		instead := name + " (--" + s.Option + " is used instead)"
 		switch {
-		case s.Given:
-			given = append(given, name+" (--"+s.Option+" is used instead)")
-		case s.Used:
+		case s.Given && !slices.Contains(given, instead):
+			given = append(given, instead)
+		case s.Used && !slices.Contains(used, name): // there may be several lines
 			used = append(used, name)
 		}
 	}
@@ -112,11 +114,20 @@ func summary(p *rules.Page, origin string) string {
 	return page
 }
 
+// cut is the beginning of a URL: a server may send a very long one.
+func cut(url string) string {
+	const most = 200
+	if len(url) <= most {
+		return url
+	}
+	return url[:most] + "…"
+}
+
 // problem is why a page was not read, as the end of a sentence about it.
 func problem(p *rules.Page) string {
 	at := ""
 	if p.URL != p.Asked {
-		at = "leads to " + p.URL + ", which "
+		at = "leads to " + cut(p.URL) + ", which "
 	}
 	switch p.Problem {
 	case rules.PageUnanswered:
@@ -135,9 +146,9 @@ func problem(p *rules.Page) string {
 		}
 		return at + "is no HTML"
 	case rules.PageLogin:
-		return at + "wants a login at " + p.Target
+		return at + "wants a login at " + cut(p.Target)
 	case rules.PageRedirect:
-		return at + "redirects to what is no web page (" + p.Target + ")"
+		return at + "redirects to what is no web page (" + cut(p.Target) + ")"
 	case rules.PageLoop:
 		return at + "redirects in a circle"
 	case rules.PageNotFollowed:
