@@ -14,11 +14,14 @@ import (
 // honest one has less.
 const mostDecoded = 512 << 10
 
-// meta is a meta element that may say something of the page's requests.
+// meta is a meta element.
 type meta struct {
 	equiv, name string // in lower case
 	content     string
 }
+
+// matters says whether it is one that is looked at.
+func (m meta) matters() bool { return m.equiv == "content-security-policy" || m.name == "referrer" }
 
 const whitespace = "\t\n\f\r "
 
@@ -40,7 +43,7 @@ const (
 	documentOver               // to the end of the document, of which a part may be missing
 )
 
-// readHead reads the meta elements that are children of the head of an HTML
+// readHead reads the meta elements that matter and are children of the head of an HTML
 // document. Tokens alone are read: to build a tree of what a hostile server
 // sends takes long.
 func readHead(document io.Reader) (metas []meta, at ending) {
@@ -81,7 +84,9 @@ func readHead(document io.Reader) (metas []meta, at ending) {
 			case !slices.Contains(headTags, tag), tag == "noscript" && closed:
 				return metas, headOver
 			case tag == "meta" && attributes:
-				metas = append(metas, metaOf(z))
+				if m := metaOf(z); m.matters() {
+					metas = append(metas, m)
+				}
 			}
 		case html.EndTagToken:
 			name, _ := z.TagName()

@@ -136,7 +136,9 @@ func inTree(root *html.Node) []meta {
 						m.content = a.Val
 					}
 				}
-				metas = append(metas, m)
+				if m.matters() {
+					metas = append(metas, m)
+				}
 			}
 		}
 	}
