@@ -73,6 +73,9 @@ func TestPage(t *testing.T) {
 	if lead.Code != finding.ContentSecurityPolicy || lead.Exchange != d.Page.Exchanges[1] || lead.Exchange.ID != 2 || lead.Facts.Source != app+"/" || len(lead.Places) != 1 {
 		t.Errorf("%+v", lead)
 	}
+	if d.Findings[0].Exchange.Kind() != rules.KindPage {
+		t.Error("the finding stands at another exchange")
+	}
 	if d.Page.Space != fetch.SpaceLoopback {
 		t.Errorf("it is served from %q", d.Page.Space)
 	}

@@ -237,6 +237,15 @@ func TestUse(t *testing.T) {
 	if !r.Origin.Opaque() {
 		t.Errorf("the origin of a sandbox is %s", r.Origin)
 	}
+	parsed := fetch.Request{URL: "https://api.example.com/", Method: "GET", Mode: fetch.ModeCORS, Credentials: fetch.CredentialsOmit, Redirect: fetch.RedirectFollow, Origin: fetch.OriginOf(page), CSP: "connect-src *"}
+	if err := parsed.Parse(); err != nil {
+		t.Fatal(err)
+	}
+	r, _ = used(page, false, "", parsed, "302 Found\nlocation: https://moved.example/\n\n")
+	ua := browser.ByID(browser.IDs()[0]).UserAgent
+	if sent, _ := fetch.Start(&r, &ua).Next().Headers.Get("origin"); sent != "https://moved.example" {
+		t.Errorf("the origin that is sent is %q", sent)
+	}
 	r, _ = used(page, false, "", fetch.Request{}, "200 OK\ncontent-type: text/html\ncontent-security-policy: sandbox Allow-Same-Origin\n\n<meta http-equiv=content-security-policy content=sandbox>")
 	if r.Origin.Opaque() {
 		t.Error("a sandbox that keeps the origin, and one in a meta element, take it")

@@ -12,8 +12,7 @@ import (
 // page of another origin than the one that was given is not the page of the
 // checks: nothing of it is used.
 func Use(plan rules.Plan, page *rules.Page) rules.Plan {
-	seen := *page
-	seen.Says = slices.Clone(page.Says)
+	seen := own(page)
 	plan.Page, plan.Checks = &seen, slices.Clone(plan.Checks)
 	if len(plan.Checks) == 0 {
 		return plan
@@ -63,9 +62,25 @@ func Use(plan rules.Plan, page *rules.Page) rules.Plan {
 	return plan
 }
 
+// own is a copy of a page for one plan: others have the same.
+func own(page *rules.Page) rules.Page {
+	seen := *page
+	seen.Exchanges, seen.Says = slices.Clone(page.Exchanges), slices.Clone(page.Says)
+	for i, x := range page.Exchanges {
+		one := *x
+		seen.Exchanges[i] = &one
+		for j := range seen.Says {
+			if seen.Says[j].Exchange == x {
+				seen.Says[j].Exchange = &one
+			}
+		}
+	}
+	return seen
+}
+
 // fill puts into a request what it does not say itself.
 func fill(r *fetch.Request, page fetch.Origin, said fetch.Request) {
-	r.Origin = page
+	r.From(page)
 	if r.CSP == "" {
 		r.CSP = said.CSP
 	}

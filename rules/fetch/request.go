@@ -110,6 +110,9 @@ func (r *Request) invalidOption() (value string, invalid bool) {
 	return "", false
 }
 
+// From has the request made by a page of another origin.
+func (r *Request) From(page Origin) { r.Origin, r.parsed = page, URL{} }
+
 // Parse parses the request's URL, once: Origin stays what it is from then on.
 // Start does it where nobody did.
 func (r *Request) Parse() error {
