@@ -29,6 +29,9 @@ type Call struct {
 	// Nowhere says that the text has no server: the URL stands for it, and no
 	// server may be asked there.
 	Nowhere bool
+	// Or is what else may have made the request, "" where the text tells: it is
+	// judged as the initiator of the question.
+	Or fetch.Initiator
 	// Recorded is what was answered at the time; nil where the text does not
 	// say, so that the servers must be asked.
 	Recorded *Recorded

@@ -59,7 +59,8 @@ func readRaw(text io.Reader, given ask.Question, each func(Call) error) error {
 	asks, inHead, body := false, false, false
 	var response *fetch.Response
 	end := func() {
-		if response != nil && response.Status >= 200 {
+		if response != nil && (response.Status >= 200 || response.Status == 101) {
+			response.BodyUnread = len(response.Body) == 0 // the head alone was pasted
 			request.Answer = fetch.Answer{Response: response}
 			exchanges = append(exchanges, request)
 			request, asks = Exchange{}, false
