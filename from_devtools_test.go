@@ -246,7 +246,7 @@ func holdCopy(t *testing.T, kind, text, url, call, origin string) {
 		return
 	}
 	var got ask.Question
-	if err := of.Read(in, ask.Question{}, func(c from.Call) error { got = c.Question; return nil }); err != nil {
+	if err := of.Read(in, from.Given{}, func(c from.Call) error { got = c.Question; return nil }); err != nil {
 		t.Errorf("Copy as %s of %s: %v\n%s", kind, call, err, text)
 		return
 	}

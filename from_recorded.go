@@ -135,7 +135,7 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 	var mistakes []error
 	var live []policy.Case
 	var left string // out, of the text
-	err := kind.Read(text, r.Question, func(c from.Call) error {
+	err := kind.Read(text, from.Given{Question: r.Question, Values: r.Values}, func(c from.Call) error {
 		if c.Question.URL == "" && c.Name == "" {
 			left = strings.Join(c.Notes, " ")
 			return nil

@@ -385,6 +385,20 @@ func CommandLine(version string, exhibits func() []string) Manual {
 						Into: text(func(r *Run) *string { return &r.Question.URL }),
 					},
 					{
+						Name: "set", Value: "NAME=VALUE", Repeats: true, Aside: true, Group: theRequest, Description: "the value of a name in the text, of a variable or a placeholder such as ${BASE} or {{id}}; repeatable",
+						Into: func(r *Run, value string) error {
+							name, is, found := strings.Cut(value, "=")
+							if !found || name == "" {
+								return &ask.Mistake{Field: "set", Got: value, Want: "want NAME=VALUE"}
+							}
+							if r.Values == nil {
+								r.Values = map[string]string{}
+							}
+							r.Values[name] = is
+							return nil
+						},
+					},
+					{
 						Name: "print", Group: theReport, Aside: true, Description: "print the command line that each request comes to, and send nothing",
 						Into: yes(func(r *Run) *bool { return &r.Print }),
 					},

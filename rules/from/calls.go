@@ -3,13 +3,13 @@ package from
 import (
 	"cmp"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
 
-	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
 )
@@ -17,7 +17,7 @@ import (
 // calls is JavaScript or TypeScript that makes requests.
 var calls = Kind{
 	Name: "fetch", What: "a fetch() call or the like in JavaScript",
-	Is:   func(head []byte) bool { return callLike().Match(head) },
+	Is: func(head []byte) bool { return callLike().Match(head) }, Named: true,
 	Read: readCalls,
 }
 
@@ -44,24 +44,15 @@ func makers() []maker {
 
 var verbs = []string{"get", "head", "options", "delete", "post", "put", "patch"}
 
-func readCalls(text io.Reader, given ask.Question, each func(Call) error) error {
-	all, err := whole(text)
+func readCalls(text io.Reader, given Given, each func(Call) error) error {
+	all, err := whole(text, given)
 	if err != nil {
 		return err
 	}
-	s := &script{text: all, tokens: tokens(all), known: map[string]value{}, set: map[string][]member{}}
+	s := &script{text: all, tokens: tokens(all), given: given, known: map[string]value{}, set: map[string][]member{}}
 	s.constants()
 	s.settings()
-	for _, r := range s.requests() {
-		c, err := r.call(given)
-		if err != nil {
-			return err
-		}
-		if err := each(c); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tell(s.requests(), given, each)
 }
 
 // constants reads what is declared, so long as nothing else is put into it.
@@ -127,7 +118,18 @@ func (s *script) changed(at int) bool {
 func (s *script) requests() []request {
 	var all []request
 	xhr := map[string]int{} // the index of an XMLHttpRequest's request, by its name
+	line, from, found := 1, 0, 0
+	placed := func(before int) { // what was found last, at that place
+		for ; found < len(all); found++ {
+			line += strings.Count(s.text[from:before], "\n")
+			from = before
+			all[found].place = fmt.Sprintf("line %d", line)
+		}
+	}
+	last := 0
 	for i := 0; i < len(s.tokens); i++ {
+		placed(last)
+		last = s.tokens[i].at
 		if !s.tokens[i].name() && s.tokens[i].kind != js.ThisToken || i > 0 && (s.tokens[i-1].kind == js.DotToken || s.tokens[i-1].kind == js.FunctionToken) {
 			continue
 		}
@@ -198,6 +200,7 @@ func (s *script) requests() []request {
 			break
 		}
 	}
+	placed(last)
 	return all
 }
 

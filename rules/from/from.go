@@ -37,6 +37,14 @@ type Call struct {
 	Recorded *Recorded
 }
 
+// Given is what the user said by options, which goes before what a text says.
+type Given struct {
+	ask.Question
+	// Values are those of names that stand in the text: of a variable, a
+	// placeholder, a parameter of a path.
+	Values map[string]string
+}
+
 // Option is an option of the command line with its value, "" where it has none.
 type Option struct{ Name, Value string }
 
@@ -67,14 +75,16 @@ type Kind struct {
 	What string // with its article, for a sentence: "a curl command"
 	// Is says whether a text that begins so is of this kind.
 	Is func(head []byte) bool
+	// Named says that names stand in a text of this kind whose values options can
+	// give (Given.Values).
+	Named bool
 	// Describes says that a text of this kind describes an API, and tells of no
 	// request that somebody made.
 	Describes bool
 	// Read calls each with every call of the text, as it is read: a text may be
-	// longer than memory. Whatever the user said by options is in given, and
-	// goes before what the text says. The error is a *ask.Mistake, that of each,
+	// longer than memory. The error is a *ask.Mistake, that of each,
 	// or of the reader.
-	Read func(text io.Reader, given ask.Question, each func(Call) error) error
+	Read func(text io.Reader, given Given, each func(Call) error) error
 }
 
 // kinds are tried in this order: the first that a text is of reads it.

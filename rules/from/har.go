@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -36,7 +35,7 @@ func (b *Broken) Error() string {
 }
 
 type harLog struct {
-	given  ask.Question
+	given  Given
 	engine browser.ID
 	pages  map[string]string // their URLs, by ID
 	queue  []*harEntry       // not told yet
@@ -120,7 +119,7 @@ const window = 256
 // longestString is how much of a string is read, in bytes: bodies are longer.
 const longestString = 64 << 10
 
-func readHAR(text io.Reader, given ask.Question, each func(Call) error) error {
+func readHAR(text io.Reader, given Given, each func(Call) error) error {
 	l := &harLog{given: given, pages: map[string]string{}, each: each}
 	err := l.log(text)
 	for err == nil || errors.As(err, new(*Broken)) {
@@ -277,7 +276,7 @@ func (l *harLog) take(is func(*harEntry) bool) *harEntry {
 }
 
 func (l *harLog) call(e *harEntry) (Call, bool) {
-	q := l.given
+	q := l.given.Question
 	sent := e.sent()
 	page := cmp.Or(l.given.Origin, l.page(e, sent))
 	q.URL, q.Origin = e.Request.URL, page

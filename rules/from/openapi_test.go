@@ -15,6 +15,7 @@ func TestOpenAPI(t *testing.T) {
 	for _, tt := range []struct {
 		what, text string
 		given      ask.Question
+		values     map[string]string
 		want       []string
 	}{
 		{what: "a server with variables, and those of a path and an operation before it", text: `openapi: 3.0.3
@@ -87,7 +88,7 @@ x-tenant: {type: apiKey, in: header, name: X-Tenant}
 		}},
 	} {
 		var got []string
-		err := readOpenAPI(strings.NewReader(tt.text), tt.given, func(c Call) error {
+		err := readOpenAPI(strings.NewReader(tt.text), Given{Question: tt.given, Values: tt.values}, func(c Call) error {
 			q := c.Question
 			line := q.URL
 			switch {

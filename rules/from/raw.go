@@ -46,7 +46,7 @@ func marked(line string) string {
 	return line
 }
 
-func readRaw(text io.Reader, given ask.Question, each func(Call) error) error {
+func readRaw(text io.Reader, given Given, each func(Call) error) error {
 	all, err := io.ReadAll(io.LimitReader(text, longestRaw+1))
 	switch {
 	case err != nil:
@@ -106,8 +106,8 @@ func readRaw(text io.Reader, given ask.Question, each func(Call) error) error {
 
 // rawCall is the call that exchanges were made for: the first that is no
 // preflight, or what the preflight asks for.
-func rawCall(exchanges []Exchange, given ask.Question) Call {
-	c := Call{Question: given, Recorded: &Recorded{}}
+func rawCall(exchanges []Exchange, given Given) Call {
+	c := Call{Question: given.Question, Recorded: &Recorded{}}
 	q := &c.Question
 	asked, preflight := "", false
 	var of fetch.HeaderList

@@ -26,6 +26,8 @@ type request struct {
 	reached                       []Option // how the server is
 	unknown                       []unknown
 	notes                         []string
+	place                         string // in the text: "line 12"; "" where it has none
+	several                       bool   // it is one of several of the text
 }
 
 // unknown is a value that the text does not say: a variable, a call, a file.
@@ -45,15 +47,22 @@ var saying = map[string]string{
 	"cache": "--cache MODE", "integrity": "--integrity HASHES", "referrer-policy": "--referrer-policy POLICY",
 }
 
-// mistake asks for the value.
-func (u unknown) mistake() *ask.Mistake {
+// mistake asks for the value. Of several requests an option would be for all.
+func (u unknown) mistake(several bool) *ask.Mistake {
 	m := &ask.Mistake{Field: u.option, Want: u.what + " is " + short(u.source)}
-	how := "give it with " + saying[u.option]
+	how, set := "give it with "+saying[u.option], u.settable()
 	switch {
 	case u.option == "":
 		m.Field, how = "header", "say what is in it with -X, -H, -d or --credentials"
 	case u.header != "":
 		how = "give it with -H '" + u.header + ": VALUE'"
+	case several && set != "":
+		how, set = "give it with "+set, ""
+	case several && u.option != "data":
+		how = "check it alone, and " + how
+	}
+	if set != "" && (u.option == "url" || u.option == "header") {
+		how += " or " + set
 	}
 	switch {
 	case u.file:
@@ -70,9 +79,19 @@ func (u unknown) mistake() *ask.Mistake {
 // or a tool puts there: ${API_URL}, {{baseUrl}}.
 var holes = lazy.Regexp(`\$\{[^{}]*\}|\{\{[^{}]*\}\}`)
 
-// placeholders asks for what stands literally in the URL or in a header, and is
+// placeholders fills, or asks for, what stands literally in the URL or in a header, and is
 // meant for no server.
-func (r *request) placeholders() {
+func (r *request) placeholders(given Given) {
+	if bare, ok := strings.CutPrefix(r.url, "http://"); ok && strings.Contains(given.fill(bare), "://") {
+		r.url = bare // which curl would have taken so
+	}
+	r.url = given.fill(r.url)
+	for i, h := range r.headers {
+		r.headers[i].Value = given.fill(h.Value)
+	}
+	if r.body != nil {
+		r.body = []byte(given.fill(string(r.body)))
+	}
 	if hole := holes().FindString(r.url); hole != "" {
 		r.unknown = append(r.unknown, unknown{option: "url", what: "the URL", source: strings.TrimPrefix(r.url, "http://"), part: hole})
 	}
@@ -85,13 +104,22 @@ func (r *request) placeholders() {
 
 // call is the question that the request makes, under what the user said by
 // options.
-func (r request) call(given ask.Question) (Call, error) {
-	r.placeholders()
+func (r request) call(given Given) (Call, error) {
+	r.headers = slices.Clone(r.headers)
+	r.placeholders(given)
+	if r.several { // these are said of one of them
+		if !r.asks("url") {
+			given.URL = ""
+		}
+		if !r.asks("data") {
+			given.Body = nil
+		}
+	}
 	if err := r.wanting(given); err != nil {
 		return Call{}, err
 	}
 	r.leave()
-	q := given
+	q := given.Question
 	set := func(field *string, value string) {
 		if *field == "" {
 			*field = value
@@ -139,7 +167,7 @@ func (r request) call(given ask.Question) (Call, error) {
 
 // wanting asks for the first value that the text does not know and no option
 // says.
-func (r request) wanting(given ask.Question) error {
+func (r request) wanting(given Given) error {
 	said := map[string]bool{
 		"url": given.URL != "", "method": given.Method != nil, "header": len(given.Headers) > 0, "data": given.Body != nil, "cookie": len(given.Cookies) > 0,
 		"credentials": given.Credentials != "", "mode": given.Mode != "", "redirect": given.Redirect != "", "origin": given.Origin != "",
@@ -148,10 +176,15 @@ func (r request) wanting(given ask.Question) error {
 	said[""] = said["method"] || said["header"] || said["data"] || said["credentials"]
 	for _, u := range r.unknown {
 		if !said[u.option] || u.header != "" && !sets(given.Headers, u.header) {
-			return u.mistake()
+			return u.mistake(r.several)
 		}
 	}
 	return nil
+}
+
+// asks says that something of it is unknown which that option says.
+func (r request) asks(option string) bool {
+	return slices.ContainsFunc(r.unknown, func(u unknown) bool { return u.option == option })
 }
 
 // sets says that one of the lines is of that header.

@@ -152,6 +152,7 @@ const deepest = 50
 type script struct {
 	text   string
 	tokens []token
+	given  Given
 	known  map[string]value    // constants, by name
 	set    map[string][]member // by object, what is put into its defaults
 	at     int
@@ -244,7 +245,17 @@ func (s *script) typed() {
 	}
 }
 
+// operand reads what stands between signs, or what is given of that.
 func (s *script) operand() value {
+	from := s.peek().at
+	v := s.written()
+	if is, given := s.given.Values[strings.TrimSpace(s.text[min(from, s.peek().at):s.peek().at])]; given && v.kind != stringValue {
+		return value{kind: stringValue, text: is}
+	}
+	return v
+}
+
+func (s *script) written() value {
 	t := s.peek()
 	if s.at >= len(s.tokens) {
 		return value{}
@@ -421,6 +432,9 @@ func (s *script) object() value {
 			m.value = s.value()
 		case s.ends(): // shorthand
 			m.value = s.known[m.name]
+			if is, given := s.given.Values[m.name]; given {
+				m.value = value{kind: stringValue, text: is}
+			}
 			m.value.source = m.name
 		default: // a method
 			s.skip()
