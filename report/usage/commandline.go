@@ -377,7 +377,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			},
 			{
 				Name: "from", Operands: "[FILE|-]", Most: 1, Want: "want a file, or - for standard input",
-				Description: "check what you copied: a curl command, a fetch call or the like in JavaScript, lines of the console, an OpenAPI document; a HAR and raw HTTP are judged as recorded (default: standard input)",
+				Description: "check what you copied: a curl command, a fetch call or the like in JavaScript, an .http file, a Postman collection, lines of the console, an OpenAPI document; a HAR and raw HTTP are judged as recorded (default: standard input)",
 				Options: []Option{
 					origins,
 					{

@@ -88,7 +88,7 @@ type Kind struct {
 }
 
 // kinds are tried in this order: the first that a text is of reads it.
-var kinds = []Kind{har, raw, curl, powershell, openAPI, calls, console}
+var kinds = []Kind{har, raw, curl, powershell, httpFile, postman, openAPI, calls, console}
 
 // headSize is how much of a text a kind is recognised by, in bytes.
 const headSize = 64 << 10
@@ -106,6 +106,9 @@ func Recognise(text io.Reader) (Kind, io.Reader, error) {
 		if k.Is(head) {
 			return k, r, nil
 		}
+	}
+	if err := otherwise(head); err != nil {
+		return Kind{}, r, err
 	}
 	return Kind{}, r, fmt.Errorf("want %s", known())
 }

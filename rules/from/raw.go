@@ -3,6 +3,7 @@ package from
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/ask"
@@ -24,10 +25,14 @@ const longestRaw = 1 << 20
 
 func isRaw(head []byte) bool {
 	for line := range bytes.Lines(head) {
-		if line := marked(string(line)); statusLine().MatchString(line) || requestLine().MatchString(line) {
+		line := marked(string(line))
+		if statusLine().MatchString(line) {
 			return true
 		}
-		if !bytes.HasPrefix(bytes.TrimSpace(line), []byte("*")) {
+		if requestLine().MatchString(line) { // without a response it is one to ask
+			return slices.ContainsFunc(strings.Split(string(head), "\n"), func(line string) bool { return statusLine().MatchString(marked(line)) })
+		}
+		if !strings.HasPrefix(strings.TrimSpace(line), "*") {
 			return false
 		}
 	}

@@ -82,16 +82,7 @@ var holes = lazy.Regexp(`\$\{[^{}]*\}|\{\{[^{}]*\}\}`)
 // placeholders fills, or asks for, what stands literally in the URL or in a header, and is
 // meant for no server.
 func (r *request) placeholders(given Given) {
-	if bare, ok := strings.CutPrefix(r.url, "http://"); ok && strings.Contains(given.fill(bare), "://") {
-		r.url = bare // which curl would have taken so
-	}
-	r.url = given.fill(r.url)
-	for i, h := range r.headers {
-		r.headers[i].Value = given.fill(h.Value)
-	}
-	if r.body != nil {
-		r.body = []byte(given.fill(string(r.body)))
-	}
+	r.fill(given)
 	if hole := holes().FindString(r.url); hole != "" {
 		r.unknown = append(r.unknown, unknown{option: "url", what: "the URL", source: strings.TrimPrefix(r.url, "http://"), part: hole})
 	}
@@ -205,6 +196,10 @@ func short(s string) string {
 	return s
 }
 
+// client matches the User-Agent of programs that send requests, and copy what
+// they send.
+var client = lazy.Regexp(`(?i)^(?:insomnia|PostmanRuntime|bruno-runtime|vscode-restclient|HTTPie|xh|Thunder Client|IntelliJ HTTP Client|curl|Wget)\b`)
+
 // leave takes from the headers what is no script's: the page and the cookies
 // have places of their own, and what the browser adds is left out.
 func (r *request) leave() {
@@ -224,6 +219,8 @@ func (r *request) leave() {
 			r.referrer = h.Value
 		case name == "cookie":
 			cookies = append(cookies, h.Value)
+		case name == "user-agent" && client().MatchString(h.Value): // which the page's request has not
+			left = append(left, name)
 		case copied && browser.Own(name, h.Value), !copied && fetch.ForbiddenRequestHeader(name, h.Value):
 			meta[name] = h.Value
 			left = append(left, name)

@@ -210,6 +210,9 @@ func (s *script) value() value {
 	for v.kind == stringValue && s.accept(js.AddToken) {
 		at := s.peek().at
 		next := s.operand()
+		if fields, known := parameters(next); known && next.text == "new URLSearchParams" {
+			next = value{kind: stringValue, text: fields}
+		}
 		parts = append(parts, next.text)
 		if next.kind != stringValue && next.kind != plainValue {
 			v = value{part: cmp.Or(next.part, since(at))}
@@ -451,6 +454,9 @@ func (s *script) template() value {
 	s.at++
 	for s.at < open.close {
 		v := s.value()
+		if fields, known := parameters(v); known && v.text == "new URLSearchParams" {
+			v = value{kind: stringValue, text: fields}
+		}
 		if v.kind != stringValue && v.kind != plainValue {
 			missing = cmp.Or(missing, "${"+v.source+"}")
 		}

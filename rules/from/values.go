@@ -34,6 +34,23 @@ func (g Given) fill(text string) string {
 	})
 }
 
+// fill puts values in the place of a request's holes.
+func (r *request) fill(given Given) {
+	if bare, ok := strings.CutPrefix(r.url, "http://"); ok && strings.Contains(given.fill(bare), "://") {
+		r.url = bare // which curl would have taken so
+	}
+	r.url = given.fill(r.url)
+	for i, h := range r.headers {
+		r.headers[i].Value = given.fill(h.Value)
+	}
+	if r.body != nil {
+		r.body = []byte(given.fill(string(r.body)))
+	}
+}
+
+// place is a line of the text.
+func place(line int) string { return fmt.Sprintf("line %d", line) }
+
 // named is the name in a hole, or in what a shell expands.
 func named(hole string) string {
 	return strings.TrimSpace(strings.Trim(strings.TrimPrefix(hole, "$"), "{}"))
