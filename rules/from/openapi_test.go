@@ -30,7 +30,7 @@ paths:
 		}},
 		{what: "no whole server", text: "openapi: 3.0.0\nservers: [{url: /v1}]\npaths: {/a: {get: {}}}\n", want: []string{"GET /a: Not asked: the document has no server with a whole http(s) URL for it; give that with --url URL."}},
 		{what: "no whole server, and an option", text: "openapi: 3.0.0\nservers: [{url: /v1}]\npaths: {/a: {get: {}}}\n", given: ask.Question{URL: "https://api.test/"}, want: []string{"GET https://api.test/v1/a"}},
-		{what: "values", text: "openapi: 3.0.0\nservers: [{url: 'https://{region}.api.test'}]\npaths: {/a/{id}/{n}: {parameters: [{name: id, in: path, example: 1}], get: {}}}\n", values: map[string]string{"region": "eu", "id": "a b", "n": "7"},
+		{what: "values", text: "openapi: 3.0.0\nservers: [{url: 'https://{region}.api.test'}]\npaths: {'/a/{id}/{n}': {parameters: [{name: id, in: path, example: 1}], get: {}}}\n", values: map[string]string{"region": "eu", "id": "a b", "n": "7"},
 			want: []string{"GET https://eu.api.test/a/a%20b/7"}},
 		{what: "references", text: head + `paths:
   /a/{id}/{sub}:
