@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -94,6 +95,9 @@ func typed(t *testing.T, line string) (args []string, stdin string) {
 	return args, stdin
 }
 
+// otherRequests are the lines on those of a text that cannot be read.
+var otherRequests = regexp.MustCompile(`(?m)^cors-check: (?:line|request) \d+: .* known only when the text runs; .*\n|^cors-check: (?:line|request) \d+: .* which is not read; .*\n`)
+
 // sameAsPrinted holds that a text with one call is checked as the command line
 // that is printed for it.
 func sameAsPrinted(t *testing.T, text string, more ...string) {
@@ -106,6 +110,7 @@ func sameAsPrinted(t *testing.T, text string, more ...string) {
 		return
 	}
 	direct := plannedOf(t, text, append([]string{"from"}, more...))
+	direct.said = otherRequests.ReplaceAllString(direct.said, "")
 	args, stdin := typed(t, line)
 	again := plannedOf(t, stdin, args)
 	for _, o := range []*outcome{&direct, &again} {
@@ -124,19 +129,25 @@ func FuzzFrom(f *testing.F) {
 		text, _ := os.ReadFile(name)
 		for i, sample := range txtar.Parse(text).Files {
 			if i%2 == 0 {
-				f.Add(string(sample.Data))
+				f.Add(string(sample.Data), "id", "7")
 			}
 		}
 	}
-	f.Add("curl http://a.test --data-raw '@/etc/passwd'")
-	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Contains(text, "\x00") || strings.Contains(text, "\\") || !utf8.ValidString(text) {
+	f.Add("curl http://a.test --data-raw '@/etc/passwd'", "", "")
+	f.Add("curl \"$API/x\" -H 'X-A: {{API}}'", "API", "http://a.test")
+	f.Add("fetch(`${API}/x?${API}`, {headers: {'X-A': API}, body: f(API)})", "API", "http://a.test")
+	f.Fuzz(func(t *testing.T, text, name, value string) {
+		if all := text + name + value; strings.Contains(all, "\x00") || strings.Contains(all, "\\") || !utf8.ValidString(text) || !utf8.ValidString(value) {
 			t.Skip("what no argument can be, or may become that")
+		}
+		more := []string{"--origin", "https://app.test"}
+		if name != "" && !strings.Contains(name, "=") && strings.Contains(text, name) {
+			more = append(more, "--set", name+"="+value)
 		}
 		if kind, _, _ := from.Recognise(strings.NewReader(text)); kind.Name == "openapi" || kind.Name == "har" || kind.Name == "raw" {
 			t.Skip("FuzzRead reads it")
 		}
-		sameAsPrinted(t, text, "--origin", "https://app.test")
+		sameAsPrinted(t, text, more...)
 	})
 }
 

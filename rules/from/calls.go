@@ -21,7 +21,7 @@ var calls = Kind{
 	Read: readCalls,
 }
 
-var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|use(?:Lazy)?Fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|WebSocket|(?:Shared)?Worker|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
+var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|use(?:Lazy)?Fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|WebSocket|io|(?:Shared)?Worker|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
 
 // stackLine is a line of an error's stack, which names functions that others
 // call.
@@ -224,6 +224,11 @@ func (s *script) requests() []request {
 				all = append(all, r)
 			}
 			continue
+		case name == "io" || name == "io.connect":
+			if args := s.list(open); len(args) > 0 && args[0].kind == stringValue {
+				all = append(all, socketIO(args))
+			}
+			continue
 		case loaders[method] != "" && (object == "" || method == "sendBeacon"):
 			args, by := s.list(open), loaders[method]
 			// A worker's or a socket's URL that is not literal is most often of the
@@ -265,6 +270,32 @@ func (s *script) requests() []request {
 	}
 	placed(last)
 	return all
+}
+
+// socketIO is the first request of a Socket.IO client.
+// https://socket.io/docs/v4/how-it-works/
+func socketIO(args []value) request {
+	r := request{initiator: "xhr", method: "GET"}
+	r.address(args[0], value{})
+	options := value{}
+	if len(args) > 1 {
+		options = args[1]
+	}
+	r.options(options, maker{initiator: "xhr"})
+	path, transport := "/socket.io/", "polling"
+	if p, ok := options.get("path"); ok && p.kind == stringValue {
+		path = strings.TrimSuffix(p.text, "/") + "/"
+	}
+	if headers, ok := options.get("extraHeaders"); ok {
+		r.allHeaders(headers)
+	}
+	if t, ok := options.get("transports"); ok && len(t.items) > 0 && t.items[0].text == "websocket" {
+		r.initiator, r.headers, r.credentials, transport = "websocket", nil, "", "websocket"
+	}
+	if origin := fetch.OriginOf(r.url); !origin.Opaque() {
+		r.url = origin.String() + path + "?EIO=4&transport=" + transport
+	}
+	return r
 }
 
 // loaders are what makes a request of the URL that comes first, by name, and its

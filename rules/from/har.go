@@ -355,15 +355,7 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 			asked, _ = e.preflight.sent().Get(fetch.AccessControlRequestHeaders)
 		}
 		q.Method = &method
-		set := scripted(sent, asked)
-		for name := range strings.SplitSeq(asked, ",") { // that the request did not get to
-			if name = strings.TrimSpace(name); name != "" && !set.Has(name) {
-				set = append(set, fetch.Header{Name: name, Value: askedValue(name)})
-			}
-		}
-		for _, h := range set {
-			q.Headers = append(slices.Clip(q.Headers), h.Name+": "+h.Value)
-		}
+		q.Headers = append(slices.Clip(q.Headers), askedFor(sent, asked)...)
 		if p := e.Request.PostData; p != nil && method != "GET" && method != "HEAD" {
 			q.Body = []byte(p.Text)
 		}

@@ -54,6 +54,9 @@ func readHTTPFile(text io.Reader, given Given, each func(Call) error) error {
 	end := func() {
 		if content := strings.TrimSpace(strings.Join(body, "\n")); at != outside && content != "" {
 			r := &requests[len(requests)-1]
+			if t, _ := r.headers.Get("content-type"); strings.HasPrefix(t, "application/x-www-form-urlencoded") { // a field on a line
+				content = strings.ReplaceAll(content, "\n&", "&")
+			}
 			if r.body = []byte(content); strings.HasPrefix(content, "< ") {
 				r.body = nil
 				r.unknown = append(r.unknown, unknown{option: "data", what: "the body", source: strings.TrimSpace(content[2:]), file: true})

@@ -156,15 +156,7 @@ func rawCall(exchanges []Exchange, given Given) Call {
 		}
 		break
 	}
-	set := scripted(of, asked)
-	for name := range strings.SplitSeq(asked, ",") {
-		if name = strings.TrimSpace(name); name != "" && !set.Has(name) {
-			set = append(set, fetch.Header{Name: name, Value: askedValue(name)})
-		}
-	}
-	for _, h := range set {
-		q.Headers = append(q.Headers[:len(q.Headers):len(q.Headers)], h.Name+": "+h.Value)
-	}
+	q.Headers = append(slices.Clip(q.Headers), askedFor(of, asked)...)
 	if q.Credentials == "" && of.Has("cookie") {
 		q.Credentials = "include"
 	}
@@ -183,12 +175,3 @@ func rawCall(exchanges []Exchange, given Given) Call {
 
 // unknownURL stands for the URL of a response that was pasted alone.
 const unknownURL = "https://unknown.invalid/"
-
-// askedValue is a value for a header of which only the name is recorded: one
-// that needs a preflight, as it did.
-func askedValue(name string) string {
-	if strings.EqualFold(name, "content-type") {
-		return "application/json"
-	}
-	return "1"
-}
