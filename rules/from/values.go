@@ -1,6 +1,7 @@
 package from
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,10 +86,11 @@ func tell(all []request, given Given, each func(Call) error) error {
 	for i, r := range all {
 		r.several = len(all) > 1
 		c, err := r.call(given)
-		switch wrong, _ := err.(*ask.Mistake); {
+		wrong := new(ask.Mistake)
+		switch {
 		case err == nil:
 			read = true
-		case wrong == nil || !r.several:
+		case !r.several || !errors.As(err, &wrong):
 			return err
 		default:
 			if r.place == "" {
