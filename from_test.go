@@ -200,6 +200,12 @@ func TestFromSeveral(t *testing.T) {
 		{source, []string{"--set", "env.API=https://api.test", "--set", "where()=https://api.test/e", "--set", "team.name=q", "--set", "id=7", "-d", "x"}, asExpected,
 			a + "cors-check https://api.test/b/7 --origin https://app.test --method DELETE\n" + c + "cors-check https://api.test/d --origin https://app.test --method POST --data x\n" +
 				"cors-check https://api.test/e --origin https://app.test --method GET --header 'X-Team: q' --initiator xhr\n", ""},
+		{"function a() { const h = {'X-A': '1'}; fetch('https://api.test/a', {headers: h}) }\nfunction b() { const h = {'X-A': '1'}; fetch('https://api.test/b', {headers: h}) }", nil, asExpected,
+			"cors-check https://api.test/a --origin https://app.test --method GET --header 'X-A: 1'\ncors-check https://api.test/b --origin https://app.test --method GET --header 'X-A: 1'\n", ""},
+		{"function a() { const h = new Headers(); h.append('X-A', '1'); fetch('https://api.test/a', {headers: h}) }\nfunction b() { const h = new Headers(); fetch('https://api.test/b', {headers: h}) }", nil, wrongUsage, "",
+			"cors-check: line 1: the object with the headers is h, which is known only when the text runs; check it alone, and give it with -H 'NAME: VALUE'.\n" +
+				"cors-check: line 2: the object with the headers is h, which is known only when the text runs; check it alone, and give it with -H 'NAME: VALUE'.\n" +
+				"cors-check: FILE: has 2 requests, and none of them can be read without a value that is known only when the text runs\n"},
 		{"fetch(a);\nfetch(b)", nil, wrongUsage, "", "cors-check: line 1: the URL is a, which is known only when the text runs; give it with --set a=VALUE.\n" +
 			"cors-check: line 2: the URL is b, which is known only when the text runs; give it with --set b=VALUE.\n" +
 			"cors-check: FILE: has 2 requests, and none of them can be read without a value that is known only when the text runs\n"},

@@ -114,8 +114,8 @@ func (s *script) declared(into map[string][]member) {
 			all.members = append(slices.Clip(all.members), more...)
 			v.items = []value{all}
 		}
-		if _, twice := s.known[name.text]; twice {
-			v = value{}
+		if other, twice := s.known[name.text]; twice && (other.source != v.source || into[name.text] != nil) {
+			v = value{} // and not the same in every function
 		}
 		s.known[name.text] = v
 	}
