@@ -40,6 +40,8 @@ func (p *program) from(r *usage.Run) error {
 	switch {
 	case err != nil:
 		return usage.Unreadable("FILE", name, err)
+	case len(r.Values) > 0 && !kind.Named:
+		return &ask.Mistake{Field: "set", Want: "gives a name in the text its value, and " + kind.What + " has no such names"}
 	case r.Write != "" && !kind.Describes:
 		return &ask.Mistake{Field: "write", Want: "writes what an OpenAPI document describes, and " + subject(name) + " is " + kind.What + "; cors-check init URL writes what a server does"}
 	case r.Write != "" && r.Print:
@@ -58,7 +60,7 @@ func (p *program) from(r *usage.Run) error {
 // of it beside.
 func (p *program) print(r *usage.Run, name string, kind from.Kind, text io.Reader) error {
 	none, left := true, ""
-	err := kind.Read(text, r.Question, func(c from.Call) error {
+	err := kind.Read(text, from.Given{Question: r.Question, Values: r.Values}, func(c from.Call) error {
 		if c.Question.URL == "" && c.Name == "" {
 			left = strings.Join(c.Notes, " ")
 			return nil
@@ -100,7 +102,7 @@ func (p *program) propose(r *usage.Run, name string, kind from.Kind, text io.Rea
 	}
 	var all []policy.Proposal
 	var left []string
-	err := kind.Read(text, r.Question, func(c from.Call) error {
+	err := kind.Read(text, from.Given{Question: r.Question, Values: r.Values}, func(c from.Call) error {
 		if c.Question.URL == "" {
 			left = append(left, c.Name+": "+strings.TrimPrefix(strings.Join(c.Notes, " "), "Not asked: "))
 			return nil

@@ -61,11 +61,18 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	if err != nil {
 		return nil, err
 	}
-	if with := call.Question; with.Credentials == "" && d.Verdict == rules.Allowed { // the credentials mode is not known
-		with.Credentials = "include"
-		if _, other, err := drive(with); err == nil && other.Verdict == rules.Blocked {
-			d.Notes = append(d.Notes, "With credentials it is blocked.")
+	otherwise := func(when string, change func(*ask.Question)) { // the record does not tell
+		other := call.Question
+		change(&other)
+		if _, o, err := drive(other); err == nil && o.Verdict != d.Verdict && o.Verdict != rules.NoVerdict && d.Verdict != rules.NoVerdict {
+			d.Notes = append(d.Notes, when+" it is "+string(o.Verdict)+".")
 		}
+	}
+	if call.Question.Credentials == "" {
+		otherwise("With credentials", func(q *ask.Question) { q.Credentials = "include" })
+	}
+	if name, ok := called[call.Or]; ok {
+		otherwise("If it is "+name+", which the record does not tell,", func(q *ask.Question) { *q = from.As(*q, call.Or) })
 	}
 	j := &judged{call: call, plan: plan, diagnosis: d}
 	said, verdict := call.Recorded.Said, verdictOf(d, call.Recorded.Engine)
@@ -85,6 +92,9 @@ func judge(ctx context.Context, r *usage.Run, call from.Call) (*judged, error) {
 	}
 	return j, nil
 }
+
+// called is what from.Call.Or is, in a sentence.
+var called = map[fetch.Initiator]string{fetch.InitiatorModule: "a module script", fetch.InitiatorEventSource: "an EventSource", fetch.InitiatorBeacon: "a beacon"}
 
 // verdictOf is what one engine makes of all checks, or all engines do for "";
 // NoVerdict where its rules were not asked.
@@ -128,7 +138,7 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 	var mistakes []error
 	var live []policy.Case
 	var left string // out, of the text
-	err := kind.Read(text, r.Question, func(c from.Call) error {
+	err := kind.Read(text, from.Given{Question: r.Question, Values: r.Values}, func(c from.Call) error {
 		if c.Question.URL == "" && c.Name == "" {
 			left = strings.Join(c.Notes, " ")
 			return nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -38,7 +39,7 @@ func asPrinted(text string, more ...string) string {
 // FROM_UPDATE=1 writes those anew.
 func TestFrom(t *testing.T) {
 	files, err := filepath.Glob("testdata/from/*.txtar")
-	if err != nil || len(files) != 4 {
+	if err != nil || len(files) != 5 {
 		t.Fatal(files, err)
 	}
 	for _, name := range files {
@@ -94,15 +95,22 @@ func typed(t *testing.T, line string) (args []string, stdin string) {
 	return args, stdin
 }
 
+// otherRequests are the lines on those of a text that cannot be read.
+var otherRequests = regexp.MustCompile(`(?m)^cors-check: (?:line|request) \d+: .* known only when the text runs; .*\n|^cors-check: (?:line|request) \d+: .* which is not read; .*\n`)
+
 // sameAsPrinted holds that a text with one call is checked as the command line
 // that is printed for it.
 func sameAsPrinted(t *testing.T, text string, more ...string) {
 	t.Helper()
+	if kind, _, _ := from.Recognise(strings.NewReader(text)); kind.Name == "raw" || kind.Name == "console" {
+		return // it is judged as recorded, or explained
+	}
 	line := asPrinted(text, append(more, "--show-secrets")...)
 	if !strings.Contains(line, usage.Program+" ") || strings.HasPrefix(line, usage.Program+":") || strings.Contains(line, "\n"+usage.Program+" ") {
 		return
 	}
 	direct := plannedOf(t, text, append([]string{"from"}, more...))
+	direct.said = otherRequests.ReplaceAllString(direct.said, "")
 	args, stdin := typed(t, line)
 	again := plannedOf(t, stdin, args)
 	for _, o := range []*outcome{&direct, &again} {
@@ -121,19 +129,25 @@ func FuzzFrom(f *testing.F) {
 		text, _ := os.ReadFile(name)
 		for i, sample := range txtar.Parse(text).Files {
 			if i%2 == 0 {
-				f.Add(string(sample.Data))
+				f.Add(string(sample.Data), "id", "7")
 			}
 		}
 	}
-	f.Add("curl http://a.test --data-raw '@/etc/passwd'")
-	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Contains(text, "\x00") || strings.Contains(text, "\\") || !utf8.ValidString(text) {
+	f.Add("curl http://a.test --data-raw '@/etc/passwd'", "", "")
+	f.Add("curl \"$API/x\" -H 'X-A: {{API}}'", "API", "http://a.test")
+	f.Add("fetch(`${API}/x?${API}`, {headers: {'X-A': API}, body: f(API)})", "API", "http://a.test")
+	f.Fuzz(func(t *testing.T, text, name, value string) {
+		if all := text + name + value; strings.Contains(all, "\x00") || strings.Contains(all, "\\") || !utf8.ValidString(text) || !utf8.ValidString(value) {
 			t.Skip("what no argument can be, or may become that")
+		}
+		more := []string{"--origin", "https://app.test"}
+		if name != "" && !strings.Contains(name, "=") && strings.Contains(text, name) {
+			more = append(more, "--set", name+"="+value)
 		}
 		if kind, _, _ := from.Recognise(strings.NewReader(text)); kind.Name == "openapi" || kind.Name == "har" || kind.Name == "raw" {
 			t.Skip("FuzzRead reads it")
 		}
-		sameAsPrinted(t, text, "--origin", "https://app.test")
+		sameAsPrinted(t, text, more...)
 	})
 }
 
@@ -142,9 +156,9 @@ func TestFromGiven(t *testing.T) {
 	const post = "fetch(`${API}/a`, {method: 'POST', headers: {Authorization: `Bearer ${token}`, 'X-Team': team}, body: JSON.stringify(user), credentials: how})"
 	all := []string{"--url", "https://api.test/a", "-H", "authorization: Bearer Zx81kQpW", "-H", "X-Team: a", "-d", "{}", "--credentials", "omit"}
 	for left, want := range map[int]string{
-		0: "cors-check: --url: the URL is `${API}/a`, in which ${API} is known only when the text runs; give it with --url URL",
-		2: "cors-check: --header: the header Authorization is `Bearer ${token}`, in which ${token} is known only when the text runs; give it with -H 'Authorization: VALUE'",
-		4: "cors-check: --header: the header X-Team is team, which is known only when the text runs; give it with -H 'X-Team: VALUE'",
+		0: "cors-check: --url: the URL is `${API}/a`, in which ${API} is known only when the text runs; give it with --url URL or --set API=VALUE",
+		2: "cors-check: --header: the header Authorization is `Bearer ${token}`, in which ${token} is known only when the text runs; give it with -H 'Authorization: VALUE' or --set token=VALUE",
+		4: "cors-check: --header: the header X-Team is team, which is known only when the text runs; give it with -H 'X-Team: VALUE' or --set team=VALUE",
 		6: "cors-check: --data: the body is JSON.stringify(user), in which user is known only when the text runs; give it with -d BODY",
 		8: "cors-check: --credentials: credentials is how, which is known only when the text runs; give it with --credentials MODE",
 	} {
@@ -157,6 +171,56 @@ func TestFromGiven(t *testing.T) {
 	const want = `cors-check https://api.test/a --origin https://app.test --method POST --header "authorization: $AUTHORIZATION" --header 'X-Team: a' --data {} --credentials omit`
 	if got := asPrinted(post, append(all, "--origin", "https://app.test")...); strings.ReplaceAll(got, "'{}'", "{}") != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// TestFromSeveral: of several requests those that can be read are, and of each
+// other a line says what is missing; where none can, nothing is sent.
+func TestFromSeveral(t *testing.T) {
+	const source = "const BASE = env.API;\nfetch(`${BASE}/a`);\nfetch(`${BASE}/b/${id}`, {method: 'DELETE'});\n" +
+		"fetch('https://api.test/c');\nfetch(BASE + '/d', {method: 'POST', body: f(x)});\naxios.get(where(), {headers: {'X-Team': `${team.name}`}})\n"
+	const a = "cors-check https://api.test/a --origin https://app.test --method GET\n"
+	const c = "cors-check https://api.test/c --origin https://app.test --method GET\n"
+	missing := func(line, what, value, of, how string) string {
+		return "cors-check: line " + line + ": " + what + " is " + value + ", in which " + of + " is known only when the text runs; give it with " + how + ".\n"
+	}
+	b := missing("3", "the URL", "`${BASE}/b/${id}`", "${id}", "--set id=VALUE")
+	where := "cors-check: line 6: the URL is where(), which is known only when the text runs; give it with --set 'where()=VALUE'.\n"
+	for _, tt := range []struct {
+		text   string
+		more   []string
+		status int
+		out    string
+		beside string
+	}{
+		{source, nil, asExpected, c, missing("2", "the URL", "`${BASE}/a`", "${BASE}", "--set BASE=VALUE") + missing("3", "the URL", "`${BASE}/b/${id}`", "${BASE}", "--set BASE=VALUE") +
+			missing("5", "the URL", "BASE + '/d'", "env.API", "--set env.API=VALUE") + where},
+		{source, []string{"--set", "BASE=https://api.test"}, asExpected, a + c, b +
+			"cors-check: line 5: the body is f(x), in which x is known only when the text runs; give it with -d BODY.\n" + where},
+		{source, []string{"--set", "env.API=https://api.test", "--set", "where()=https://api.test/e", "--set", "team.name=q", "--set", "id=7", "-d", "x"}, asExpected,
+			a + "cors-check https://api.test/b/7 --origin https://app.test --method DELETE\n" + c + "cors-check https://api.test/d --origin https://app.test --method POST --data x\n" +
+				"cors-check https://api.test/e --origin https://app.test --method GET --header 'X-Team: q' --initiator xhr\n", ""},
+		{"function a() { const h = {'X-A': '1'}; fetch('https://api.test/a', {headers: h}) }\nfunction b() { const h = {'X-A': '1'}; fetch('https://api.test/b', {headers: h}) }", nil, asExpected,
+			"cors-check https://api.test/a --origin https://app.test --method GET --header 'X-A: 1'\ncors-check https://api.test/b --origin https://app.test --method GET --header 'X-A: 1'\n", ""},
+		{"function a() { const h = new Headers(); h.append('X-A', '1'); fetch('https://api.test/a', {headers: h}) }\nfunction b() { const h = new Headers(); fetch('https://api.test/b', {headers: h}) }", nil, wrongUsage, "",
+			"cors-check: line 1: the object with the headers is h, which is known only when the text runs; check it alone, and give it with -H 'NAME: VALUE'.\n" +
+				"cors-check: line 2: the object with the headers is h, which is known only when the text runs; check it alone, and give it with -H 'NAME: VALUE'.\n" +
+				"cors-check: FILE: has 2 requests, and none of them can be read without a value that is known only when the text runs\n"},
+		{"fetch(a);\nfetch(b)", nil, wrongUsage, "", "cors-check: line 1: the URL is a, which is known only when the text runs; give it with --set a=VALUE.\n" +
+			"cors-check: line 2: the URL is b, which is known only when the text runs; give it with --set b=VALUE.\n" +
+			"cors-check: FILE: has 2 requests, and none of them can be read without a value that is known only when the text runs\n"},
+		{"curl $A/x\ncurl \"${B}/y\" -H \"X-T: $T\"\ncurl {{c}}", []string{"--set", "B=https://api.test", "--set", "T=a b", "--set", "c=https://c.test"}, asExpected,
+			"cors-check https://api.test/y --origin https://app.test --method GET --header 'X-T: a b'\ncors-check https://c.test --origin https://app.test --method GET\n",
+			"cors-check: request 1: the URL is $A/x, in which $A is known only when the text runs; give it with --set A=VALUE.\n"},
+		{"irm \"$api/x\" -Method PUT\nirm $url", []string{"--set", "api=https://api.test"}, asExpected, "cors-check https://api.test/x --origin https://app.test --method PUT\n", ""},
+		{"fetch(`${A}/x`)", []string{"--set", "B=1"}, wrongUsage, "", "cors-check: --set \"B\": stands nowhere in the text\n"},
+		{"HTTP/1.1 200 OK\r\n\r\n", []string{"--set", "B=1"}, wrongUsage, "", "cors-check: --set: gives a name in the text its value, and raw HTTP has no such names\n"},
+	} {
+		var out, beside bytes.Buffer
+		status := run(append([]string{"from", "--print", "--origin", "https://app.test"}, tt.more...), strings.NewReader(tt.text), &out, &beside)
+		if status != tt.status || out.String() != tt.out || beside.String() != tt.beside {
+			t.Errorf("%s %q: status %d\n%s%swant %d\n%s%s", tt.text, tt.more, status, &out, &beside, tt.status, tt.out, tt.beside)
+		}
 	}
 }
 

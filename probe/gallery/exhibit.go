@@ -29,6 +29,7 @@ import (
 //	header: Content-Type: application/json
 //	body: {"done":true}
 //	credentials: include
+//	initiator: eventsource
 //	-- preflight --
 //	HTTP/1.1 204 No Content
 //	Access-Control-Allow-Origin: {origin}
@@ -75,6 +76,7 @@ type Request struct {
 	Headers     fetch.HeaderList      //
 	Body        []byte                // nil: none
 	Credentials fetch.CredentialsMode // same-origin if not written
+	Initiator   fetch.Initiator       // fetch if not written; websocket and eventsource make a plain GET
 	Experiments rules.ExperimentMode
 }
 
@@ -144,7 +146,7 @@ func Parse(name string, text []byte) (Exhibit, error) {
 	archive := txtar.Parse(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
 	title, about, _ := strings.Cut(string(archive.Comment), "\n")
 	e := Exhibit{Name: name, Title: strings.TrimSpace(title), About: strings.Join(strings.Fields(about), " "),
-		Request: Request{Method: "GET", Credentials: fetch.CredentialsSameOrigin, Experiments: rules.ExperimentsAuto}}
+		Request: Request{Method: "GET", Credentials: fetch.CredentialsSameOrigin, Initiator: fetch.InitiatorFetch, Experiments: rules.ExperimentsAuto}}
 	if e.Title == "" {
 		return Exhibit{}, fmt.Errorf("the first line is no title")
 	}
@@ -228,6 +230,13 @@ func (e *Exhibit) setRequest(key, value string) error {
 		default:
 			return fmt.Errorf("want omit, same-origin or include")
 		}
+	case "initiator":
+		switch i := fetch.Initiator(value); i {
+		case fetch.InitiatorWebSocket, fetch.InitiatorEventSource:
+			e.Request.Initiator = i
+		default:
+			return fmt.Errorf("want websocket or eventsource")
+		}
 	case "experiments":
 		switch m := rules.ExperimentMode(value); m {
 		case rules.ExperimentsAuto, rules.ExperimentsAlways:
@@ -236,7 +245,7 @@ func (e *Exhibit) setRequest(key, value string) error {
 			return fmt.Errorf("want auto or always")
 		}
 	default:
-		return fmt.Errorf("want method, header, body, credentials or experiments")
+		return fmt.Errorf("want method, header, body, credentials, initiator or experiments")
 	}
 	return nil
 }
@@ -365,7 +374,7 @@ func (e Exhibit) answer(method, below string, w Words) (Answer, bool) {
 func (e Exhibit) Plan(apiURL, origin string) rules.Plan {
 	plan := rules.Plan{
 		Checks: []rules.Intent{{Name: "request", Request: fetch.Request{
-			URL: e.url(apiURL), Origin: fetch.OriginOf(origin), Mode: fetch.ModeCORS, Redirect: fetch.RedirectFollow, Initiator: "fetch",
+			URL: e.url(apiURL), Origin: fetch.OriginOf(origin), Mode: fetch.ModeCORS, Redirect: fetch.RedirectFollow, Initiator: e.Request.Initiator,
 			Method: e.Request.Method, Headers: e.Request.Headers, Body: e.Request.Body, Credentials: e.Request.Credentials,
 		}}},
 		Expected:    rules.Allowed,
@@ -380,7 +389,12 @@ func (e Exhibit) Plan(apiURL, origin string) rules.Plan {
 	return plan
 }
 
-func (e Exhibit) url(apiURL string) string { return apiURL + "/" + e.Name + dataPath }
+func (e Exhibit) url(apiURL string) string {
+	if e.Request.Initiator == fetch.InitiatorWebSocket {
+		apiURL = strings.Replace(apiURL, "http", "ws", 1)
+	}
+	return apiURL + "/" + e.Name + dataPath
+}
 
 // command is what one would type to check the exhibit while it is up.
 func (e Exhibit) command(apiURL, origin string) string {
@@ -398,6 +412,9 @@ func (e Exhibit) command(apiURL, origin string) string {
 	}
 	if r.Credentials != fetch.CredentialsSameOrigin {
 		words = append(words, "--credentials", string(r.Credentials))
+	}
+	if !r.Initiator.IsFetch() {
+		words = append(words, "--initiator", string(r.Initiator))
 	}
 	switch {
 	case len(words) == 4:

@@ -146,7 +146,7 @@ func TestLoadErrors(t *testing.T) {
 		{"a.txtar", whole + "-- want --\n", `two sections are called "want"`},
 		{"a.txtar", whole + "-- extra --\n", `section "extra": want request, preflight, actual or want`},
 		{"a.txtar", "T\n-- request --\nmethod PUT\n", `line "method PUT": want "key: value"`},
-		{"a.txtar", "T\n-- request --\nverb: PUT\n", `line "verb: PUT": want method, header, body, credentials or experiments`},
+		{"a.txtar", "T\n-- request --\nverb: PUT\n", `line "verb: PUT": want method, header, body, credentials, initiator or experiments`},
 		{"a.txtar", "T\n-- request --\nheader: X\n", `line "header: X": want "header: Name: value"`},
 		{"a.txtar", "T\n-- request --\ncredentials: yes\n", `want omit, same-origin or include`},
 		{"a.txtar", "T\n-- want --\nchromium: fine\n", `want allowed or blocked`},

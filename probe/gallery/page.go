@@ -115,7 +115,7 @@ func foreign(r *http.Request, own string) bool {
 // that the page needs nothing but its own files and the API.
 func guard(host, apiPort string, next http.Handler) http.Handler {
 	policy := fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "+
-		"connect-src 'self' http://127.0.0.1:%[1]s https://127.0.0.1:%[1]s http://localhost:%[1]s; "+
+		"connect-src 'self' http://127.0.0.1:%[1]s https://127.0.0.1:%[1]s http://localhost:%[1]s ws://127.0.0.1:%[1]s; "+
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'", apiPort)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != host {
@@ -178,7 +178,7 @@ type pageGroup struct {
 
 type pageExhibit struct {
 	Exhibit
-	Fetch   string // JSON: what page.js hands to fetch()
+	Fetch   string // JSON: what page.js hands to fetch() or the like
 	Command string // that diagnoses it
 	Shown   []pageAnswer
 }
@@ -195,7 +195,8 @@ func (g *Gallery) show(e Exhibit, w Words) (pageExhibit, error) {
 		Headers     [][2]string `json:"headers"`
 		Body        *string     `json:"body"`
 		Credentials string      `json:"credentials"`
-	}{request.URL, request.Method, pairs(e.Request), body(e.Request), string(request.Credentials)})
+		Initiator   string      `json:"initiator"`
+	}{request.URL, request.Method, pairs(e.Request), body(e.Request), string(request.Credentials), string(request.Initiator)})
 	if err != nil {
 		return pageExhibit{}, err
 	}

@@ -382,12 +382,26 @@ func CommandLine(version string, exhibits func() []string) Manual {
 			},
 			{
 				Name: "from", Operands: "[FILE|-]", Most: 1, Want: "want a file, or - for standard input",
-				Description: "check what you copied: a curl command, a fetch call or the like in JavaScript, lines of the console, an OpenAPI document; a HAR and raw HTTP are judged as recorded (default: standard input)",
+				Description: "check what you copied: a curl command, a fetch call or the like in JavaScript, an .http file, a Postman collection, lines of the console, an OpenAPI document; a HAR and raw HTTP are judged as recorded (default: standard input)",
 				Options: []Option{
 					origins,
 					{
 						Name: "url", Value: "URL", Group: theRequest, Description: "the URL, where the text has only a part of it",
 						Into: text(func(r *Run) *string { return &r.Question.URL }),
+					},
+					{
+						Name: "set", Value: "NAME=VALUE", Repeats: true, Aside: true, Group: theRequest, Description: "the value of a name in the text, of a variable or a placeholder such as ${BASE} or {{id}}; repeatable",
+						Into: func(r *Run, value string) error {
+							name, is, found := strings.Cut(value, "=")
+							if !found || name == "" {
+								return &ask.Mistake{Field: "set", Got: value, Want: "want NAME=VALUE"}
+							}
+							if r.Values == nil {
+								r.Values = map[string]string{}
+							}
+							r.Values[name] = is
+							return nil
+						},
 					},
 					{
 						Name: "print", Group: theReport, Aside: true, Description: "print the command line that each request comes to, and send nothing",

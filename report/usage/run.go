@@ -28,16 +28,17 @@ type Run struct {
 	// Of the commands on many cases:
 	Origins  []string
 	Batch    batch.Options
-	FailFast bool         // stop after the first case that fails
-	Shard    policy.Shard // of the cases
-	Resume   string       // the NDJSON of an earlier run, "" for none
-	Metrics  string       // the file for these, "" for none
-	Force    bool         // init, from: a file that is there is written over
-	Print    bool         // from: only the command line
-	Write    string       // from: the policy file that is written, "" for none
-	Serve    bool         // demo: keep it up
-	Live     bool         // from: servers are asked, whatever was recorded
-	Check    bool         // explain: make the check, too
+	FailFast bool              // stop after the first case that fails
+	Shard    policy.Shard      // of the cases
+	Resume   string            // the NDJSON of an earlier run, "" for none
+	Metrics  string            // the file for these, "" for none
+	Force    bool              // init, from: a file that is there is written over
+	Print    bool              // from: only the command line
+	Values   map[string]string // from: of names in the text
+	Write    string            // from: the policy file that is written, "" for none
+	Serve    bool              // demo: keep it up
+	Live     bool              // from: servers are asked, whatever was recorded
+	Check    bool              // explain: make the check, too
 	Operands []string
 
 	// ReadFile reads a file that an option names; "-" is standard input.

@@ -17,11 +17,15 @@ import (
 // calls is JavaScript or TypeScript that makes requests.
 var calls = Kind{
 	Name: "fetch", What: "a fetch() call or the like in JavaScript",
-	Is:   func(head []byte) bool { return callLike().Match(head) },
+	Is: func(head []byte) bool { return callLike().Match(stackLine().ReplaceAll(head, nil)) }, Named: true,
 	Read: readCalls,
 }
 
-var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|WebSocket|(?:Shared)?Worker|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
+var callLike = lazy.Regexp("(?:^|[^\\w$])(?:fetch|use(?:Lazy)?Fetch|sendBeacon|axios|ky|ofetch|XMLHttpRequest|\\$\\.(?:ajax|get|post|getJSON)|jQuery\\.ajax|\\$(?:fetch|http)|EventSource|WebSocket|io|(?:Shared)?Worker|\\w+\\.open|(?:_?http|[hH]ttpClient|api|client|apiClient|instance)\\$?\\.(?:get|post|put|patch|delete|head|request))(?:\\.\\w+)?\\s*(?:<[^()]{0,200}>)?\\(\\s*['\"`{\\w$)]")
+
+// stackLine is a line of an error's stack, which names functions that others
+// call.
+var stackLine = lazy.Regexp(`(?m)^\s*at .*:\d+\)?$`)
 
 // maker is what makes requests: how its calls are read.
 type maker struct {
@@ -35,8 +39,8 @@ type maker struct {
 func makers() []maker {
 	return []maker{
 		{names: []string{"fetch", "window.fetch", "globalThis.fetch", "self.fetch"}},
-		{names: []string{"ky", "ofetch", "$fetch"}, verbs: true, encodes: true},
-		{names: []string{"axios", "axiosInstance", "instance", "api", "apiClient", "client", "$http", "this.$http", "this.$axios", "$axios"}, verbs: true, bodied: true, initiator: "xhr", encodes: true},
+		{names: []string{"ky", "ofetch", "$fetch", "useFetch", "useLazyFetch"}, verbs: true, encodes: true},
+		{names: []string{"axios", "axiosInstance", "instance", "api", "apiClient", "client", "$http", "this.$http", "this.$axios", "$axios", "this.axios"}, verbs: true, bodied: true, initiator: "xhr", encodes: true},
 		{names: []string{"http", "httpClient", "this.http", "this.httpClient", "this._http", "this.http$", "this.client", "this.api"}, verbs: true, bodied: true, initiator: "xhr", encodes: true},
 		{names: []string{"$", "jQuery"}, initiator: "xhr"},
 	}
@@ -44,28 +48,50 @@ func makers() []maker {
 
 var verbs = []string{"get", "head", "options", "delete", "post", "put", "patch"}
 
-func readCalls(text io.Reader, given ask.Question, each func(Call) error) error {
-	all, err := whole(text)
+func readCalls(text io.Reader, given Given, each func(Call) error) error {
+	all, err := whole(text, given)
 	if err != nil {
 		return err
 	}
-	s := &script{text: all, tokens: tokens(all), known: map[string]value{}, set: map[string][]member{}}
+	s := &script{text: all, tokens: tokens(all), given: given, known: map[string]value{}, set: map[string][]member{}}
 	s.constants()
 	s.settings()
-	for _, r := range s.requests() {
-		c, err := r.call(given)
-		if err != nil {
-			return err
-		}
-		if err := each(c); err != nil {
-			return err
-		}
+	found := s.requests()
+	if len(found) == 0 {
+		return &ask.Mistake{Field: "FILE", Want: "has no call with its URL; want the line that makes the request, such as fetch('https://api.example.com/x')"}
 	}
-	return nil
+	return tell(found, given, each)
 }
 
-// constants reads what is declared, so long as nothing else is put into it.
+// constants reads what is declared, with what is then put into it, so long as
+// nothing else is.
 func (s *script) constants() {
+	s.declared(nil)
+	into, read := s.appended()
+	if len(read) > 0 {
+		s.known = map[string]value{}
+		s.declared(into)
+	}
+	for i := 1; i+1 < len(s.tokens); i++ {
+		if s.tokens[i].name() && s.tokens[i+1].kind == js.EqToken && !slices.Contains([]js.TokenType{js.ConstToken, js.LetToken, js.VarToken, js.DotToken}, s.tokens[i-1].kind) {
+			if _, ok := s.known[s.tokens[i].text]; ok {
+				s.known[s.tokens[i].text] = value{}
+			}
+		}
+		if v, ok := s.known[s.tokens[i].text]; ok && !read[i] && s.changed(i) {
+			if v.kind == objectValue || v.kind == arrayValue {
+				v = value{}
+			} else if strings.HasPrefix(v.text, "new ") { // what kind of thing it is stays known
+				v.items = nil
+			}
+			s.known[s.tokens[i].text] = v
+		}
+	}
+}
+
+// declared reads what is declared; into are the members that are put into each,
+// by its name.
+func (s *script) declared(into map[string][]member) {
 	for i := 0; i+3 < len(s.tokens); i++ {
 		t, name := s.tokens[i], s.tokens[i+1]
 		if t.kind != js.ConstToken && t.kind != js.LetToken && t.kind != js.VarToken || !name.name() {
@@ -80,26 +106,54 @@ func (s *script) constants() {
 		}
 		s.at = j + 1
 		v := s.value()
-		if _, twice := s.known[name.text]; twice {
-			v = value{}
+		if more := into[name.text]; more != nil && fillable(v) {
+			all := value{kind: objectValue, source: v.source}
+			if len(v.items) > 0 {
+				all.members = v.items[0].members
+			}
+			all.members = append(slices.Clip(all.members), more...)
+			v.items = []value{all}
+		}
+		if other, twice := s.known[name.text]; twice && (other.source != v.source || into[name.text] != nil) {
+			v = value{} // and not the same in every function
 		}
 		s.known[name.text] = v
 	}
-	for i := 1; i+1 < len(s.tokens); i++ {
-		if s.tokens[i].name() && s.tokens[i+1].kind == js.EqToken && !slices.Contains([]js.TokenType{js.ConstToken, js.LetToken, js.VarToken, js.DotToken}, s.tokens[i-1].kind) {
-			if _, ok := s.known[s.tokens[i].text]; ok {
-				s.known[s.tokens[i].text] = value{}
-			}
+}
+
+// fillable says that a value is a list of names and values, to which more are
+// added as to an object.
+func fillable(v value) bool {
+	return v.kind == callValue && slices.Contains([]string{"new Headers", "new URLSearchParams", "new FormData"}, v.text) && (len(v.items) == 0 || v.items[0].kind == objectValue)
+}
+
+// appended are the members that are put into what is declared, by name, and at
+// which tokens: h.append('a', b). What is added in a block of its own may not be.
+func (s *script) appended() (into map[string][]member, read map[int]bool) {
+	into, read = map[string][]member{}, map[int]bool{}
+	depth, declared := 0, map[string]int{}
+	for i := 0; i+4 < len(s.tokens); i++ {
+		t := s.tokens[i]
+		switch t.kind {
+		case js.OpenBraceToken:
+			depth++
+		case js.CloseBraceToken:
+			depth--
+		case js.ConstToken, js.LetToken, js.VarToken:
+			declared[s.tokens[i+1].text] = depth
 		}
-		if v, ok := s.known[s.tokens[i].text]; ok && s.changed(i) {
-			if v.kind == objectValue || v.kind == arrayValue {
-				v = value{}
-			} else if strings.HasPrefix(v.text, "new ") { // what kind of thing it is stays known
-				v.items = nil
-			}
-			s.known[s.tokens[i].text] = v
+		at, there := declared[t.text]
+		if !there || at != depth || !fillable(s.known[t.text]) || s.tokens[i+1].kind != js.DotToken || s.tokens[i+3].kind != js.OpenParenToken ||
+			s.tokens[i+2].text != "append" && s.tokens[i+2].text != "set" || i > 0 && s.tokens[i-1].kind == js.CloseParenToken { // if (a) h.append(…)
+			continue
+		}
+		s.at = i + 4
+		if args := s.list(s.tokens[i+3]); len(args) == 2 && args[0].kind == stringValue {
+			into[t.text] = append(into[t.text], member{args[0].text, args[1]})
+			read[i] = true
 		}
 	}
+	return into, read
 }
 
 // changed says that something is put into the object whose name is at a place:
@@ -127,7 +181,18 @@ func (s *script) changed(at int) bool {
 func (s *script) requests() []request {
 	var all []request
 	xhr := map[string]int{} // the index of an XMLHttpRequest's request, by its name
+	line, from, found := 1, 0, 0
+	placed := func(before int) { // what was found last, at that place
+		for ; found < len(all); found++ {
+			line += strings.Count(s.text[from:before], "\n")
+			from = before
+			all[found].place = place(line)
+		}
+	}
+	last := 0
 	for i := 0; i < len(s.tokens); i++ {
+		placed(last)
+		last = s.tokens[i].at
 		if !s.tokens[i].name() && s.tokens[i].kind != js.ThisToken || i > 0 && (s.tokens[i-1].kind == js.DotToken || s.tokens[i-1].kind == js.FunctionToken) {
 			continue
 		}
@@ -157,6 +222,11 @@ func (s *script) requests() []request {
 				r.address(args[1], value{})
 				xhr[object] = len(all)
 				all = append(all, r)
+			}
+			continue
+		case name == "io" || name == "io.connect":
+			if args := s.list(open); len(args) > 0 && args[0].kind == stringValue {
+				all = append(all, socketIO(args))
 			}
 			continue
 		case loaders[method] != "" && (object == "" || method == "sendBeacon"):
@@ -198,7 +268,34 @@ func (s *script) requests() []request {
 			break
 		}
 	}
+	placed(last)
 	return all
+}
+
+// socketIO is the first request of a Socket.IO client.
+// https://socket.io/docs/v4/how-it-works/
+func socketIO(args []value) request {
+	r := request{initiator: "xhr", method: "GET"}
+	r.address(args[0], value{})
+	options := value{}
+	if len(args) > 1 {
+		options = args[1]
+	}
+	r.options(options, maker{initiator: "xhr"})
+	path, transport := "/socket.io/", "polling"
+	if p, ok := options.get("path"); ok && p.kind == stringValue {
+		path = strings.TrimSuffix(p.text, "/") + "/"
+	}
+	if headers, ok := options.get("extraHeaders"); ok {
+		r.allHeaders(headers)
+	}
+	if t, ok := options.get("transports"); ok && len(t.items) > 0 && t.items[0].text == "websocket" {
+		r.initiator, r.headers, r.credentials, transport = "websocket", nil, "", "websocket"
+	}
+	if origin := fetch.OriginOf(r.url); !origin.Opaque() {
+		r.url = origin.String() + path + "?EIO=4&transport=" + transport
+	}
+	return r
 }
 
 // loaders are what makes a request of the URL that comes first, by name, and its
@@ -320,12 +417,16 @@ func (m maker) request(method string, args []value) request {
 			r.options(args[i], m)
 		}
 	}
+	if args[0].kind == callValue && args[0].text == "new Request" && len(args[0].items) > 0 {
+		args = append(slices.Clip(args[0].items[:1]), append(args[1:], args[0].items[1:]...)...)
+	}
 	switch jquery := slices.Contains(m.names, "jQuery"); {
 	case args[0].kind == objectValue: // axios({…}), $.ajax({…})
 		url, _ := args[0].get("url")
 		base, _ := args[0].get("baseURL")
 		r.address(url, base)
 		options(0)
+		r.params(args[0])
 	case method == "request" && len(args) > 1 && args[1].kind != objectValue: // Angular's http.request('GET', url)
 		r.method = strings.ToUpper(args[0].text)
 		r.address(args[1], value{})
@@ -349,15 +450,49 @@ func (m maker) request(method string, args []value) request {
 			r.method = strings.ToUpper(method)
 			if m.bodied && slices.Index(verbs, method) >= slices.Index(verbs, "post") {
 				options(2)
+				if len(args) > 2 {
+					r.params(args[2])
+				}
 				if len(args) > 1 {
 					r.content(args[1], m)
 				}
 			} else {
 				options(1)
+				if len(args) > 1 {
+					r.params(args[1])
+				}
 			}
 		}
 	}
 	return r
+}
+
+// params puts into the URL what an option of axios, ky, ofetch and Angular has
+// for that. What is not literal there is left out, and that is said.
+func (r *request) params(options value) {
+	v, ok := options.get("params", "searchParams", "query")
+	if !ok || r.url == "" {
+		return
+	}
+	fields, known := formOf(v)
+	if v.kind == callValue && v.text == "new URLSearchParams" {
+		fields, known = parameters(v)
+	}
+	switch {
+	case !known:
+		r.notes = append(r.notes, "Left out of the URL: "+short(v.source)+", which is known only when the text runs.")
+	case fields != "":
+		r.query(fields)
+	}
+}
+
+// query adds fields to the URL.
+func (r *request) query(fields string) {
+	mark := "?"
+	if strings.Contains(r.url, "?") {
+		mark = "&"
+	}
+	r.url += mark + fields
 }
 
 // ask notes that a value is known only when the script runs.
@@ -523,6 +658,7 @@ func (r *request) content(v value, m maker) {
 		encoded, literal = parameters(v)
 	case v.kind == callValue && v.text == "new FormData":
 		typed("multipart/form-data; boundary=" + boundary)
+		encoded, literal = formData(v)
 	case v.kind == callValue && v.text == "new Blob":
 		encoded, literal = r.blob(v)
 	case m.encodes && (v.kind == objectValue || v.kind == arrayValue):
@@ -537,6 +673,21 @@ func (r *request) content(v value, m maker) {
 		r.notes = append(r.notes, "If "+short(v.source)+" is an object, its request has Content-Type: application/json: give that with --header.")
 	}
 	r.ask("data", "the body", v)
+}
+
+// formData is a form as it is sent; false where it is not known.
+func formData(v value) (string, bool) {
+	if len(v.items) != 1 || v.items[0].kind != objectValue || len(v.items[0].members) == 0 {
+		return "", false
+	}
+	var fields []string
+	for _, m := range v.items[0].members {
+		if m.value.kind != stringValue && m.value.kind != plainValue {
+			return "", false
+		}
+		fields = append(fields, m.name+"="+m.value.text)
+	}
+	return string(multipart(fields)), true
 }
 
 // parameters are the fields of URLSearchParams; false where they are not known.
@@ -582,11 +733,7 @@ func (r *request) form(v value) {
 		return
 	}
 	if inURL {
-		mark := "?"
-		if strings.Contains(r.url, "?") {
-			mark = "&"
-		}
-		r.url += mark + fields
+		r.query(fields)
 		return
 	}
 	r.body = []byte(fields)

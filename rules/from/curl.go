@@ -14,7 +14,7 @@ import (
 // curl is the command that browsers copy and people write.
 var curl = Kind{
 	Name: "curl", What: "a curl command",
-	Is:   func(head []byte) bool { return curlBegins().Match(head) },
+	Is: func(head []byte) bool { return curlBegins().Match(head) }, Named: true,
 	Read: readCurl,
 }
 
@@ -32,16 +32,19 @@ var cmdQuoted = lazy.Regexp(`\^"|\^\r?\n`)
 const longestText = 4 << 20
 
 // whole reads a text as a whole.
-func whole(text io.Reader) (string, error) {
+func whole(text io.Reader, given Given) (string, error) {
 	all, err := io.ReadAll(io.LimitReader(text, longestText+1))
 	if err == nil && len(all) > longestText {
 		err = &ask.Mistake{Field: "FILE", Want: "is larger than 4 MiB; want one command or a few"}
 	}
+	if err == nil {
+		err = given.missing(string(all))
+	}
 	return strings.TrimPrefix(string(all), "\xef\xbb\xbf"), err
 }
 
-func readCurl(text io.Reader, given ask.Question, each func(Call) error) error {
-	s, err := whole(text)
+func readCurl(text io.Reader, given Given, each func(Call) error) error {
+	s, err := whole(text, given)
 	if err != nil {
 		return err
 	}
@@ -49,7 +52,7 @@ func readCurl(text io.Reader, given ask.Question, each func(Call) error) error {
 	var commands [][]word
 	if cmdQuoted().MatchString(s) {
 		commands = cmdCommands(s)
-	} else if commands, err = shellCommands(strings.ReplaceAll(s, "\r\n", "\n")); err != nil {
+	} else if commands, err = shellCommands(strings.ReplaceAll(s, "\r\n", "\n"), given); err != nil {
 		return &ask.Mistake{Field: "FILE", Want: "is a curl command that the shell does not understand: " + short(err.Error())}
 	}
 	commands = slices.DeleteFunc(commands, func(words []word) bool {
@@ -64,19 +67,12 @@ func readCurl(text io.Reader, given ask.Question, each func(Call) error) error {
 		all = append(all, requests...)
 	}
 	alike := !slices.ContainsFunc(all, func(r request) bool { return !slices.Equal(r.reached, all[0].reached) })
-	for _, r := range all {
+	for i := range all {
 		if !alike { // a run reaches all servers in one way
-			r.leaveOptions("the requests of the text differ in it")
-		}
-		c, err := r.call(given)
-		if err != nil {
-			return err
-		}
-		if err := each(c); err != nil {
-			return err
+			all[i].leaveOptions("the requests of the text differ in it")
 		}
 	}
-	return nil
+	return tell(all, given, each)
 }
 
 // leaveOptions leaves out how the server is reached.

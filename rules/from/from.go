@@ -29,9 +29,20 @@ type Call struct {
 	// Nowhere says that the text has no server: the URL stands for it, and no
 	// server may be asked there.
 	Nowhere bool
+	// Or is what else may have made the request, "" where the text tells: it is
+	// judged as the initiator of the question.
+	Or fetch.Initiator
 	// Recorded is what was answered at the time; nil where the text does not
 	// say, so that the servers must be asked.
 	Recorded *Recorded
+}
+
+// Given is what the user said by options, which goes before what a text says.
+type Given struct {
+	ask.Question
+	// Values are those of names that stand in the text: of a variable, a
+	// placeholder, a parameter of a path.
+	Values map[string]string
 }
 
 // Option is an option of the command line with its value, "" where it has none.
@@ -64,18 +75,20 @@ type Kind struct {
 	What string // with its article, for a sentence: "a curl command"
 	// Is says whether a text that begins so is of this kind.
 	Is func(head []byte) bool
+	// Named says that names stand in a text of this kind whose values options can
+	// give (Given.Values).
+	Named bool
 	// Describes says that a text of this kind describes an API, and tells of no
 	// request that somebody made.
 	Describes bool
 	// Read calls each with every call of the text, as it is read: a text may be
-	// longer than memory. Whatever the user said by options is in given, and
-	// goes before what the text says. The error is a *ask.Mistake, that of each,
+	// longer than memory. The error is a *ask.Mistake, that of each,
 	// or of the reader.
-	Read func(text io.Reader, given ask.Question, each func(Call) error) error
+	Read func(text io.Reader, given Given, each func(Call) error) error
 }
 
 // kinds are tried in this order: the first that a text is of reads it.
-var kinds = []Kind{har, raw, curl, powershell, openAPI, calls, console}
+var kinds = []Kind{har, raw, curl, powershell, httpFile, postman, openAPI, calls, console}
 
 // headSize is how much of a text a kind is recognised by, in bytes.
 const headSize = 64 << 10
@@ -93,6 +106,9 @@ func Recognise(text io.Reader) (Kind, io.Reader, error) {
 		if k.Is(head) {
 			return k, r, nil
 		}
+	}
+	if err := otherwise(head); err != nil {
+		return Kind{}, r, err
 	}
 	return Kind{}, r, fmt.Errorf("want %s", known())
 }

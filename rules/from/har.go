@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/browser"
 	"github.com/cors-check/cors-check/rules/fetch"
 )
@@ -36,7 +35,7 @@ func (b *Broken) Error() string {
 }
 
 type harLog struct {
-	given  ask.Question
+	given  Given
 	engine browser.ID
 	pages  map[string]string // their URLs, by ID
 	queue  []*harEntry       // not told yet
@@ -57,7 +56,7 @@ func (l leftOut) note() string {
 	}{
 		{l.own, "to the page's own origin"},
 		{l.pageless, "whose page is not recorded (--origin ORIGIN gives it)"},
-		{l.others, "of kinds that are not judged (pages, media, WebSockets and the like)"},
+		{l.others, "of kinds that are not judged (pages and the like)"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
@@ -75,9 +74,12 @@ type harEntry struct {
 
 	Pageref      string `json:"pageref"`
 	ResourceType string `json:"_resourceType"`
+	Priority     string `json:"_priority"`
 	CORS         *struct {
 		Error string `json:"corsError"`
 	} `json:"_corsErrorStatus"`
+	Messages []struct{ Type, Data string } `json:"_webSocketMessages"`
+
 	BlockedReason string `json:"_blockedReason"`
 	Failed        string `json:"_failureText"`
 	Request       struct {
@@ -99,8 +101,8 @@ type harEntry struct {
 		Failed      string    `json:"_failureText"`
 		Worker      bool      `json:"_fetchedViaServiceWorker"`
 		Content     struct {
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
+			Text     *string `json:"text"`
+			Encoding string  `json:"encoding"`
 		} `json:"content"`
 	} `json:"response"`
 }
@@ -117,7 +119,7 @@ const window = 256
 // longestString is how much of a string is read, in bytes: bodies are longer.
 const longestString = 64 << 10
 
-func readHAR(text io.Reader, given ask.Question, each func(Call) error) error {
+func readHAR(text io.Reader, given Given, each func(Call) error) error {
 	l := &harLog{given: given, pages: map[string]string{}, each: each}
 	err := l.log(text)
 	for err == nil || errors.As(err, new(*Broken)) {
@@ -205,7 +207,9 @@ func (l *harLog) log(text io.Reader) error {
 					}
 					l.number++
 					e.number = l.number
-					e.Response.Content.Text = strings.Clone(e.Response.Content.Text[:min(len(e.Response.Content.Text), 4096)])
+					if body := e.Response.Content.Text; body != nil {
+						*body = strings.Clone((*body)[:min(len(*body), 4096)])
+					}
 					l.queue = append(l.queue, e)
 					if len(l.queue) > window {
 						if err := l.tell(); err != nil {
@@ -272,12 +276,12 @@ func (l *harLog) take(is func(*harEntry) bool) *harEntry {
 }
 
 func (l *harLog) call(e *harEntry) (Call, bool) {
-	q := l.given
+	q := l.given.Question
 	sent := e.sent()
 	page := cmp.Or(l.given.Origin, l.page(e, sent))
 	q.URL, q.Origin = e.Request.URL, page
-	mode, initiator, ok := e.kind(sent)
-	target := fetch.OriginOf(q.URL)
+	by, ok := e.loadOf(sent)
+	target := fetch.OriginOf(httpURL(q.URL))
 	switch {
 	case !ok || target.Scheme != "http" && target.Scheme != "https":
 		l.left.others++
@@ -293,7 +297,7 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 		e.Request.Method, _ = sent.Get(fetch.AccessControlRequestMethod)
 		e.preflight, e.CORS, e.BlockedReason, e.Failed = first, nil, "", ""
 		e.Response.Status, e.Response.Headers = 0, nil
-		mode, initiator = "cors", ""
+		by = load{mode: fetch.ModeCORS}
 	}
 	r := &Recorded{Said: e.said(), Engine: l.engine}
 	crosses := target != fetch.OriginOf(page)
@@ -332,23 +336,26 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 	if r.Said != "" {
 		c.Name += " (browser: " + r.Said + ")"
 	}
-	q.Mode, q.Initiator, q.Send = cmp.Or(q.Mode, mode), cmp.Or(q.Initiator, initiator), true
-	if initiator == "" || initiator == "xhr" || initiator == "fetch" {
+	if q.Initiator == "" {
+		q.Initiator, c.Or = string(by.initiator), by.or
+	}
+	if q.Send = true; !by.ownMode() {
+		q.Mode = cmp.Or(q.Mode, string(by.mode))
+	}
+	if by.note != "" {
+		c.Notes = append(c.Notes, by.note)
+	}
+	switch {
+	case by.initiator == fetch.InitiatorBeacon:
+		e.beacon(&q, sent)
+	case by.scripted():
 		method := e.Request.Method
 		asked := ""
 		if e.preflight != nil {
 			asked, _ = e.preflight.sent().Get(fetch.AccessControlRequestHeaders)
 		}
 		q.Method = &method
-		set := scripted(sent, asked)
-		for name := range strings.SplitSeq(asked, ",") { // that the request did not get to
-			if name = strings.TrimSpace(name); name != "" && !set.Has(name) {
-				set = append(set, fetch.Header{Name: name, Value: askedValue(name)})
-			}
-		}
-		for _, h := range set {
-			q.Headers = append(slices.Clip(q.Headers), h.Name+": "+h.Value)
-		}
+		q.Headers = append(slices.Clip(q.Headers), askedFor(sent, asked)...)
 		if p := e.Request.PostData; p != nil && method != "GET" && method != "HEAD" {
 			q.Body = []byte(p.Text)
 		}
@@ -357,7 +364,7 @@ func (l *harLog) call(e *harEntry) (Call, bool) {
 		switch {
 		case sent.Has("cookie") || len(e.Request.Cookies) > 0, strings.Contains(r.Said, "Credentials"), strings.Contains(r.Said, "WildcardOrigin"):
 			q.Credentials = "include"
-		case mode == "no-cors":
+		case by.mode != fetch.ModeCORS:
 		default:
 			c.Notes = append(c.Notes, "No cookie is recorded, so that the request is judged as one without credentials: the HAR does not have its credentials mode.")
 		}
@@ -410,46 +417,15 @@ func (l *harLog) page(e *harEntry, sent fetch.HeaderList) string {
 	return ""
 }
 
-// kind is the mode and the initiator of a request; false for one that is not
-// judged here, such as a navigation.
-func (e *harEntry) kind(sent fetch.HeaderList) (mode, initiator string, ok bool) {
-	mode, _ = sent.Get("sec-fetch-mode")
-	dest, _ := sent.Get("sec-fetch-dest")
-	switch cmp.Or(e.ResourceType, dest) {
-	case "xhr":
-		initiator, mode = "xhr", "cors"
-	case "fetch", "empty", "preflight", "other", "":
-		if mode == "navigate" || mode == "websocket" {
-			return "", "", false
-		}
-	case "eventsource":
-		initiator = "eventsource"
-	case "script":
-		initiator = "script"
-	case "image":
-		initiator = "img"
-	case "stylesheet", "style":
-		initiator = "stylesheet"
-	case "font":
-		initiator, mode = "font", "cors"
-	default:
-		return "", "", false
-	}
-	if mode == "" {
-		mode = "cors"
-		if slices.Contains([]string{"script", "img", "stylesheet"}, initiator) && !sent.Has("origin") {
-			mode = "no-cors"
-		}
-	}
-	return mode, initiator, mode == "cors" || mode == "no-cors" || mode == "same-origin"
-}
-
 // said is what the browser recorded of a failure.
 func (e *harEntry) said() string {
 	if e.CORS != nil && e.CORS.Error != "" {
 		return e.CORS.Error
 	}
 	said := cmp.Or(e.BlockedReason, e.Response.Error, e.Failed, e.Response.Failed)
+	if status := e.refusal(); status > 0 {
+		said = cmp.Or(said, fmt.Sprintf("Unexpected response code: %d", status))
+	}
 	if said == "" && e.Response.Status <= 0 && !e.isPreflight() {
 		said = "status 0"
 	}
@@ -482,8 +458,16 @@ func normal(url string) string {
 	return u.WithoutFragment()
 }
 
+// httpURL is the URL that a request is sent to: a WebSocket's is another.
+func httpURL(url string) string {
+	if rest, ok := strings.CutPrefix(url, "ws"); ok && (strings.HasPrefix(rest, "://") || strings.HasPrefix(rest, "s://")) {
+		return "http" + rest
+	}
+	return url
+}
+
 func (e *harEntry) exchange() Exchange {
-	return Exchange{Method: e.Request.Method, URL: e.Request.URL, Headers: e.sent(), Answer: e.answer()}
+	return Exchange{Method: e.Request.Method, URL: httpURL(e.Request.URL), Headers: e.sent(), Answer: e.answer()}
 }
 
 // answer is what was recorded of an answer. What a browser had kept, and what a
@@ -491,6 +475,8 @@ func (e *harEntry) exchange() Exchange {
 func (e *harEntry) answer() fetch.Answer {
 	r := e.Response
 	switch {
+	case r.Status <= 0 && e.refusal() > 0: // no more of it is recorded, and no more matters
+		return fetch.Answer{Response: &fetch.Response{Protocol: "HTTP/1.1", Status: e.refusal()}}
 	case r.Worker:
 		return notRecorded("a service worker answered")
 	case len(r.Headers) == 0 && r.HeadersSize < 0: // an answer that was not passed on to the recorder
@@ -504,13 +490,14 @@ func (e *harEntry) answer() fetch.Answer {
 		}
 		return notRecorded(said)
 	}
-	body := []byte(r.Content.Text)
-	if r.Content.Encoding == "base64" {
-		body, _ = base64.StdEncoding.DecodeString(r.Content.Text[:len(r.Content.Text)&^3])
+	response := &fetch.Response{Protocol: r.HTTPVersion, Status: r.Status, Reason: r.StatusText, Headers: headersOf(r.Headers), BodyUnread: r.Content.Text == nil}
+	if text := r.Content.Text; text != nil {
+		response.Body = []byte(*text)
+		if r.Content.Encoding == "base64" {
+			response.Body, _ = base64.StdEncoding.DecodeString((*text)[:len(*text)&^3])
+		}
 	}
-	return fetch.Answer{Response: &fetch.Response{
-		Protocol: r.HTTPVersion, Status: r.Status, Reason: r.StatusText, Headers: headersOf(r.Headers), Body: body,
-	}}
+	return fetch.Answer{Response: response}
 }
 
 func notRecorded(why string) fetch.Answer {
@@ -526,7 +513,7 @@ func (r *Recorded) Answer(s fetch.Send) fetch.Answer {
 		preflight := x.Method == "OPTIONS" && x.Headers.Has(fetch.AccessControlRequestMethod)
 		pre := preflight || x.Method == "OPTIONS" && s.Kind == fetch.Preflight
 		if pre == (s.Kind == fetch.Preflight) && hop == s.Hop && normal(x.URL) == s.URL {
-			return x.Answer
+			return x.again(s)
 		}
 		if r := x.Answer.Response; !preflight && r != nil && r.Status/100 == 3 && r.Headers.Has("location") {
 			hop++

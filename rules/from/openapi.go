@@ -37,7 +37,7 @@ var methods = []string{"get", "put", "post", "delete", "options", "head", "patch
 // document is what a document says, as YAML has it.
 type document struct{ root map[string]any }
 
-func readOpenAPI(text io.Reader, given ask.Question, each func(Call) error) error {
+func readOpenAPI(text io.Reader, given Given, each func(Call) error) error {
 	all, err := io.ReadAll(io.LimitReader(text, longestDocument+1))
 	wrong := func(want string) error { return &ask.Mistake{Field: "FILE", Want: want} }
 	switch {
@@ -143,8 +143,8 @@ var braces = sync.OnceValue(func() *strings.Replacer { return strings.NewReplace
 
 // call is the request of an operation. One that cannot be asked has no URL, and
 // a note says why.
-func (d document) call(given ask.Question, path, method string, item, operation map[string]any) Call {
-	q := given
+func (d document) call(given Given, path, method string, item, operation map[string]any) Call {
+	q := given.Question
 	upper := strings.ToUpper(method)
 	c := Call{Name: cmp.Or(text(operation["operationId"]), upper+" "+path)}
 	unasked := func(why string) Call {
@@ -154,7 +154,7 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 	if fetch.ForbiddenMethodName(upper) {
 		return unasked("no script may use the method " + upper)
 	}
-	server := d.server(item, operation)
+	server := d.server(item, operation, given.Values)
 	if hole := templated().FindString(server); hole != "" {
 		return unasked("the variable " + hole + " of its server has no default")
 	}
@@ -185,7 +185,8 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 	}
 	for _, key := range order {
 		p := parameters[key]
-		in, name, value := text(p["in"]), text(p["name"]), d.example(p)
+		in, name := text(p["in"]), text(p["name"])
+		value := cmp.Or(given.Values[name], d.example(p))
 		required := p["required"] == true
 		switch {
 		case in == "path" && value != "":
@@ -201,6 +202,10 @@ func (d document) call(given ask.Question, path, method string, item, operation 
 		}
 	}
 	for _, m := range templated().FindAllStringSubmatch(path, -1) {
+		if value := given.Values[m[1]]; value != "" { // of a parameter that is not declared
+			path = strings.ReplaceAll(path, m[0], pathEscape(value))
+			continue
+		}
 		missing = append(missing, "the path parameter "+m[1])
 	}
 	if missing != nil {
@@ -276,8 +281,8 @@ func (d document) body(media map[string]any, kind string) []byte {
 var templated = lazy.Regexp(`\{([^{}]*)\}`)
 
 // server is the URL of the first server for an operation, its variables filled
-// with their defaults.
-func (d document) server(item, operation map[string]any) string {
+// with what is said of them, or their defaults.
+func (d document) server(item, operation map[string]any, values map[string]string) string {
 	for _, at := range []map[string]any{operation, item, d.root} {
 		all := list(at["servers"])
 		if len(all) == 0 {
@@ -286,7 +291,8 @@ func (d document) server(item, operation map[string]any) string {
 		s := object(all[0])
 		variables := object(s["variables"])
 		return templated().ReplaceAllStringFunc(text(s["url"]), func(hole string) string {
-			return cmp.Or(text(object(variables[strings.Trim(hole, "{}")])["default"]), hole)
+			name := strings.Trim(hole, "{}")
+			return cmp.Or(values[name], text(object(variables[name])["default"]), hole)
 		})
 	}
 	return ""

@@ -15,6 +15,7 @@ func TestOpenAPI(t *testing.T) {
 	for _, tt := range []struct {
 		what, text string
 		given      ask.Question
+		values     map[string]string
 		want       []string
 	}{
 		{what: "a server with variables, and those of a path and an operation before it", text: `openapi: 3.0.3
@@ -29,6 +30,8 @@ paths:
 		}},
 		{what: "no whole server", text: "openapi: 3.0.0\nservers: [{url: /v1}]\npaths: {/a: {get: {}}}\n", want: []string{"GET /a: Not asked: the document has no server with a whole http(s) URL for it; give that with --url URL."}},
 		{what: "no whole server, and an option", text: "openapi: 3.0.0\nservers: [{url: /v1}]\npaths: {/a: {get: {}}}\n", given: ask.Question{URL: "https://api.test/"}, want: []string{"GET https://api.test/v1/a"}},
+		{what: "values", text: "openapi: 3.0.0\nservers: [{url: 'https://{region}.api.test'}]\npaths: {'/a/{id}/{n}': {parameters: [{name: id, in: path, example: 1}], get: {}}}\n", values: map[string]string{"region": "eu", "id": "a b", "n": "7"},
+			want: []string{"GET https://eu.api.test/a/a%20b/7"}},
 		{what: "references", text: head + `paths:
   /a/{id}/{sub}:
     parameters: [{$ref: '#/components/parameters/Id'}, {$ref: '#/x-list/0'}]
@@ -87,7 +90,7 @@ x-tenant: {type: apiKey, in: header, name: X-Tenant}
 		}},
 	} {
 		var got []string
-		err := readOpenAPI(strings.NewReader(tt.text), tt.given, func(c Call) error {
+		err := readOpenAPI(strings.NewReader(tt.text), Given{Question: tt.given, Values: tt.values}, func(c Call) error {
 			q := c.Question
 			line := q.URL
 			switch {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
 )
@@ -15,7 +14,7 @@ import (
 // https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
 var powershell = Kind{
 	Name: "powershell", What: "a call of Invoke-WebRequest",
-	Is:   func(head []byte) bool { return webRequest().Match(head) },
+	Is: func(head []byte) bool { return webRequest().Match(head) }, Named: true,
 	Read: readPowershell,
 }
 
@@ -58,6 +57,26 @@ func powerTokens(s string) []powerToken {
 		}
 	}
 	return all
+}
+
+// filled is a string with the values that are given of variables, or such a
+// variable.
+func (t powerToken) filled(given Given) powerToken {
+	if t.unknown == "" && !strings.HasPrefix(t.text, "$") {
+		return t
+	}
+	for name, value := range given.Values {
+		for _, variable := range []string{"$(" + name + ")", "${" + name + "}", "$" + name} {
+			if !strings.Contains(t.text, variable) {
+				continue
+			}
+			t.text, t.quoted = strings.ReplaceAll(t.text, variable, value), true
+			if strings.HasPrefix(t.unknown, variable) {
+				t.unknown = ""
+			}
+		}
+	}
+	return t
 }
 
 // powerString reads a string, and says how long it is as it is written.
@@ -105,23 +124,19 @@ func powerString(s string) (powerToken, int) {
 	return t, i
 }
 
-func readPowershell(text io.Reader, given ask.Question, each func(Call) error) error {
-	s, err := whole(text)
+func readPowershell(text io.Reader, given Given, each func(Call) error) error {
+	s, err := whole(text, given)
 	if err != nil {
 		return err
 	}
 	var r request
+	var told []request
 	begun := false
-	end := func() error {
-		if !begun {
-			return nil
+	end := func() {
+		if begun {
+			told = append(told, r)
+			r, begun = request{}, false
 		}
-		c, err := r.call(given)
-		if err != nil {
-			return err
-		}
-		r, begun = request{}, false
-		return each(c)
 	}
 	all := powerTokens(s)
 	for i := 0; i < len(all); i++ {
@@ -135,7 +150,7 @@ func readPowershell(text io.Reader, given ask.Question, each func(Call) error) e
 			return powerToken{}
 		}
 		value := func(option, what string) string {
-			t := next()
+			t := next().filled(given)
 			if t.unknown != "" || !t.quoted && strings.HasPrefix(t.text, "$") {
 				r.unknown = append(r.unknown, unknown{option: option, what: what, source: t.text, part: t.unknown})
 			}
@@ -147,9 +162,7 @@ func readPowershell(text io.Reader, given ask.Question, each func(Call) error) e
 		}
 		switch strings.ToLower(t.text) {
 		case "invoke-webrequest", "invoke-restmethod", "iwr", "irm":
-			if err := end(); err != nil {
-				return err
-			}
+			end()
 			begun = true
 			if i+1 < len(all) && all[i+1].quoted {
 				r.url = value("url", "the URL")
@@ -190,5 +203,6 @@ func readPowershell(text io.Reader, given ask.Question, each func(Call) error) e
 			}
 		}
 	}
-	return end()
+	end()
+	return tell(told, given, each)
 }

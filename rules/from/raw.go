@@ -3,6 +3,7 @@ package from
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/cors-check/cors-check/rules/ask"
@@ -24,10 +25,14 @@ const longestRaw = 1 << 20
 
 func isRaw(head []byte) bool {
 	for line := range bytes.Lines(head) {
-		if line := marked(string(line)); statusLine().MatchString(line) || requestLine().MatchString(line) {
+		line := marked(string(line))
+		if statusLine().MatchString(line) {
 			return true
 		}
-		if !bytes.HasPrefix(bytes.TrimSpace(line), []byte("*")) {
+		if requestLine().MatchString(line) { // without a response it is one to ask
+			return slices.ContainsFunc(strings.Split(string(head), "\n"), func(line string) bool { return statusLine().MatchString(marked(line)) })
+		}
+		if !strings.HasPrefix(strings.TrimSpace(line), "*") {
 			return false
 		}
 	}
@@ -46,7 +51,7 @@ func marked(line string) string {
 	return line
 }
 
-func readRaw(text io.Reader, given ask.Question, each func(Call) error) error {
+func readRaw(text io.Reader, given Given, each func(Call) error) error {
 	all, err := io.ReadAll(io.LimitReader(text, longestRaw+1))
 	switch {
 	case err != nil:
@@ -59,7 +64,8 @@ func readRaw(text io.Reader, given ask.Question, each func(Call) error) error {
 	asks, inHead, body := false, false, false
 	var response *fetch.Response
 	end := func() {
-		if response != nil && response.Status >= 200 {
+		if response != nil && (response.Status >= 200 || response.Status == 101) {
+			response.BodyUnread = len(response.Body) == 0 // the head alone was pasted
 			request.Answer = fetch.Answer{Response: response}
 			exchanges = append(exchanges, request)
 			request, asks = Exchange{}, false
@@ -105,8 +111,8 @@ func readRaw(text io.Reader, given ask.Question, each func(Call) error) error {
 
 // rawCall is the call that exchanges were made for: the first that is no
 // preflight, or what the preflight asks for.
-func rawCall(exchanges []Exchange, given ask.Question) Call {
-	c := Call{Question: given, Recorded: &Recorded{}}
+func rawCall(exchanges []Exchange, given Given) Call {
+	c := Call{Question: given.Question, Recorded: &Recorded{}}
 	q := &c.Question
 	asked, preflight := "", false
 	var of fetch.HeaderList
@@ -150,15 +156,7 @@ func rawCall(exchanges []Exchange, given ask.Question) Call {
 		}
 		break
 	}
-	set := scripted(of, asked)
-	for name := range strings.SplitSeq(asked, ",") {
-		if name = strings.TrimSpace(name); name != "" && !set.Has(name) {
-			set = append(set, fetch.Header{Name: name, Value: askedValue(name)})
-		}
-	}
-	for _, h := range set {
-		q.Headers = append(q.Headers[:len(q.Headers):len(q.Headers)], h.Name+": "+h.Value)
-	}
+	q.Headers = append(slices.Clip(q.Headers), askedFor(of, asked)...)
 	if q.Credentials == "" && of.Has("cookie") {
 		q.Credentials = "include"
 	}
@@ -177,12 +175,3 @@ func rawCall(exchanges []Exchange, given ask.Question) Call {
 
 // unknownURL stands for the URL of a response that was pasted alone.
 const unknownURL = "https://unknown.invalid/"
-
-// askedValue is a value for a header of which only the name is recorded: one
-// that needs a preflight, as it did.
-func askedValue(name string) string {
-	if strings.EqualFold(name, "content-type") {
-		return "application/json"
-	}
-	return "1"
-}

@@ -26,6 +26,8 @@ type request struct {
 	reached                       []Option // how the server is
 	unknown                       []unknown
 	notes                         []string
+	place                         string // in the text: "line 12"; "" where it has none
+	several                       bool   // it is one of several of the text
 }
 
 // unknown is a value that the text does not say: a variable, a call, a file.
@@ -45,15 +47,22 @@ var saying = map[string]string{
 	"cache": "--cache MODE", "integrity": "--integrity HASHES", "referrer-policy": "--referrer-policy POLICY",
 }
 
-// mistake asks for the value.
-func (u unknown) mistake() *ask.Mistake {
+// mistake asks for the value. Of several requests an option would be for all.
+func (u unknown) mistake(several bool) *ask.Mistake {
 	m := &ask.Mistake{Field: u.option, Want: u.what + " is " + short(u.source)}
-	how := "give it with " + saying[u.option]
+	how, set := "give it with "+saying[u.option], u.settable()
 	switch {
 	case u.option == "":
 		m.Field, how = "header", "say what is in it with -X, -H, -d or --credentials"
 	case u.header != "":
 		how = "give it with -H '" + u.header + ": VALUE'"
+	case several && set != "":
+		how, set = "give it with "+set, ""
+	case several && u.option != "data":
+		how = "check it alone, and " + how
+	}
+	if set != "" && (u.option == "url" || u.option == "header") {
+		how += " or " + set
 	}
 	switch {
 	case u.file:
@@ -70,9 +79,10 @@ func (u unknown) mistake() *ask.Mistake {
 // or a tool puts there: ${API_URL}, {{baseUrl}}.
 var holes = lazy.Regexp(`\$\{[^{}]*\}|\{\{[^{}]*\}\}`)
 
-// placeholders asks for what stands literally in the URL or in a header, and is
+// placeholders fills, or asks for, what stands literally in the URL or in a header, and is
 // meant for no server.
-func (r *request) placeholders() {
+func (r *request) placeholders(given Given) {
+	r.fill(given)
 	if hole := holes().FindString(r.url); hole != "" {
 		r.unknown = append(r.unknown, unknown{option: "url", what: "the URL", source: strings.TrimPrefix(r.url, "http://"), part: hole})
 	}
@@ -85,13 +95,22 @@ func (r *request) placeholders() {
 
 // call is the question that the request makes, under what the user said by
 // options.
-func (r request) call(given ask.Question) (Call, error) {
-	r.placeholders()
+func (r request) call(given Given) (Call, error) {
+	r.headers = slices.Clone(r.headers)
+	r.placeholders(given)
+	if r.several { // these are said of one of them
+		if !r.asks("url") {
+			given.URL = ""
+		}
+		if !r.asks("data") {
+			given.Body = nil
+		}
+	}
 	if err := r.wanting(given); err != nil {
 		return Call{}, err
 	}
 	r.leave()
-	q := given
+	q := given.Question
 	set := func(field *string, value string) {
 		if *field == "" {
 			*field = value
@@ -141,7 +160,7 @@ func (r request) call(given ask.Question) (Call, error) {
 
 // wanting asks for the first value that the text does not know and no option
 // says.
-func (r request) wanting(given ask.Question) error {
+func (r request) wanting(given Given) error {
 	said := map[string]bool{
 		"url": given.URL != "", "method": given.Method != nil, "header": len(given.Headers) > 0, "data": given.Body != nil, "cookie": len(given.Cookies) > 0,
 		"credentials": given.Credentials != "", "mode": given.Mode != "", "redirect": given.Redirect != "", "origin": given.Origin != "",
@@ -150,10 +169,15 @@ func (r request) wanting(given ask.Question) error {
 	said[""] = said["method"] || said["header"] || said["data"] || said["credentials"]
 	for _, u := range r.unknown {
 		if !said[u.option] || u.header != "" && !sets(given.Headers, u.header) {
-			return u.mistake()
+			return u.mistake(r.several)
 		}
 	}
 	return nil
+}
+
+// asks says that something of it is unknown which that option says.
+func (r request) asks(option string) bool {
+	return slices.ContainsFunc(r.unknown, func(u unknown) bool { return u.option == option })
 }
 
 // sets says that one of the lines is of that header.
@@ -174,6 +198,10 @@ func short(s string) string {
 	return s
 }
 
+// client matches the User-Agent of programs that send requests, and copy what
+// they send.
+var client = lazy.Regexp(`(?i)^(?:insomnia|PostmanRuntime|bruno-runtime|vscode-restclient|HTTPie|xh|Thunder Client|IntelliJ HTTP Client|curl|Wget)\b`)
+
 // leave takes from the headers what is no script's: the page and the cookies
 // have places of their own, and what the browser adds is left out.
 func (r *request) leave() {
@@ -193,6 +221,8 @@ func (r *request) leave() {
 			r.referrer = h.Value
 		case name == "cookie":
 			cookies = append(cookies, h.Value)
+		case name == "user-agent" && client().MatchString(h.Value): // which the page's request has not
+			left = append(left, name)
 		case copied && browser.Own(name, h.Value), !copied && fetch.ForbiddenRequestHeader(name, h.Value):
 			meta[name] = h.Value
 			left = append(left, name)

@@ -152,6 +152,7 @@ const deepest = 50
 type script struct {
 	text   string
 	tokens []token
+	given  Given
 	known  map[string]value    // constants, by name
 	set    map[string][]member // by object, what is put into its defaults
 	at     int
@@ -209,6 +210,9 @@ func (s *script) value() value {
 	for v.kind == stringValue && s.accept(js.AddToken) {
 		at := s.peek().at
 		next := s.operand()
+		if fields, known := parameters(next); known && next.text == "new URLSearchParams" {
+			next = value{kind: stringValue, text: fields}
+		}
 		parts = append(parts, next.text)
 		if next.kind != stringValue && next.kind != plainValue {
 			v = value{part: cmp.Or(next.part, since(at))}
@@ -244,7 +248,17 @@ func (s *script) typed() {
 	}
 }
 
+// operand reads what stands between signs, or what is given of that.
 func (s *script) operand() value {
+	from := s.peek().at
+	v := s.written()
+	if is, given := s.given.Values[strings.TrimSpace(s.text[min(from, s.peek().at):s.peek().at])]; given && v.kind != stringValue {
+		return value{kind: stringValue, text: is}
+	}
+	return v
+}
+
+func (s *script) written() value {
 	t := s.peek()
 	if s.at >= len(s.tokens) {
 		return value{}
@@ -421,6 +435,9 @@ func (s *script) object() value {
 			m.value = s.value()
 		case s.ends(): // shorthand
 			m.value = s.known[m.name]
+			if is, given := s.given.Values[m.name]; given {
+				m.value = value{kind: stringValue, text: is}
+			}
 			m.value.source = m.name
 		default: // a method
 			s.skip()
@@ -437,6 +454,9 @@ func (s *script) template() value {
 	s.at++
 	for s.at < open.close {
 		v := s.value()
+		if fields, known := parameters(v); known && v.text == "new URLSearchParams" {
+			v = value{kind: stringValue, text: fields}
+		}
 		if v.kind != stringValue && v.kind != plainValue {
 			missing = cmp.Or(missing, "${"+v.source+"}")
 		}

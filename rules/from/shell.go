@@ -16,7 +16,7 @@ type word struct {
 
 // shellCommands are the commands of a POSIX shell's or of bash's text, in
 // order, each as its words.
-func shellCommands(text string) ([][]word, error) {
+func shellCommands(text string, given Given) ([][]word, error) {
 	parsed, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func shellCommands(text string) ([][]word, error) {
 		if ok && len(call.Args) > 0 {
 			var words []word
 			for _, w := range call.Args {
-				words = append(words, shellWord(text, w))
+				words = append(words, shellWord(text, w, given))
 			}
 			commands = append(commands, words)
 		}
@@ -36,7 +36,7 @@ func shellCommands(text string) ([][]word, error) {
 	return commands, nil
 }
 
-func shellWord(text string, w *syntax.Word) word {
+func shellWord(text string, w *syntax.Word, given Given) word {
 	var b strings.Builder
 	var unknown string
 	var add func(parts []syntax.WordPart, quoted bool)
@@ -55,7 +55,9 @@ func shellWord(text string, w *syntax.Word) word {
 				add(p.Parts, true)
 			default:
 				source := text[min(int(p.Pos().Offset()), len(text)):min(int(p.End().Offset()), len(text))]
-				if unknown == "" {
+				if value, known := given.Values[named(source)]; known {
+					source = value
+				} else if unknown == "" {
 					unknown = source
 				}
 				b.WriteString(source)
