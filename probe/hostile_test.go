@@ -343,6 +343,54 @@ func TestHTTP2Surplus(t *testing.T) {
 	}
 }
 
+// Over a connection that was kept may come what a server may send at any time.
+// If it does so for ever, the next request gets a new connection or, where the
+// server was silent for a moment, no response: in time, either way.
+func TestKeptConnectionThatNeverRests(t *testing.T) {
+	for name, write := range map[string]func(*http2.Framer) error{
+		"pings":           func(f *http2.Framer) error { return f.WritePing(false, [8]byte{}) },
+		"settings":        func(f *http2.Framer) error { return f.WriteSettings() },
+		"window updates":  func(f *http2.Framer) error { return f.WriteWindowUpdate(1, 1) },
+		"resets":          func(f *http2.Framer) error { return f.WriteRSTStream(1, http2.ErrCodeNo) },
+		"priorities":      func(f *http2.Framer) error { return f.WritePriority(1, http2.PriorityParam{StreamDep: 3}) },
+		"what is unknown": func(f *http2.Framer) error { return f.WriteRawFrame(0xbe, 0, 0, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			flooding := make(chan bool)
+			var connections atomic.Int32
+			addr := script(t, func(c net.Conn, f *http2.Framer) {
+				if connections.Add(1) > 1 {
+					f.WriteHeaders(headers(1, true, ":status", "201"))
+					wait(c)
+					return
+				}
+				f.WriteHeaders(headers(1, true, ":status", "200"))
+				for range 100 {
+					write(f)
+				}
+				close(flooding)
+				flood(write)(c, f)
+			})
+			p := probe.New(probe.Options{Insecure: true, Timeout: 10 * patience})
+			defer p.Close()
+			s := get("https://" + addr + "/")
+			wantResponse(t, p.RoundTrip(t.Context(), s))
+			<-flooding
+			ended := make(chan fetch.Answer)
+			go func() { ended <- p.RoundTrip(t.Context(), s) }()
+			select {
+			case a := <-ended:
+				if r := a.Response; r != nil && r.Status != 201 || r == nil && a.Failure.Kind != fetch.ResponseTimedOut {
+					t.Errorf("%+v", a)
+				}
+			case <-time.After(10*patience + 10*time.Second):
+				t.Error("no end")
+			}
+		})
+	}
+}
+
 // Who breaks the protocol is not asked again because the connection had been
 // used before: a browser would not either.
 func TestKeptConnectionThatBreaksTheProtocol(t *testing.T) {
