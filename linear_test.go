@@ -90,6 +90,8 @@ func TestTimeByInput(t *testing.T) {
 		"exposed headers":            {"X-#: 1\r\nAccess-Control-Expose-Headers: X-#\r\n", 12000, numbered(from(ok + "Access-Control-Allow-Origin: *\r\n"))},
 		"cookies that are set":       {"Set-Cookie: a#=b; SameSite=Lax\r\n", 16000, numbered(also(from(ok+"Access-Control-Allow-Origin: *\r\n"), "--credentials", "include", "-v"))},
 		"cookies of one option":      {"a#=abcdef;", 15000, numbered(also(with("-b", "…"), "--credentials", "include", "-v"))},
+		"a policy of directives":     {"d# x;", 25000, numbered(with("--csp", "…"))},
+		"policies":                   {"a,", 25000, with("--csp", "…")},
 		"headers of their own":       {"X-#: abcdef|", 5000, numbered(each("-H"))},
 		"secrets of their own":       {"X-Api-Key-#: abcdef#|", 5000, numbered(each("-H"))},
 		"cookies of their own":       {"a#=abcdef#; SameSite=Lax|", 5000, numbered(each("-b"))},
