@@ -135,7 +135,7 @@ func redactURL(s string) string { return report.Redact(fetch.HeaderList{{Value: 
 func redactProxy(s string) string { return secret.HideUserinfo(s, report.Hidden) }
 
 // redactBody hides the secrets of a form or of JSON.
-func redactBody(s string) string { return secret.HideFields(s, report.Hidden) }
+func redactBody(s string) string { return secret.HideFields(s, report.Hidden, nil) }
 
 // redactHeader hides what is secret in a header's line, and all of a header
 // that is nothing else.
