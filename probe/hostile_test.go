@@ -265,6 +265,32 @@ func TestSurplus(t *testing.T) {
 	}
 }
 
+// Where something came once that nobody asked for, it may come again, and cross
+// a request: each gets a connection of its own then.
+func TestUncleanOrigin(t *testing.T) {
+	var connections atomic.Int32
+	addr := serve(t, func(c net.Conn) {
+		n := connections.Add(1)
+		for r := bufio.NewReader(c); ; {
+			if _, ok := readRequest(r); !ok {
+				return
+			}
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+			if n == 1 {
+				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+			}
+		}
+	})
+	p := newProber(t, probe.Options{})
+	for range 4 {
+		wantResponse(t, p.RoundTrip(t.Context(), get("http://"+addr+"/")))
+		time.Sleep(patience / 10) // a second response comes before the next request
+	}
+	if n := connections.Load(); n != 4 {
+		t.Errorf("%d connections for 4 requests", n)
+	}
+}
+
 // A 408 that crosses a request on a connection that was kept is no answer to it.
 func TestTimeoutOfTheServersIsNoAnswer(t *testing.T) {
 	var connections atomic.Int32
