@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -218,13 +217,13 @@ func hidings(found map[string]string) []hiding {
 		if instead != Hidden || len(found) > fewSecrets {
 			continue
 		}
-		looks[strings.ToLower(s)], looks[strings.ToUpper(s)] = instead, instead
+		if strings.ContainsAny(s, "0123456789") { // otherwise it may be a word of ours in other letters
+			looks[strings.ToLower(s)], looks[strings.ToUpper(s)] = instead, instead
+		}
 		looks[base64.StdEncoding.EncodeToString([]byte(s))] = instead
 		looks[base64.RawURLEncoding.EncodeToString([]byte(s))] = instead
-		for _, encoded := range []string{url.QueryEscape(s), url.PathEscape(s)} {
-			looks[encoded], looks[strings.ToLower(encoded)] = instead, instead
-			looks[percent().ReplaceAllStringFunc(encoded, strings.ToLower)] = instead
-		}
+		encoded := secret.Encoded(s)
+		looks[encoded], looks[percent().ReplaceAllStringFunc(encoded, strings.ToLower)] = instead, instead
 	}
 	all := make([]hiding, 0, len(looks))
 	for s, instead := range looks {

@@ -3,6 +3,7 @@
 package secret
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -136,6 +137,20 @@ func Decoded(s string) string {
 			}
 		}
 		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// Encoded is a text percent-encoded, all but letters, digits and "-._~".
+// https://www.rfc-editor.org/rfc/rfc3986#section-2.3
+func Encoded(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
 	}
 	return b.String()
 }
