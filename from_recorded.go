@@ -138,7 +138,7 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 	var mistakes []error
 	var live []policy.Case
 	var left string // out, of the text
-	err := kind.Read(text, from.Given{Question: r.Question, Values: r.Values}, func(c from.Call) error {
+	err := kind.Read(until(ctx, text), from.Given{Question: r.Question, Values: r.Values}, func(c from.Call) error {
 		if c.Question.URL == "" && c.Name == "" {
 			left = strings.Join(c.Notes, " ")
 			return nil
@@ -223,6 +223,17 @@ func (p *program) recorded(r *usage.Run, name string, kind from.Kind, text io.Re
 		return err
 	}
 	return &ended{worst(end.Counts), nil}
+}
+
+// until is a reader that ends with ctx, also while there is nothing to read.
+func until(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	go func() {
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err)
+	}()
+	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	return r
 }
 
 // unrecorded are the cases of a call that a server must be asked about: one for

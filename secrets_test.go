@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,6 +81,36 @@ func TestSecretsInEveryPlace(t *testing.T) {
 		run(append(append(args, page...), "-v", "--show-secrets"), nil, &out, &out)
 		if !strings.Contains(strings.ReplaceAll(out.String(), "\n", ""), secret) {
 			t.Errorf("%q: it is not shown", args)
+		}
+	}
+}
+
+// A server may send back what it was given as it read it or in another form.
+func TestSecretsSentBack(t *testing.T) {
+	const secret = "s3cr3t/LEAK+9=x"
+	encoded := url.QueryEscape(secret)
+	for name, form := range map[string]string{
+		"as it is": secret, "percent-encoded": encoded, "percent-encoded in small letters": strings.NewReplacer("%2F", "%2f", "%2B", "%2b", "%3D", "%3d").Replace(encoded),
+		"in small letters": strings.ToLower(secret), "in capitals": strings.ToUpper(secret), "base64": base64.StdEncoding.EncodeToString([]byte(secret)),
+	} {
+		body := `{"title": "not allowed by CORS: ` + form + `"}`
+		address := answering(t, "HTTP/1.1 403 No "+form+"\r\nX-Echo: "+form+"\r\nWWW-Authenticate: Bearer realm=\""+form+"\"\r\nContent-Type: application/json\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
+		for given, args := range map[string][]string{
+			"a header":            {address, "-H", "Authorization: Bearer " + secret},
+			"a cookie":            {address, "--credentials", "include", "-b", "a=" + secret},
+			"a parameter":         {address + "?token=" + encoded},
+			"a field of JSON":     {address, "--send", "-d", `{"password": "` + secret + `"}`},
+			"one that is escaped": {address, "--send", "-d", `{"password": "` + strings.ReplaceAll(secret, "/", `\/`) + `"}`},
+			"a field of a form":   {address, "--send", "-d", "a=b&password=" + encoded},
+		} {
+			for _, more := range [][]string{{"-v"}, {"--format", "json"}} {
+				var out bytes.Buffer
+				run(slices.Concat(args, more, []string{"--origin", "http://app.test"}), nil, &out, &out)
+				said := strings.Join(strings.Fields(out.String()), "")
+				if strings.Contains(said, form) || strings.Contains(said, secret) || !strings.Contains(said, "403") {
+					t.Errorf("%s, sent back %s, %q: %s", given, name, more, out.String())
+				}
+			}
 		}
 	}
 }

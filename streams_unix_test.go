@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -39,6 +40,33 @@ func TestSignals(t *testing.T) {
 		p.Wait()
 		if left, _ := os.ReadDir(dir); p.ProcessState.ExitCode() != interrupted || len(left) > 0 {
 			t.Errorf("%v: %v, and %v are left", s, p.ProcessState, left)
+		}
+	}
+
+	// A recording that has no end, or whose end does not come, keeps nobody.
+	for name, more := range map[string]string{"silent": "", "endless": strings.Repeat("{},", 1000)} {
+		p := exec.Command(program, "from", "-O", "http://a.test")
+		in, err := p.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(in, `{"log": {"entries": [`+strings.Repeat("{},", 100_000))
+		go func() {
+			for more != "" {
+				if _, err := io.WriteString(in, more); err != nil {
+					return
+				}
+			}
+		}()
+		p.Process.Signal(syscall.SIGINT)
+		timer := time.AfterFunc(20*time.Second, func() { p.Process.Kill() })
+		p.Wait()
+		timer.Stop()
+		if p.ProcessState.ExitCode() != interrupted {
+			t.Errorf("a recording, %s: %v", name, p.ProcessState)
 		}
 	}
 

@@ -241,8 +241,13 @@ func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 			return &tls.Certificate{}, nil
 		},
 	})
-	// How much work its certificates are, the server chooses, and nothing
-	// interrupts that.
+	c.Conn = secured{s}
+	return p.shake(ctx, s)
+}
+
+// shake makes the handshake. How much work its certificates are, the server
+// chooses, and nothing interrupts that: it is left alone when ctx ends.
+func (p *Prober) shake(ctx context.Context, s *tls.Conn) error {
 	shaken := make(chan error, 1)
 	go func() {
 		err := s.HandshakeContext(ctx)
@@ -253,7 +258,6 @@ func (p *Prober) secure(ctx context.Context, c *conn, to destination) error {
 	}()
 	select {
 	case err := <-shaken:
-		c.Conn = secured{s}
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
@@ -319,7 +323,7 @@ func (p *Prober) connectVia(ctx context.Context, via *url.URL, to destination, t
 		err = p.socks(ctx, c, via, to)
 	case "https":
 		s := tls.Client(c, &tls.Config{ServerName: via.Hostname(), RootCAs: p.options.Roots})
-		if err = s.HandshakeContext(ctx); err == nil && (to.scheme == "https" || to.upgrades) {
+		if err = p.shake(ctx, s); err == nil && (to.scheme == "https" || to.upgrades) {
 			err = tunnel(s, via, to)
 		}
 		if err == nil {

@@ -265,6 +265,32 @@ func TestSurplus(t *testing.T) {
 	}
 }
 
+// Where something came once that nobody asked for, it may come again, and cross
+// a request: each gets a connection of its own then.
+func TestUncleanOrigin(t *testing.T) {
+	var connections atomic.Int32
+	addr := serve(t, func(c net.Conn) {
+		n := connections.Add(1)
+		for r := bufio.NewReader(c); ; {
+			if _, ok := readRequest(r); !ok {
+				return
+			}
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+			if n == 1 {
+				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+			}
+		}
+	})
+	p := newProber(t, probe.Options{})
+	for range 4 {
+		wantResponse(t, p.RoundTrip(t.Context(), get("http://"+addr+"/")))
+		time.Sleep(patience / 10) // a second response comes before the next request
+	}
+	if n := connections.Load(); n != 4 {
+		t.Errorf("%d connections for 4 requests", n)
+	}
+}
+
 // A 408 that crosses a request on a connection that was kept is no answer to it.
 func TestTimeoutOfTheServersIsNoAnswer(t *testing.T) {
 	var connections atomic.Int32
@@ -338,6 +364,54 @@ func TestHTTP2Surplus(t *testing.T) {
 			}
 			if r := wantResponse(t, a); r.Status != want || a.Surplus != tt.want {
 				t.Errorf("status %d, told %q; want %d, %q", r.Status, a.Surplus, want, tt.want)
+			}
+		})
+	}
+}
+
+// Over a connection that was kept may come what a server may send at any time.
+// If it does so for ever, the next request gets a new connection or, where the
+// server was silent for a moment, no response: in time, either way.
+func TestKeptConnectionThatNeverRests(t *testing.T) {
+	for name, write := range map[string]func(*http2.Framer) error{
+		"pings":           func(f *http2.Framer) error { return f.WritePing(false, [8]byte{}) },
+		"settings":        func(f *http2.Framer) error { return f.WriteSettings() },
+		"window updates":  func(f *http2.Framer) error { return f.WriteWindowUpdate(1, 1) },
+		"resets":          func(f *http2.Framer) error { return f.WriteRSTStream(1, http2.ErrCodeNo) },
+		"priorities":      func(f *http2.Framer) error { return f.WritePriority(1, http2.PriorityParam{StreamDep: 3}) },
+		"what is unknown": func(f *http2.Framer) error { return f.WriteRawFrame(0xbe, 0, 0, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			flooding := make(chan bool)
+			var connections atomic.Int32
+			addr := script(t, func(c net.Conn, f *http2.Framer) {
+				if connections.Add(1) > 1 {
+					f.WriteHeaders(headers(1, true, ":status", "201"))
+					wait(c)
+					return
+				}
+				f.WriteHeaders(headers(1, true, ":status", "200"))
+				for range 100 {
+					write(f)
+				}
+				close(flooding)
+				flood(write)(c, f)
+			})
+			p := probe.New(probe.Options{Insecure: true, Timeout: 10 * patience})
+			defer p.Close()
+			s := get("https://" + addr + "/")
+			wantResponse(t, p.RoundTrip(t.Context(), s))
+			<-flooding
+			ended := make(chan fetch.Answer)
+			go func() { ended <- p.RoundTrip(t.Context(), s) }()
+			select {
+			case a := <-ended:
+				if r := a.Response; r != nil && r.Status != 201 || r == nil && a.Failure.Kind != fetch.ResponseTimedOut {
+					t.Errorf("%+v", a)
+				}
+			case <-time.After(10*patience + 10*time.Second):
+				t.Error("no end")
 			}
 		})
 	}

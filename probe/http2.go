@@ -165,9 +165,10 @@ func outcomeOf(ctx context.Context, err error) outcome {
 }
 
 // idle says whether the connection, read with a deadline, has nothing on it but
-// what a server may send between two exchanges.
+// what a server may send between two exchanges. One that sends that for ever
+// is not idle.
 func (h *http2Conn) idle(c *conn) bool {
-	for {
+	for until := time.Now().Add(settling); time.Now().Before(until); {
 		if err := c.peek(); err != nil {
 			return errors.Is(err, os.ErrDeadlineExceeded)
 		}
@@ -175,6 +176,7 @@ func (h *http2Conn) idle(c *conn) bool {
 			return false
 		}
 	}
+	return false
 }
 
 // receive reads a frame and takes it in. An error ends the exchange, and the
@@ -326,9 +328,10 @@ func (st *stream) receiveHeaders(f *http2.MetaHeadersFrame) error {
 	if f.Truncated {
 		return errHeadTooLarge
 	}
-	status, err := strconv.Atoi(f.PseudoValue("status"))
+	digits := f.PseudoValue("status")
+	status, err := strconv.ParseUint(digits, 10, 16)
 	switch {
-	case err != nil, status < 100, status > 999:
+	case err != nil, len(digits) != 3, status < 100:
 		return violation(http2.ErrCodeProtocol, "HEADERS without a status")
 	case status == 101: // https://www.rfc-editor.org/rfc/rfc9113#section-8.6
 		return violation(http2.ErrCodeProtocol, "HEADERS with the status 101")
@@ -337,7 +340,7 @@ func (st *stream) receiveHeaders(f *http2.MetaHeadersFrame) error {
 	case status/100 == 1:
 		return nil
 	}
-	st.response = &fetch.Response{Protocol: "HTTP/2.0", Status: status, Headers: make(fetch.HeaderList, 0, len(f.Fields)-1)}
+	st.response = &fetch.Response{Protocol: "HTTP/2.0", Status: int(status), Headers: make(fetch.HeaderList, 0, len(f.Fields)-1)}
 	for _, field := range f.RegularFields() {
 		if field.Name == "transfer-encoding" { // https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2
 			st.response = nil

@@ -230,6 +230,7 @@ func TestHTTP2Failures(t *testing.T) {
 		"status of letters":    {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "abc")); wait(c) }, fetch.HTTP2Error},
 		"status of two digits": {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "20")); wait(c) }, fetch.HTTP2Error},
 		"negative status":      {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "-200")); wait(c) }, fetch.HTTP2Error},
+		"status with a sign":   {func(c net.Conn, f *http2.Framer) { f.WriteHeaders(headers(1, true, ":status", "+200")); wait(c) }, fetch.HTTP2Error},
 		"an end before headers": {func(c net.Conn, f *http2.Framer) {
 			f.WriteData(1, true, nil)
 			f.WriteHeaders(headers(1, true, ":status", "200"))

@@ -23,6 +23,9 @@ type pool struct {
 
 	mu   sync.Mutex
 	kept []*keptConn // used longest ago first
+	// unclean are the origins from which something came that was not asked for:
+	// the next such thing may cross a request, and be taken for its response.
+	unclean map[string]bool
 }
 
 type keptConn struct {
@@ -35,6 +38,10 @@ type keptConn struct {
 func (p *pool) keep(origin string, c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.unclean[origin] {
+		c.Close()
+		return
+	}
 	k := &keptConn{conn: c, origin: origin}
 	k.late = time.AfterFunc(p.age, func() { p.close(k) })
 	p.kept = append(p.kept, k)
@@ -65,8 +72,21 @@ func (p *pool) take(origin string) (c *conn, surplus string) {
 			return c, surplus
 		}
 		c.Close()
+		if came != "" {
+			p.distrust(origin)
+		}
 		surplus = cmp.Or(surplus, came)
 	}
+}
+
+// distrust keeps no more connections to an origin.
+func (p *pool) distrust(origin string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.unclean == nil {
+		p.unclean = map[string]bool{}
+	}
+	p.unclean[origin] = true
 }
 
 // last takes out the connection to an origin that was used last, nil if none is

@@ -229,6 +229,9 @@ func (p *Prober) exchange(ctx context.Context, c *conn, to destination, s fetch.
 	}
 	a.Response, a.Failure, a.Timing.FirstByte, a.RemoteAddress = x.response, x.failure, x.firstByte, c.remote
 	a.Surplus = cmp.Or(a.Surplus, x.surplus)
+	if x.surplus != "" {
+		p.pool.distrust(to.origin())
+	}
 	if stop() && x.reusable && to.address == "" {
 		c.SetDeadline(time.Time{})
 		p.pool.keep(to.origin(), c)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +33,11 @@ type (
 	}
 )
 
+// mostCookies is how many cookies of one response or option are judged: no browser keeps
+// more of one host.
+// https://source.chromium.org/chromium/chromium/src/+/main:net/cookies/cookie_monster.h (kDomainMaxCookies)
+const mostCookies = 180
+
 // cookiesJSON are the cookies that a check's request may carry and those that
 // its responses set, and which browser sends or keeps them. After a redirect
 // the origin may be null, and nothing is known of that: the page is judged by
@@ -39,7 +45,8 @@ type (
 func (v view) cookiesJSON(c *rules.Check) []cookieJSON {
 	out := v.givenCookies(c)
 	for _, e := range c.Exchanges {
-		for _, line := range e.Lines("set-cookie") {
+		lines := e.Lines("set-cookie")
+		for _, line := range lines[:min(len(lines), mostCookies)] {
 			set := fetch.ParseSetCookie(line)
 			k := cookieJSON{decode(set.Name), "response", e.ID, map[string]cookieFate{}}
 			for _, r := range c.Results {
@@ -72,7 +79,8 @@ func (v view) givenCookies(c *rules.Check) []cookieJSON {
 	var out []cookieJSON
 	add := func(id int, to fetch.URL, sent func(browser.ID) (made, strayed bool)) {
 		for _, cookie := range c.Request.Cookies {
-			for _, name := range cookieNames(cookie) {
+			names := cookieNames(cookie)
+			for _, name := range names[:min(len(names), mostCookies)] {
 				k := cookieJSON{decode(name), "option", id, map[string]cookieFate{}}
 				for _, r := range c.Results {
 					made, strayed := sent(r.Browser)
@@ -162,7 +170,12 @@ func (p *page) cookies() error {
 		return nil
 	}
 	var rows [][]string
+	seen := map[string]bool{}
+	more := 0
 	for _, c := range p.Checks {
+		for _, e := range c.Exchanges {
+			more = max(more, len(e.Lines("set-cookie"))-mostCookies)
+		}
 		for _, k := range p.cookiesJSON(c) {
 			for _, r := range c.Results {
 				fate, asked := k.Browsers[string(r.Browser)]
@@ -171,8 +184,9 @@ func (p *page) cookies() error {
 				}
 				does, why := fate.row()
 				row := []string{p.safe(k.Name), p.safe(strings.Join(r.Browser.Products(), ", ")), does, why}
-				if !slices.ContainsFunc(rows, func(other []string) bool { return slices.Equal(row, other) }) {
+				if key := strings.Join(row, "\n"); !seen[key] {
 					rows = append(rows, row)
+					seen[key] = true
 				}
 			}
 		}
@@ -182,5 +196,9 @@ func (p *page) cookies() error {
 	}
 	p.heading("COOKIES")
 	p.blank()
-	return p.table([]string{"cookie", "browser", "", "why"}, rows)
+	if err := p.table([]string{"cookie", "browser", "", "why"}, rows); err != nil || more <= 0 {
+		return err
+	}
+	p.para("", nil, fmt.Sprintf("A response sets %d more: no browser keeps so many of one host.", more))
+	return nil
 }

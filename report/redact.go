@@ -2,6 +2,8 @@ package report
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -93,6 +95,9 @@ func redactAttribute(s string) string {
 
 func redactURLs(s string) string { return secret.Hide(s, Hidden, nil) }
 
+// mostBody is how long a body is that is searched for secrets, in bytes.
+const mostBody = 256 << 10
+
 // redactor hides the secrets of one diagnosis, field by field, and the known
 // ones wherever they turn up: a server may echo them, a command repeats them.
 type redactor struct {
@@ -106,6 +111,9 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 	word := func(s string) {
 		if len(s) >= ShortestSecret {
 			found[s] = Hidden
+		}
+		if plain := secret.Decoded(s); len(plain) >= ShortestSecret { // as the server reads it
+			found[plain] = Hidden
 		}
 	}
 	header := func(name, value string) {
@@ -133,7 +141,7 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 			word(strings.TrimSpace(v))
 		}
 	}
-	url := func(s string) {
+	address := func(s string) {
 		secret.Hide(s, Hidden, func(f secret.Found) {
 			found[f.Before+f.Secret+f.After] = f.Before + Hidden + f.After
 			if f.After == "@" {
@@ -144,18 +152,30 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 			word(f.Secret)
 		})
 	}
+	body := func(s string) {
+		secret.HideFields(s, Hidden, func(f secret.Found) {
+			word(f.Secret)
+			var text string
+			if json.Unmarshal([]byte(`"`+f.Secret+`"`), &text) == nil {
+				word(text)
+			}
+		})
+	}
 	for _, s := range secrets {
 		word(s)
 	}
-	url(d.URL)
+	address(d.URL)
 	if d.Page != nil {
-		url(d.Page.Asked)
+		address(d.Page.Asked)
 		for _, x := range d.Page.Exchanges {
-			url(x.URL)
+			address(x.URL)
 		}
 	}
 	for _, c := range d.Checks {
-		url(c.Request.URL)
+		address(c.Request.URL)
+		if len(c.Request.Body) <= mostBody {
+			body(string(c.Request.Body))
+		}
 		for _, k := range c.Request.Cookies {
 			cookie(k.Pair)
 		}
@@ -175,17 +195,35 @@ func newRedactor(d *rules.Diagnosis, secrets []string) redactor {
 	return redactor{found, all, slices.DeleteFunc(slices.Clone(all), func(h hiding) bool { return secret.MaybeWord(h.secret) })}
 }
 
+// percent matches a byte that is percent-encoded.
+var percent = lazy.Regexp(`%[0-9A-F]{2}`)
+
 // hiding is a secret, and what stands instead.
 type hiding struct{ secret, instead string }
 
+// fewSecrets is up to how many secrets are also looked for as servers change
+// them: who gives more gets none of them back.
+const fewSecrets = 100
+
 // hidings are the secrets, the longest first, also as they look where a
-// shell's quoting or a browser's reading of bytes as Latin-1 has changed them.
+// shell's quoting, a browser's reading of bytes as Latin-1 or a server that
+// sends them back has changed them.
 func hidings(found map[string]string) []hiding {
 	looks := map[string]string{}
 	for s, instead := range found {
 		looks[s] = instead
 		looks[strings.ReplaceAll(s, `'`, `'\''`)] = instead
 		looks[fetch.IsomorphicDecode(s)] = instead
+		if instead != Hidden || len(found) > fewSecrets {
+			continue
+		}
+		if strings.ContainsAny(s, "0123456789") { // otherwise it may be a word of ours in other letters
+			looks[strings.ToLower(s)], looks[strings.ToUpper(s)] = instead, instead
+		}
+		looks[base64.StdEncoding.EncodeToString([]byte(s))] = instead
+		looks[base64.RawURLEncoding.EncodeToString([]byte(s))] = instead
+		encoded := secret.Encoded(s)
+		looks[encoded], looks[percent().ReplaceAllStringFunc(encoded, strings.ToLower)] = instead, instead
 	}
 	all := make([]hiding, 0, len(looks))
 	for s, instead := range looks {
@@ -245,7 +283,7 @@ func (r redactor) text(s string) string { return redactURLs(r.known(s)) }
 // said hides the secrets in the beginning of a body: known ones, that which its
 // end cuts in two, and values of secret names in JSON.
 func (r redactor) said(s string) string {
-	s = secret.HideFields(r.known(s), Hidden)
+	s = secret.HideFields(r.known(s), Hidden, nil)
 	rest, cut := strings.CutSuffix(s, "…")
 	if !cut {
 		return s

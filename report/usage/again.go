@@ -135,7 +135,7 @@ func redactURL(s string) string { return report.Redact(fetch.HeaderList{{Value: 
 func redactProxy(s string) string { return secret.HideUserinfo(s, report.Hidden) }
 
 // redactBody hides the secrets of a form or of JSON.
-func redactBody(s string) string { return secret.HideFields(s, report.Hidden) }
+func redactBody(s string) string { return secret.HideFields(s, report.Hidden, nil) }
 
 // redactHeader hides what is secret in a header's line, and all of a header
 // that is nothing else.
@@ -163,15 +163,17 @@ func redactCookie(s string) string {
 // commandLine is a command in the making. Secrets stand in it as variables.
 type commandLine struct {
 	words     []string
-	open      bool              // secrets are shown
-	own       []string          // variables that stand in the values already, as ${NAME}
-	body      string            // that the command reads from standard input, "" for none
-	secrets   []string          // which may stand nowhere in it
-	variables map[string]string // by name, the secret that each stands for
+	open      bool                 // secrets are shown
+	own       []string             // variables that stand in the values already, as ${NAME}
+	body      string               // that the command reads from standard input, "" for none
+	secrets   []string             // which may stand nowhere in it
+	variables map[string]string    // by name, the secret that each stands for
+	named     map[[2]string]string // the variable for a name and a secret
+	numbers   map[string]int       // the last number of a name
 }
 
 func newCommandLine() *commandLine {
-	return &commandLine{words: []string{Program}, variables: map[string]string{}}
+	return &commandLine{words: []string{Program}, variables: map[string]string{}, named: map[[2]string]string{}, numbers: map[string]int{}}
 }
 
 func (c *commandLine) String() string {
@@ -308,14 +310,18 @@ func (c *commandLine) variable(field, before, value string) string {
 		name += "_credentials"
 	}
 	name = secret.Variable(name)
+	if numbered, known := c.named[[2]string{name, value}]; known {
+		return numbered
+	}
 	numbered := name
-	for n := 2; ; n++ {
+	for {
 		if other, taken := c.variables[numbered]; !taken || other == value {
 			break
 		}
-		numbered = fmt.Sprintf("%s_%d", name, n)
+		c.numbers[name] = max(c.numbers[name], 1) + 1
+		numbered = fmt.Sprintf("%s_%d", name, c.numbers[name])
 	}
-	c.variables[numbered] = value
+	c.variables[numbered], c.named[[2]string{name, value}] = value, numbered
 	return numbered
 }
 

@@ -5,6 +5,7 @@ package ask
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -295,6 +296,9 @@ func (q Question) framework() string {
 // together.
 func (q Question) others() []*Mistake {
 	mistakes := []*Mistake{
+		few("header", q.Headers),
+		few("cookie", q.Cookies),
+		few("hsts", q.HSTS),
 		wireSafe("target-address-space", q.TargetAddressSpace, "want "+or(fetch.TargetSpaces)),
 		wireSafe("csp", q.CSP, "a policy cannot contain control characters"),
 		wireSafe("permissions-policy", q.PermissionsPolicy, "a policy cannot contain control characters"),
@@ -315,6 +319,17 @@ func (q Question) others() []*Mistake {
 		mistakes = append(mistakes, &Mistake{Field: "only", Got: q.Only, Want: "picks one of the two default checks; with a method, a header, a body, a mode, credentials, a redirect mode, an initiator, an upload or another of fetch()'s options there is only one"})
 	}
 	return mistakes
+}
+
+// most is how many headers a request may have, and how many cookies: more than
+// any browser sends, or most servers take.
+const most = 500
+
+func few(field string, given []string) *Mistake {
+	if len(given) > most {
+		return &Mistake{Field: field, Want: fmt.Sprintf("is given %d times; want at most %d", len(given), most)}
+	}
+	return nil
 }
 
 // one says that the question describes one fetch, and does not leave it to us.

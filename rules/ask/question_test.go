@@ -83,6 +83,20 @@ func TestQuestionOneCheck(t *testing.T) {
 	}
 }
 
+// More headers or cookies than any request has are a mistake, however they came.
+func TestQuestionTooMany(t *testing.T) {
+	for _, n := range []int{500, 501} {
+		for _, q := range []ask.Question{
+			asked(func(q *ask.Question) { q.Headers = slices.Repeat([]string{"X-A: 1"}, n) }),
+			asked(func(q *ask.Question) { q.Cookies = slices.Repeat([]string{"a=1"}, n) }),
+		} {
+			if _, err := ask.Plan(q); (err != nil) != (n > 500) {
+				t.Errorf("%d: %v", n, err)
+			}
+		}
+	}
+}
+
 func TestQuestionOnly(t *testing.T) {
 	for _, only := range []string{"simple", "preflighted"} {
 		plan, err := ask.Plan(asked(func(q *ask.Question) { q.Only = only }))

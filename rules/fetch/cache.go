@@ -62,10 +62,11 @@ func (m *Machine) methodCacheEntryMatch(e cacheEntry) bool {
 // request-header name.
 // https://fetch.spec.whatwg.org/#concept-cache-match-header
 func (m *Machine) headerNameCacheEntryMatch(e cacheEntry) bool {
-	star := m.cachedStar(e.names)
-	for _, name := range m.preflightNames() {
+	asked := m.preflightNames()
+	star, listed := m.cachedStar(e.names), e.names.forNames(len(asked))
+	for _, name := range asked {
 		covered := star && (m.ua.CachedStar == CachedStarCoversAuthorization || !CORSNonWildcardRequestHeaderName(name))
-		if !covered && !e.names.hasName(name) {
+		if !covered && !listed.has(name) {
 			return false
 		}
 	}

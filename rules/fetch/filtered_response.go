@@ -49,6 +49,7 @@ func (ua *UserAgent) exposed(headers HeaderList, tainting Tainting, include bool
 			listed = list{}
 		}
 	}
+	exposes := listed.forNames(len(headers))
 	names := make([]string, 0, len(headers))
 	for _, h := range headers {
 		if ForbiddenResponseHeaderName(h.Name) || !ValidHeaderName(h.Name) {
@@ -56,7 +57,7 @@ func (ua *UserAgent) exposed(headers HeaderList, tainting Tainting, include bool
 		}
 		if safelisted, ok := SafelistedResponseHeaderName(h.Name); ok {
 			names = append(names, safelisted)
-		} else if all || listed.hasName(h.Name) {
+		} else if all || exposes.has(h.Name) {
 			names = append(names, asciiLower(h.Name))
 		}
 	}

@@ -131,8 +131,30 @@ func (l list) has(value string) bool {
 	return false
 }
 
-// hasName says whether the list has that header name.
-func (l list) hasName(name string) bool {
+// listed says which header names a list has.
+type listed struct {
+	value string
+	names map[string]bool // lower-case; nil where few are asked for
+}
+
+// forNames is for asking so many names: to look for many one by one would take
+// their number times the length of the list.
+func (l list) forNames(asked int) listed {
+	const few = 16
+	s := listed{value: l.value}
+	if asked > few {
+		s.names = map[string]bool{}
+		for part := range parts(l.value) {
+			s.names[asciiLower(part)] = true
+		}
+	}
+	return s
+}
+
+func (l listed) has(name string) bool {
+	if l.names != nil {
+		return l.names[asciiLower(name)]
+	}
 	for part := range parts(l.value) {
 		if equalFold(part, name) {
 			return true

@@ -207,16 +207,16 @@ func (m *Machine) checkMethod(methods list) *NetworkError {
 // checkNames appends the names that fail steps 7.6 and 7.7 of CORS-preflight
 // fetch.
 func (m *Machine) checkNames(fails []*NetworkError, names list) []*NetworkError {
-	star := !m.credentialsInclude() && names.has("*")
+	asked := m.preflightNames()
+	star, listed := !m.credentialsInclude() && names.has("*"), names.forNames(len(asked))
 	allowed := func(name string) bool {
-		if names.hasName(name) {
+		if listed.has(name) {
 			return true
 		}
 		// 7.6. "*" does not stand for Authorization. No engine keeps to that.
 		return star && (m.ua.WildcardCoversAuthorization || !CORSNonWildcardRequestHeaderName(name))
 	}
 	// 7.7. Each name asked for.
-	asked := m.preflightNames()
 	if !slices.ContainsFunc(asked, func(name string) bool { return !allowed(name) }) {
 		return fails
 	}

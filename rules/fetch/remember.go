@@ -78,10 +78,11 @@ func (ua *UserAgent) Remember(r *Request, n int, answer func(*Send) (Answer, boo
 
 // standing are the values of a list that stand for something in the cache.
 func (m *Machine) standing(l list) []string {
-	all := []string{}
+	all, star, seen := []string{}, m.cachedStar(l), map[string]bool{}
 	for part := range parts(l.value) {
-		if part != "" && (part != "*" || m.cachedStar(l)) && !slices.Contains(all, part) {
+		if !seen[part] && (part != "*" || star) {
 			all = append(all, part)
+			seen[part] = true
 		}
 	}
 	return all

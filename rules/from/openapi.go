@@ -3,6 +3,7 @@ package from
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,12 +14,12 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"github.com/cors-check/cors-check/rules/ask"
 	"github.com/cors-check/cors-check/rules/fetch"
 	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/secret"
+	"github.com/cors-check/cors-check/rules/tree"
 )
 
 // openAPI is a description of an API. https://spec.openapis.org/oas/v3.1.0
@@ -46,7 +47,10 @@ func readOpenAPI(text io.Reader, given Given, each func(Call) error) error {
 	case len(all) > longestDocument:
 		return wrong("is longer than 16 MiB")
 	}
-	parsed, err := parser.ParseBytes(all, 0)
+	parsed, err := tree.Parse(all)
+	if errors.Is(err, tree.ErrDeep) {
+		return wrong("has " + err.Error())
+	}
 	if err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
 		return wrong("is not valid YAML or JSON: " + line)

@@ -335,7 +335,8 @@ func (s *script) written() value {
 // chain reads names joined by dots, with the types that a generic call has
 // behind them: this.http.get<User[]>.
 func (s *script) chain() string {
-	name := s.peek().text
+	var name strings.Builder // a chain may be long
+	name.WriteString(s.peek().text)
 	s.at++
 	for s.at+1 < len(s.tokens) {
 		k := s.peek().kind
@@ -344,12 +345,12 @@ func (s *script) chain() string {
 		}
 		s.at++
 		if k != js.NotToken {
-			name += "." + s.peek().text
+			name.WriteString("." + s.peek().text)
 			s.at++
 		}
 	}
 	s.generic()
-	return name
+	return name.String()
 }
 
 // generic passes <T> before a call; what is no such thing it leaves.

@@ -16,6 +16,7 @@ import (
 	"github.com/cors-check/cors-check/rules/codes"
 	"github.com/cors-check/cors-check/rules/lazy"
 	"github.com/cors-check/cors-check/rules/nearest"
+	"github.com/cors-check/cors-check/rules/tree"
 )
 
 // Version is the one version of the format there is.
@@ -29,7 +30,7 @@ func Read(file string, text []byte, environment func(string) (string, bool), bas
 	// Braces end a plain text in a flow mapping, {Authorization: Bearer ${TOKEN}}:
 	// those of variables become other characters, one for one.
 	text = variables().ReplaceAll(text, []byte("$"+opens+"$1"+closes))
-	parsed, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+	parsed, err := tree.Parse(text, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil, Mistakes{r.syntax(err)}
 	}
@@ -77,6 +78,9 @@ func (r *reader) hide(text string) string {
 func (r *reader) syntax(err error) Mistake {
 	var wrong yaml.Error
 	at, text := r.place(nil), "is not YAML"
+	if errors.Is(err, tree.ErrDeep) {
+		text = "has " + err.Error()
+	}
 	if errors.As(err, &wrong) {
 		text += ": " + wrong.GetMessage()
 		if token := wrong.GetToken(); token != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/cors-check/cors-check/rules/ask"
+	"github.com/cors-check/cors-check/rules/tree"
 )
 
 // Targets reads a list of targets, line by line: "URL", "METHOD URL", or a JSON
@@ -61,7 +62,7 @@ func notLetter(r rune) bool { return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z'
 
 // object reads a line that is a JSON object: YAML has the same.
 func (r *reader) object(line string, c *check) {
-	parsed, err := parser.ParseBytes([]byte(line), 0, parser.AllowDuplicateMapKey())
+	parsed, err := tree.Parse([]byte(line), parser.AllowDuplicateMapKey())
 	switch {
 	case err != nil:
 		r.mistakes = append(r.mistakes, r.syntax(err))

@@ -86,12 +86,15 @@ func Policy(s *rules.Scene, findings []rules.Finding) *fix.Policy {
 	return p
 }
 
+// longest is how much of a list is read, in bytes: one that somebody wrote is
+// shorter.
+const longest = 4 << 10
+
 // origins are those that a value of Access-Control-Allow-Origin names, one or
 // several, which is a mistake that says what was meant.
 func origins(value string) []string {
 	var names []string
-	const most = 4 << 10 // a list that somebody wrote is shorter
-	for _, part := range strings.FieldsFunc(value[:min(len(value), most)], func(r rune) bool { return strings.ContainsRune(", ;|", r) }) {
+	for _, part := range strings.FieldsFunc(value[:min(len(value), longest)], func(r rune) bool { return strings.ContainsRune(", ;|", r) }) {
 		if u, err := fetch.ParseURL(part); err == nil && u.IsHTTP() && u.Origin().String() == part && !strings.Contains(part, "*") {
 			names = append(names, part)
 		}
@@ -126,6 +129,9 @@ func anyMethod(s *rules.Scene) bool {
 // or holds a *: that is not a name to copy.
 func literal(list string) []string {
 	var names []string
+	if len(list) > longest {
+		list = list[:strings.LastIndexByte(list[:longest], ',')+1]
+	}
 	for _, v := range strings.Split(list, ",") {
 		v = strings.TrimSpace(v)
 		switch {

@@ -3,6 +3,7 @@
 package secret
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -74,7 +75,7 @@ func header(name string) bool {
 // Name says whether a parameter of a URL, a field of a form or of JSON is a
 // secret: as Header, and a few that are none as a header.
 func Name(name string) bool {
-	name = decoded(name)
+	name = Decoded(name)
 	if len(name) > longest {
 		name = name[:longest]
 	}
@@ -120,8 +121,8 @@ func split(name string) []string {
 	return parts
 }
 
-// decoded is a name with its percent-encoding undone.
-func decoded(s string) string {
+// Decoded is a text with its percent-encoding undone.
+func Decoded(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}
@@ -136,6 +137,20 @@ func decoded(s string) string {
 			}
 		}
 		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// Encoded is a text percent-encoded, all but letters, digits and "-._~".
+// https://www.rfc-editor.org/rfc/rfc3986#section-2.3
+func Encoded(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
 	}
 	return b.String()
 }
@@ -235,11 +250,15 @@ func Hide(s, instead string, found func(Found)) string {
 
 // HideFields is Hide for a body, or its beginning: it hides the fields of JSON
 // and of a form, too.
-func HideFields(s, instead string) string {
-	s = Hide(s, instead, nil)
+func HideFields(s, instead string, found func(Found)) string {
+	if found == nil {
+		found = func(Found) {}
+	}
+	s = Hide(s, instead, found)
 	if name, rest, ok := strings.Cut(s, "="); ok && !strings.ContainsAny(name, " \t\r\n\"<") && Name(name) {
 		value, after, more := strings.Cut(rest, "&")
 		if value != "" && !strings.ContainsAny(value, " \r\n") {
+			found(Found{name + "=", value, ""})
 			s = name + "=" + instead
 			if more {
 				s += "&" + after
@@ -251,7 +270,11 @@ func HideFields(s, instead string) string {
 	}
 	hides := func(m []string) (string, bool) {
 		value := m[3] + m[4]
-		return instead, value != "" && value != instead && (Name(m[2]) || Opaque(value))
+		if value == "" || value == instead || !Name(m[2]) && !Opaque(value) {
+			return "", false
+		}
+		found(Found{m[1], value, ""})
+		return instead, true
 	}
 	s = replace(s, fields().FindAllStringSubmatchIndex(s, -1), 3, hides)
 	return replace(s, fields().FindAllStringSubmatchIndex(s, -1), 4, hides)

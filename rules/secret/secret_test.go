@@ -107,7 +107,7 @@ func TestHide(t *testing.T) {
 		`{"accessToken" : "abc"}`:        `{"accessToken" : "*"}`,
 		`{"message":"the key is wrong"}`: `{"message":"the key is wrong"}`,
 	} {
-		if got := secret.HideFields(in, "*"); got != want {
+		if got := secret.HideFields(in, "*", nil); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}
