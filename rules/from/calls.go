@@ -157,7 +157,7 @@ func (s *script) appended() (into map[string][]member, read map[int]bool) {
 }
 
 // changed says that something is put into the object whose name is at a place:
-// h.a = b, h['a'] = b, h.append(…), Object.assign(h, …).
+// h.a = b, h['a'] = b, h.append(…), h.searchParams.append(…), Object.assign(h, …).
 func (s *script) changed(at int) bool {
 	is := func(i int, kinds ...js.TokenType) bool {
 		return i < len(s.tokens) && slices.Contains(kinds, s.tokens[i].kind)
@@ -165,14 +165,18 @@ func (s *script) changed(at int) bool {
 	if at > 1 && s.tokens[at-1].kind == js.OpenParenToken && s.tokens[at-2].text == "assign" {
 		return true
 	}
+	last := at
+	if is(at+1, js.DotToken) && is(at+3, js.DotToken) && s.tokens[at+2].text == "searchParams" { // of a URL
+		last += 2
+	}
 	switch {
 	case is(at-1, js.DotToken):
-	case is(at+1, js.OpenBracketToken):
-		return is(s.tokens[at+1].close+1, js.EqToken)
-	case is(at+1, js.DotToken) && is(at+3, js.EqToken):
+	case is(last+1, js.OpenBracketToken):
+		return is(s.tokens[last+1].close+1, js.EqToken)
+	case is(last+1, js.DotToken) && is(last+3, js.EqToken):
 		return true
-	case is(at+1, js.DotToken) && is(at+3, js.OpenParenToken):
-		return slices.Contains([]string{"append", "set", "delete", "push"}, s.tokens[at+2].text)
+	case is(last+1, js.DotToken) && is(last+3, js.OpenParenToken):
+		return slices.Contains([]string{"append", "set", "delete", "push"}, s.tokens[last+2].text)
 	}
 	return false
 }
