@@ -104,7 +104,7 @@ func CommandLine(version string, exhibits func() []string) Manual {
 				},
 				{
 					Name: "page", Value: "URL", Group: theRequest, Redact: redactURL,
-					Description: "the page's URL: it is fetched once, and says what the options for its origin, policies and address do not",
+					Description: "the page's URL: it is fetched once, and its origin, policies and address are used where no option gives them",
 					Into:        text(func(r *Run) *string { return &r.Question.Page }),
 				},
 				{
