@@ -10,6 +10,10 @@ import (
 	"github.com/cors-check/cors-check/rules/ask"
 )
 
+// mostCases is how many cases a policy, or a line of targets, may have: a list and
+// another multiply.
+const mostCases = 20_000
+
 // cases makes the cases of a check: its origins by its methods.
 func (r *reader) cases(defaults, c check) {
 	at := func(key string) ast.Node {
@@ -99,6 +103,10 @@ func (r *reader) cases(defaults, c check) {
 		methods = []string{""}
 	}
 	name := r.hide(cmp.Or(c.name, q.URL))
+	if len(r.policy.Cases)+len(origins)*len(methods) > mostCases {
+		r.wrong(c.at, "with this check there are more than %d cases; cors-check scan reads a list of any length", mostCases)
+		return
+	}
 	for _, origin := range origins {
 		for _, method := range methods {
 			q := q

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,62 @@ ignore:
 	}
 	if fmt.Sprint(p.Secrets) != "[s3cr3t-token]" {
 		t.Errorf("secrets %q", p.Secrets)
+	}
+}
+
+// TestAliases: anchors, aliases and merge keys mean what they mean in YAML.
+func TestAliases(t *testing.T) {
+	p, err := read(t, `version: 1
+defaults:
+  origin: &pages [https://app.example.com, https://admin.example.com]
+checks:
+  - &orders
+    name: orders
+    url: https://api.example.com/orders
+    method: PUT
+    headers: &json {Content-Type: application/json, X-Tenant: a}
+    credentials: include
+  - <<: *orders
+    name: parts
+    url: https://api.example.com/parts
+    origin: *pages
+    headers: {<<: *json, X-Tenant: b}
+  - {<<: [{credentials: omit}, *orders], name: both, origin: "null"}
+  - *orders
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range p.Cases {
+		got = append(got, fmt.Sprintf("%d %s: %s %s %q %s", c.At.Line, c.Name, *c.Question.Method, c.Question.URL, c.Question.Headers, c.Question.Credentials))
+	}
+	want := []string{
+		`5 orders (from https://app.example.com): PUT https://api.example.com/orders ["Content-Type: application/json" "X-Tenant: a"] include`,
+		`5 orders (from https://admin.example.com): PUT https://api.example.com/orders ["Content-Type: application/json" "X-Tenant: a"] include`,
+		`11 parts (from https://app.example.com): PUT https://api.example.com/parts ["X-Tenant: b" "Content-Type: application/json"] include`,
+		`11 parts (from https://admin.example.com): PUT https://api.example.com/parts ["X-Tenant: b" "Content-Type: application/json"] include`,
+		`16 both: PUT https://api.example.com/orders ["Content-Type: application/json" "X-Tenant: a"] omit`,
+		`17 orders (from https://app.example.com): PUT https://api.example.com/orders ["Content-Type: application/json" "X-Tenant: a"] include`,
+		`17 orders (from https://admin.example.com): PUT https://api.example.com/orders ["Content-Type: application/json" "X-Tenant: a"] include`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestTooMany: a short file is not taken for more than memory has.
+func TestTooMany(t *testing.T) {
+	list := func(n int, each string) string { return "[" + strings.Repeat(each+", ", n) + each + "]" }
+	for text, want := range map[string]string{
+		"checks:\n  - url: http://a.test\n    origin: " + list(200, "http://b.test") + "\n    method: " + list(200, "GET"):            "3:5: with this check there are more than 20000 cases; cors-check scan reads a list of any length",
+		"defaults:\n  origin: &a " + list(500, "http://b.test") + "\nchecks:\n  - url: http://a.test\n    origin: " + list(500, "*a"): "with this alias there are more than 100000 values",
+		"checks:\n  - &a {url: http://a.test}\n" + strings.Repeat("  - &a {<<: [*a, *a]}\n", 40):                                      "with this alias there are more than 100000 values",
+	} {
+		_, err := read(t, "version: 1\n"+text)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.100s…: %.500v, want %s", text, err, want)
+		}
 	}
 }
 

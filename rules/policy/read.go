@@ -34,6 +34,9 @@ func Read(file string, text []byte, environment func(string) (string, bool), bas
 	if err != nil {
 		return nil, Mistakes{r.syntax(err)}
 	}
+	for _, d := range parsed.Docs {
+		r.bind(d.Body, map[string]anchor{})
+	}
 	r.document(parsed)
 	if len(r.mistakes) > 0 {
 		return nil, r.mistakes.sorted()
@@ -61,6 +64,9 @@ type reader struct {
 	base        ask.Question
 	policy      *Policy
 	mistakes    Mistakes
+	told        map[Place]bool              // that have a mistake
+	aliases     map[*ast.AliasNode]ast.Node // what they stand for
+	copied      int                         // values that these stand for
 	// hidden has each secret, and after it the variable that it is from: what is
 	// said of the file names that.
 	hidden []string
@@ -94,9 +100,14 @@ func (r *reader) syntax(err error) Mistake {
 // there follows from it.
 func (r *reader) wrong(at ast.Node, format string, values ...any) {
 	p := r.place(at)
-	if !slices.ContainsFunc(r.mistakes, func(m Mistake) bool { return m.At == p }) {
-		r.mistakes = append(r.mistakes, Mistake{r.file, p, r.hide(fmt.Sprintf(format, values...))})
+	if r.told[p] {
+		return
 	}
+	if r.told == nil {
+		r.told = map[Place]bool{}
+	}
+	r.told[p] = true
+	r.mistakes = append(r.mistakes, Mistake{r.file, p, r.hide(fmt.Sprintf(format, values...))})
 }
 
 // place is where a node begins: a mapping where its first key does.
@@ -128,9 +139,8 @@ func members[T any](r *reader, n ast.Node, what string, known []member[T], into 
 		return
 	}
 	seen := map[string]bool{}
-	for entries := mapping.MapRange(); entries.Next(); {
-		key := entries.Key()
-		name := key.GetToken().Value
+	for _, e := range r.entries(mapping) {
+		key, name := e.key, e.name()
 		i := slices.IndexFunc(known, func(m member[T]) bool { return m.name == name })
 		switch {
 		case i < 0:
@@ -142,7 +152,7 @@ func members[T any](r *reader, n ast.Node, what string, known []member[T], into 
 		case seen[name]:
 			r.wrong(key, "the key %q is there twice", name)
 		default:
-			known[i].take(r, into, entries.Value())
+			known[i].take(r, into, e.value)
 		}
 		seen[name] = true
 	}
@@ -156,7 +166,8 @@ func meant(word string, among []string) string {
 	return ": want " + strings.Join(among, ", ")
 }
 
-// plain is a node without the anchor or the tag in front of it.
+// plain is a node without the anchor or the tag in front of it, or what an alias
+// stands for.
 func (r *reader) plain(n ast.Node) ast.Node {
 	for {
 		switch outer := n.(type) {
@@ -164,6 +175,11 @@ func (r *reader) plain(n ast.Node) ast.Node {
 			n = outer.Value
 		case *ast.TagNode:
 			n = outer.Value
+		case *ast.AliasNode:
+			if r.aliases[outer] == nil {
+				return n
+			}
+			n = r.aliases[outer]
 		default:
 			return n
 		}
@@ -438,9 +454,9 @@ func (r *reader) headers(n ast.Node) []string {
 		return nil
 	}
 	var lines []string
-	for entries := mapping.MapRange(); entries.Next(); {
-		for _, value := range r.texts(entries.Value()) {
-			lines = append(lines, entries.Key().GetToken().Value+": "+value)
+	for _, e := range r.entries(mapping) {
+		for _, value := range r.texts(e.value) {
+			lines = append(lines, e.name()+": "+value)
 		}
 	}
 	return lines

@@ -70,6 +70,7 @@ func (r *reader) object(line string, c *check) {
 		r.wrong(c.at, "want one JSON object on a line")
 	default:
 		c.at = parsed.Docs[0].Body
+		r.bind(c.at, map[string]anchor{})
 		members(r, c.at, "a target", checkMembers, c)
 	}
 }
