@@ -144,6 +144,7 @@ func FuzzDraft(f *testing.F) {
 	f.Add("https://api.example.com/a?b=c#d", "X-A: b: c", "body", "https://app.example.com")
 	f.Add("https://api.example.com/${HOME}", `X: "'#-`, "${A} $${B} \n\t- a: b", "null")
 	f.Add("https://a.test/ä%zz", "Yes: no", "~", "https://b.test:1234")
+	f.Add("http://0", "0:", "\x00", "a://0")
 	f.Fuzz(func(t *testing.T, url, header, body, origin string) {
 		base := ask.Question{Headers: []string{header}, Body: []byte(body), Credentials: "omit", HSTS: []string{"old.test"}, BodyType: "image/png", Keepalive: true, Cache: "no-store", Integrity: "sha256-A", ReferrerPolicy: "origin"}
 		seen, err := policy.Survey(base, []string{url}, []string{origin})
