@@ -30,6 +30,7 @@ func FuzzInquiry(f *testing.F) {
 		f.Add(pre, act, "https://app.example.com", "PUT", false, true)
 		f.Add(act, pre, "null", "GET", true, false)
 	}
+	f.Add("HTTP/1.1 204 No Content\r\nccess-Control-Allow-Origin: http://localhost:3000\r\n", "HTTP/1.1 200 OK\r\n", "http://localhost:3000", "PUT", false, true)
 	f.Fuzz(func(t *testing.T, pre, act, origin, method string, include, always bool) {
 		r := fetch.Request{URL: "http://localhost:5000/api/data?q=1", Method: method, Origin: fetch.OriginOf(origin), Mode: fetch.ModeCORS,
 			Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, Initiator: "fetch", Cookies: []fetch.Cookie{{Pair: "session=secret-cookie", Bare: true}},

@@ -497,11 +497,17 @@ func whole(t *testing.T, f rules.Finding) {
 	}
 	for _, p := range f.Places {
 		switch p.Part {
-		case rules.ResponseHeader:
+		case rules.ResponseHeader, rules.ResponseHeaderName:
 			if p.Line < 0 || p.Line >= len(p.Exchange.Response.Headers) {
 				t.Errorf("%s points at response header %d of %d", f.Code, p.Line, len(p.Exchange.Response.Headers))
-			} else if n := len(p.Header().Value); p.Start < 0 || p.End < p.Start || p.End > n {
-				t.Errorf("%s points at %d to %d of a value of %d bytes", f.Code, p.Start, p.End, n)
+				continue
+			}
+			pointed := p.Header().Value
+			if p.Part == rules.ResponseHeaderName {
+				pointed = p.Header().Name
+			}
+			if p.Start < 0 || p.End < p.Start || p.End > len(pointed) {
+				t.Errorf("%s points at %d to %d of %q", f.Code, p.Start, p.End, pointed)
 			}
 		case rules.RequestHeader:
 			if p.Line < 0 || p.Line >= len(p.Exchange.Send.Headers) {
