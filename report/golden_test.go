@@ -139,20 +139,7 @@ func TestGolden(t *testing.T) {
 			if found[g.exhibit] == nil {
 				t.Fatalf("no exhibit %s", g.exhibit)
 			}
-			got := render(t, found[g.exhibit], g.format, g.options)
-			path := filepath.Join(dir, name)
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("differs from %s; -update writes it anew\n%s", path, firstDifference(got, string(want)))
-			}
+			holdGolden(t, filepath.Join(dir, name), render(t, found[g.exhibit], g.format, g.options))
 		})
 	}
 	written, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -164,6 +151,23 @@ func TestGolden(t *testing.T) {
 		if !slices.Contains(names, filepath.Base(file)) {
 			t.Errorf("%s: no test writes this file", file)
 		}
+	}
+}
+
+// holdGolden holds what was written to a file, or writes that with -update.
+func holdGolden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("differs from %s; -update writes it anew\n%s", path, firstDifference(got, string(want)))
 	}
 }
 

@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,19 +77,7 @@ func TestVisited(t *testing.T) {
 			if strings.Contains(got, "s3cr3t") {
 				t.Errorf("%s shows a secret:\n%s", file, got)
 			}
-			path := filepath.Join("testdata", "page", file)
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("differs from %s; -update writes it anew\n%s", path, firstDifference(got, string(want)))
-			}
+			holdGolden(t, filepath.Join("testdata", "page", file), got)
 		}
 		for _, format := range report.Formats() { // each takes a page
 			render(t, d, format.Name, report.Options{})
