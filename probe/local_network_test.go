@@ -3,9 +3,6 @@ package probe_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
-	"net/url"
-	"strconv"
 	"testing"
 
 	"github.com/cors-check/cors-check/probe"
@@ -19,16 +16,8 @@ import (
 func TestLocalNetworkAccess(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Access-Control-Allow-Origin", "*") }))
 	defer s.Close()
-	u, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	port, err := strconv.ParseUint(u.Port(), 10, 16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	loopback := []netip.Addr{netip.MustParseAddr("127.0.0.1")}
-	p := probe.New(probe.Options{Resolve: []probe.Resolve{{Host: "api.example.com", Port: uint16(port), Addrs: loopback}}})
+	api, port := resolved(t, "api.example.com", s.URL)
+	p := probe.New(probe.Options{Resolve: []probe.Resolve{api}})
 	defer p.Close()
 	for _, c := range []struct {
 		page       fetch.AddressSpace
@@ -42,7 +31,7 @@ func TestLocalNetworkAccess(t *testing.T) {
 		d, err := p.Diagnose(t.Context(), rules.Plan{
 			Browsers: browser.IDs(), Expected: rules.Allowed, Experiments: rules.ExperimentsNever,
 			Checks: []rules.Intent{{Name: "request", Request: fetch.Request{
-				URL: "http://api.example.com:" + u.Port() + "/", Method: "GET", Origin: fetch.OriginOf("http://app.example.com"), Mode: fetch.ModeCORS,
+				URL: "http://api.example.com:" + port + "/", Method: "GET", Origin: fetch.OriginOf("http://app.example.com"), Mode: fetch.ModeCORS,
 				Credentials: fetch.CredentialsSameOrigin, Redirect: fetch.RedirectFollow, PageSpace: c.page, LocalNetwork: c.permission, LoopbackNetwork: c.permission,
 			}}},
 		})

@@ -6,8 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,21 +171,14 @@ func TestPageOverTLS(t *testing.T) {
 	s.EnableHTTP2 = true
 	s.StartTLS()
 	defer s.Close()
-	u, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	port, err := strconv.ParseUint(u.Port(), 10, 16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := newProber(t, probe.Options{Roots: ca.pool(), Resolve: []probe.Resolve{{Host: "api.test", Port: uint16(port), Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}}})
-	d, err := p.Diagnose(t.Context(), planOfPage(t, ask.Question{URL: "/data", Page: "https://api.test:" + u.Port() + "/", Experiments: "never", Only: "simple"}))
+	api, port := resolved(t, "api.test", s.URL)
+	p := newProber(t, probe.Options{Roots: ca.pool(), Resolve: []probe.Resolve{api}})
+	d, err := p.Diagnose(t.Context(), planOfPage(t, ask.Question{URL: "/data", Page: "https://api.test:" + port + "/", Experiments: "never", Only: "simple"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request := d.Checks[0].Request
-	if hosts.Load() != 2 || d.Verdict != rules.Allowed || request.URL != "https://api.test:"+u.Port()+"/data" || !slices.Equal(request.HSTS, []string{"api.test"}) {
+	if hosts.Load() != 2 || d.Verdict != rules.Allowed || request.URL != "https://api.test:"+port+"/data" || !slices.Equal(request.HSTS, []string{"api.test"}) {
 		t.Errorf("%s, %d requests came, %q, %+v", d.Verdict, hosts.Load(), request.HSTS, d.Page)
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"context"
 	"net"
+	"net/netip"
+	"net/url"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +102,20 @@ func get(url string) fetch.Send {
 	return fetch.Send{Kind: fetch.Actual, Method: "GET", URL: url, Headers: fetch.HeaderList{
 		{Name: "Host", Value: host}, {Name: "Connection", Value: "keep-alive"}, {Name: "X-lower-UPPER", Value: "1"}, {Name: "Origin", Value: "http://app.test"},
 	}}
+}
+
+// resolved has a name lead to a server on loopback, which it returns the port of.
+func resolved(t testing.TB, name, server string) (probe.Resolve, string) {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return probe.Resolve{Host: name, Port: uint16(port), Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}, u.Port()
 }
 
 // newProber returns a Prober that the environment has no say in; when the
